@@ -30,7 +30,10 @@ const Environment = z.object({
   CONTACTS_COUNTRIES_FILE: z.string().optional(),
   DATABASE_URL: url(/^postgres(ql)?:$/, 'must be an address that starts with postgres://').optional(),
   DATA_DIR: z.string().default('./data'),
-  ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (32 bytes)').optional(),
+  ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (32 bytes)')
+    .optional(),
   IMPORT_MAX_MB: megabytes.default(20),
   IMPORT_MAX_ROWS: z.coerce.number('must be a number').int().min(1, 'must be at least 1').default(20_000),
   API_HOST: z.string().default('127.0.0.1'),
@@ -72,7 +75,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     Object.entries(environment).filter(([name, value]) => SETTING_NAMES.includes(name) && value?.trim()),
   );
   const parsed = Environment.safeParse(given);
-  const shapeFaults = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}`);
+  const shapeFaults = parsed.success
+    ? []
+    : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}`);
   const faults = [...shapeFaults, ...combinationFaults(given as Partial<Environment>)];
   if (!parsed.success || faults.length > 0) {
     throw new AppError(

@@ -7,8 +7,7 @@ const SECRETS = ['token', 'botToken', 'appToken', 'signingSecret', 'secretKey', 
 const CONTACT_DATA = ['email', 'contact', 'contacts', 'fields', 'row', 'rows', 'text'];
 
 /** `destination` defaults to standard output; tests pass a stream of their own. */
-export function createLog(level: string, destination?: DestinationStream): Log {
+export function createLog(level: string, destination: DestinationStream = pino.destination(1)): Log {
   const paths = [...SECRETS, ...CONTACT_DATA].flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
-  const options = { level, base: undefined, redact: { paths, censor: '[cut]' } };
-  return destination ? pino(options, destination) : pino(options);
+  return pino({ level, base: null, redact: { paths, censor: '[cut]' } }, destination);
 }

@@ -1,0 +1,53 @@
+/** Opens the database: PostgreSQL by its address, or the embedded one in a folder; the same driver speaks to both. */
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { startEmbedded } from './embedded.ts';
+
+/** `connection` is what `pg` and pg-boss connect with; `pool` is shared by every Kysely made here. */
+export type Database = {
+  embedded: boolean;
+  connection: pg.ClientConfig;
+  pool: pg.Pool;
+  /** A query builder on the shared pool; `schema` qualifies every table of it. Never destroy it: `stop` ends the pool. */
+  kysely<S>(schema?: string): Kysely<S>;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const POOL_SIZE = 8;
+
+/**
+ * `url` names a PostgreSQL; without it the embedded database in `dataDir` is started (once per process and folder).
+ * `snapshot`, for tests, fills a new embedded folder from a dump instead of creating it from nothing.
+ * @throws AppError `data_dir_in_use` when another process has the folder open.
+ */
+export async function openDatabase(options: {
+  url: string | undefined;
+  dataDir: string;
+  log: Log;
+  snapshot?: string;
+}): Promise<Database> {
+  const { url, dataDir, log, snapshot } = options;
+  const embedded = url ? undefined : await startEmbedded({ dataDir, log, snapshot });
+  const connection = embedded?.connection ?? { connectionString: url };
+  const pool = new pg.Pool({ ...connection, max: POOL_SIZE });
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  return {
+    embedded: embedded !== undefined,
+    connection,
+    pool,
+    kysely<S>(schema?: string) {
+      const db = new Kysely<S>({ dialect: new PostgresDialect({ pool }) });
+      return schema ? db.withSchema(schema) : db;
+    },
+    async ping() {
+      await pool.query('select 1');
+    },
+    async stop() {
+      await pool.end();
+      await embedded?.stop();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/** Durable jobs: work that outlives the process that took it on, handed out by pg-boss from the database. */
+import type { Kysely } from 'kysely';
+import { fromKysely, PgBoss } from 'pg-boss';
+import type { Log } from '../log.ts';
+import type { Database } from './database.ts';
+
+const SCHEMA = 'contact_desk_jobs';
+/** People wait for these jobs, so queues are asked often; 0.5 s is the least pg-boss allows. */
+const POLL_SECONDS = 0.5;
+/** A job whose process died is given to another after this many silent seconds (10 is pg-boss's least). */
+const HEARTBEAT_SECONDS = 10;
+const STOP_TIMEOUT_MS = 20_000;
+
+export type Job<T> = {
+  id: string;
+  data: T;
+  /** Aborts when the process stops or the job is no longer this worker's: finish the step at hand, then throw. */
+  signal: AbortSignal;
+};
+
+export type QueueOptions = {
+  /** Jobs of this queue at work at once in one process; default 2. */
+  concurrency?: number;
+  /** The longest one run may take before it is handed out again; default 15 minutes. */
+  expireInSeconds?: number;
+  /** How often a failed run is tried again, with growing pauses; default 10. */
+  retryLimit?: number;
+};
+
+export type Jobs = {
+  /** Names a queue and what works it off; call before `start`. */
+  define<T extends object>(queue: string, options: QueueOptions, run: (job: Job<T>) => Promise<void>): void;
+  /** Adds a job within the caller's transaction; with a `singletonKey`, at most one such job waits at a time. */
+  send(
+    db: Kysely<never>,
+    queue: string,
+    data: object,
+    options?: { startAfterSeconds?: number; singletonKey?: string },
+  ): Promise<void>;
+  /** `work: false` only sends: another process does the work. */
+  start(options: { work: boolean }): Promise<void>;
+  /** Rejects when the job store does not answer. */
+  ping(): Promise<void>;
+  /** Tells running jobs to come to an end, and waits for them (bounded); unfinished ones go on at the next start. */
+  stop(): Promise<void>;
+};
+
+type Definition = { queue: string; options: QueueOptions; run: (job: Job<never>) => Promise<void> };
+
+export function createJobs(database: Database, log: Log): Jobs {
+  const boss = new PgBoss({
+    ...database.connection,
+    schema: SCHEMA,
+    max: 4,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    schedule: false,
+    registerInstance: false,
+  } as ConstructorParameters<typeof PgBoss>[0]);
+  boss.on('error', (error) => log.error({ err: error }, 'the job store reported an error'));
+  const definitions: Definition[] = [];
+  const stopping = new AbortController();
+
+  return {
+    define(queue, options, run) {
+      definitions.push({ queue, options, run: run as Definition['run'] });
+    },
+    async send(db, queue, data, options = {}) {
+      await boss.send(queue, data, {
+        db: fromKysely(db),
+        ...(options.startAfterSeconds ? { startAfter: options.startAfterSeconds } : {}),
+        ...(options.singletonKey ? { singletonKey: options.singletonKey } : {}),
+      });
+    },
+    async start({ work }) {
+      await boss.start();
+      for (const definition of definitions) await prepareQueue(boss, definition);
+      if (database.embedded) await releaseOrphans(database, boss, log);
+      if (!work) return;
+      for (const definition of definitions) await workOff(boss, definition, stopping.signal, log);
+    },
+    async ping() {
+      await database.pool.query(`select 1 from ${SCHEMA}.version`);
+    },
+    async stop() {
+      stopping.abort(new Error('the program is stopping'));
+      await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+    },
+  };
+}
+
+async function prepareQueue(boss: PgBoss, { queue, options }: Definition): Promise<void> {
+  const settings = {
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    expireInSeconds: options.expireInSeconds ?? 900,
+    retryLimit: options.retryLimit ?? 10,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
+  };
+  if (await boss.getQueue(queue)) await boss.updateQueue(queue, settings);
+  else await boss.createQueue(queue, settings);
+}
+
+async function workOff(boss: PgBoss, definition: Definition, stop: AbortSignal, log: Log): Promise<void> {
+  const { queue, options, run } = definition;
+  const polling = { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: options.concurrency ?? 2 };
+  await boss.work(queue, polling, async ([job]) => {
+    if (!job) return;
+    try {
+      await run({ id: job.id, data: job.data as never, signal: AbortSignal.any([job.signal, stop]) });
+    } catch (error) {
+      if (!stop.aborted)
+        log.error({ err: error, queue, job: job.id }, 'a job failed and will be tried again');
+      throw error;
+    }
+  });
+}
+
+/**
+ * The embedded database has one process only, so whatever is active when it opens belonged to one that died:
+ * it goes back at once instead of after its heartbeat.
+ */
+async function releaseOrphans(database: Database, boss: PgBoss, log: Log): Promise<void> {
+  const { rows } = await database.pool.query<{ name: string; id: string }>(
+    `select name, id from ${SCHEMA}.job where state = 'active'`,
+  );
+  for (const { name, id } of rows) await boss.fail(name, id, { reason: 'its process ended' });
+  if (rows.length > 0) log.info({ jobs: rows.length }, 'going on with the jobs of the last run');
+}

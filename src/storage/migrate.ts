@@ -1,0 +1,45 @@
+/** Brings one part's tables up to date: its folder of migrations, in its own schema. */
+
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { FileMigrationProvider, type Migration, Migrator } from 'kysely/migration';
+import { AppError } from '../errors.ts';
+import type { Database } from './database.ts';
+
+/** The parts that keep tables; each has the folder `migrations/<part>` and the schema named here. */
+export const SCHEMAS = { bot: 'contact_desk', 'contacts-api': 'contacts_api' } as const;
+export type Part = keyof typeof SCHEMAS;
+
+/**
+ * Runs what is missing, in the order of the file names; safe to call from several processes at once (the migrator locks).
+ * @throws AppError `migration_failed`
+ */
+export async function migrate(database: Database, part: Part): Promise<void> {
+  const schema = SCHEMAS[part];
+  const db = database.kysely<unknown>(schema);
+  await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
+  const migrator = new Migrator({
+    db,
+    provider: migrationsOf(part),
+    migrationTableSchema: schema,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) {
+    throw new AppError(
+      'migration_failed',
+      'The database tables could not be brought up to date. Nothing was changed; see the log for the cause.',
+      { cause: error },
+    );
+  }
+}
+
+function migrationsOf(part: Part) {
+  const folder = join(import.meta.dirname, 'migrations', part);
+  return new FileMigrationProvider({
+    fs: { readdir: (path) => readdir(path) },
+    path: { join },
+    migrationFolder: folder,
+    import: async (path) => (await import(path)) as Migration,
+  });
+}

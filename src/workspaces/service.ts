@@ -1,0 +1,43 @@
+/** Which contacts account a Slack workspace works with. */
+import { AppError } from '../errors.ts';
+import { saveAccount, saveWorkspace, type WorkspaceDb } from './repository.ts';
+
+/** Where the service is and the keys for it; the same shape the contacts module takes. */
+export type Account = {
+  id: string;
+  workspaceId: string;
+  apiUrl: string;
+  publicKey: string;
+  secretKey: string;
+};
+
+export type Credentials = { apiUrl: string; publicKey: string; secretKey: string };
+
+export type Workspaces = {
+  /** Records the workspace the bot's token belongs to; from then on `account` knows it. */
+  connect(workspace: { id: string; name: string }): Promise<void>;
+  /** @throws AppError `not_connected` for a workspace this bot does not serve. */
+  account(workspaceId: string): Promise<Account>;
+};
+
+/** `credentials` come from the settings: one service account, for the one workspace the bot's token belongs to. */
+export function createWorkspaces(db: WorkspaceDb, credentials: Credentials): Workspaces {
+  const connected = new Map<string, Account>();
+  return {
+    async connect(workspace) {
+      await saveWorkspace(db, workspace);
+      const { apiUrl, publicKey } = credentials;
+      const id = await saveAccount(db, { workspaceId: workspace.id, apiUrl, publicKey });
+      connected.set(workspace.id, { id, workspaceId: workspace.id, ...credentials });
+    },
+    async account(workspaceId) {
+      const account = connected.get(workspaceId);
+      if (account) return account;
+      throw new AppError(
+        'not_connected',
+        'This workspace has no contacts account connected to me. Ask whoever runs this bot to connect it.',
+        { facts: { workspaceId } },
+      );
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** The database and its tables, whichever of the two kinds it is. */
+import { expect, test } from 'vitest';
+import { migrate } from '../../src/storage/migrate.ts';
+import type { WorkspaceTables } from '../../src/workspaces/repository.ts';
+import { createWorkspaces } from '../../src/workspaces/service.ts';
+import { useDatabase } from '../support/database.ts';
+
+const database = useDatabase('bot');
+
+test('migrating twice, even at once, changes nothing', async () => {
+  await Promise.all([migrate(database.current, 'bot'), migrate(database.current, 'bot')]);
+  const { rows } = await database.current.pool.query('select name from contact_desk.kysely_migration');
+  expect(new Set(rows.map((row) => row.name)).size).toBe(rows.length);
+  expect(rows.length).toBeGreaterThan(0);
+});
+
+test('a workspace keeps the id of its account over restarts', async () => {
+  const db = database.current.kysely<WorkspaceTables>('contact_desk');
+  const credentials = { apiUrl: 'http://127.0.0.1/api/', publicKey: 'p', secretKey: 's' };
+  const ids = [];
+  for (const name of ['Acme', 'Acme Ltd']) {
+    const workspaces = createWorkspaces(db, credentials);
+    await workspaces.connect({ id: 'T1', name });
+    ids.push((await workspaces.account('T1')).id);
+  }
+  expect(ids[0]).toBe(ids[1]);
+});
+
+test('a workspace that is not ours has no account', async () => {
+  const db = database.current.kysely<WorkspaceTables>('contact_desk');
+  const workspaces = createWorkspaces(db, {
+    apiUrl: 'http://127.0.0.1/api/',
+    publicKey: 'p',
+    secretKey: 's',
+  });
+  await expect(workspaces.account('T2')).rejects.toMatchObject({ code: 'not_connected' });
+});
+
+test('the secret key is nowhere in the database', async () => {
+  const db = database.current.kysely<WorkspaceTables>('contact_desk');
+  const secretKey = 'a-very-secret-key';
+  await createWorkspaces(db, { apiUrl: 'http://127.0.0.1/api/', publicKey: 'p', secretKey }).connect({
+    id: 'T3',
+    name: 'Acme',
+  });
+  const { rows } = await database.current.pool.query('select * from contact_desk.accounts');
+  expect(JSON.stringify(rows)).not.toContain(secretKey);
+});

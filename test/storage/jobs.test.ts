@@ -1,0 +1,49 @@
+/** Durable jobs on the database under test. */
+import { expect, test } from 'vitest';
+import { createJobs } from '../../src/storage/jobs.ts';
+import { silentLog, useDatabase } from '../support/database.ts';
+
+const database = useDatabase('bot');
+
+test('a job sent in a transaction that is rolled back never runs; one that commits runs once', async () => {
+  const jobs = createJobs(database.current, silentLog);
+  const ran: string[] = [];
+  jobs.define<{ word: string }>('test.words', {}, async (job) => {
+    ran.push(job.data.word);
+  });
+  await jobs.start({ work: true });
+  const db = database.current.kysely<never>();
+  await db
+    .transaction()
+    .execute(async (trx) => {
+      await jobs.send(trx, 'test.words', { word: 'lost' });
+      throw new Error('roll back');
+    })
+    .catch(() => {});
+  await db.transaction().execute((trx) => jobs.send(trx, 'test.words', { word: 'kept' }));
+  await expect.poll(() => ran, { timeout: 10_000 }).toContain('kept');
+  await jobs.stop();
+  expect(ran).toEqual(['kept']);
+});
+
+test('a job cut by a stop goes on at the next start', async () => {
+  const first = createJobs(database.current, silentLog);
+  let began = false;
+  first.define<object>('test.long', {}, async ({ signal }) => {
+    began = true;
+    await new Promise((_, cut) => signal.addEventListener('abort', () => cut(signal.reason)));
+  });
+  await first.start({ work: true });
+  await first.send(database.current.kysely<never>(), 'test.long', {});
+  await expect.poll(() => began, { timeout: 10_000 }).toBe(true);
+  await first.stop();
+
+  const second = createJobs(database.current, silentLog);
+  let finished = false;
+  second.define<object>('test.long', {}, async () => {
+    finished = true;
+  });
+  await second.start({ work: true });
+  await expect.poll(() => finished, { timeout: 15_000 }).toBe(true);
+  await second.stop();
+});
