@@ -20,7 +20,10 @@ const Environment = z.object({
   SLACK_CLIENT_SECRET: z.string().optional(),
   SLACK_STATE_SECRET: z.string().optional(),
   SLACK_API_URL: httpUrl.default('https://slack.com/api/'),
-  SLACK_FILE_HOSTS: z.string().default('files.slack.com'),
+  SLACK_FILE_HOSTS: z
+    .string()
+    .regex(/^[a-z0-9.\-:, ]+$/i, 'must be host names separated by commas, without https://')
+    .default('files.slack.com'),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
   CONTACTS_PUBLIC_KEY: z.string().optional(),
@@ -40,7 +43,7 @@ const Environment = z.object({
   API_PORT: port.default(4010),
   API_PUBLIC_KEY: z.string().optional(),
   API_SECRET_KEY: z.string().optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -55,7 +58,8 @@ export type ContactsConfig =
 
 export type Config = Readonly<{
   production: boolean;
-  logLevel: string;
+  /** undefined: the program's own choice, `info` for a bot at work. */
+  logLevel: string | undefined;
   /** undefined: no Slack setting at all, so the sandbox stands in. */
   slack: SlackConfig | undefined;
   http: { host: string; port: number };

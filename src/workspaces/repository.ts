@@ -6,7 +6,7 @@ export type WorkspaceTables = {
   accounts: {
     id: Generated<string>;
     workspace_id: string;
-    api_url: string;
+    service: string;
     public_key: string;
     connected_at: Generated<Date>;
   };
@@ -22,11 +22,11 @@ export async function saveWorkspace(db: WorkspaceDb, workspace: { id: string; na
     .execute();
 }
 
-export type AccountKey = { workspaceId: string; apiUrl: string; publicKey: string };
+export type AccountKey = { workspaceId: string; service: string; publicKey: string };
 
 /** The id of the account with this key, the same one every time: rows of other tables refer to it. */
 export async function saveAccount(db: WorkspaceDb, key: AccountKey): Promise<string> {
-  const row = { workspace_id: key.workspaceId, api_url: key.apiUrl, public_key: key.publicKey };
+  const row = { workspace_id: key.workspaceId, service: key.service, public_key: key.publicKey };
   const saved = await db
     .insertInto('accounts')
     .values(row)

@@ -11,7 +11,13 @@ export type Account = {
   secretKey: string;
 };
 
-export type Credentials = { apiUrl: string; publicKey: string; secretKey: string };
+export type Credentials = {
+  /** Names the service over restarts: its address, or 'embedded', whose port is a new one each time. */
+  service: string;
+  apiUrl: string;
+  publicKey: string;
+  secretKey: string;
+};
 
 export type Workspaces = {
   /** Records the workspace the bot's token belongs to; from then on `account` knows it. */
@@ -26,9 +32,9 @@ export function createWorkspaces(db: WorkspaceDb, credentials: Credentials): Wor
   return {
     async connect(workspace) {
       await saveWorkspace(db, workspace);
-      const { apiUrl, publicKey } = credentials;
-      const id = await saveAccount(db, { workspaceId: workspace.id, apiUrl, publicKey });
-      connected.set(workspace.id, { id, workspaceId: workspace.id, ...credentials });
+      const { service, ...access } = credentials;
+      const key = { workspaceId: workspace.id, service, publicKey: access.publicKey };
+      connected.set(workspace.id, { id: await saveAccount(db, key), workspaceId: workspace.id, ...access });
     },
     async account(workspaceId) {
       const account = connected.get(workspaceId);

@@ -16,7 +16,12 @@ test('migrating twice, even at once, changes nothing', async () => {
 
 test('a workspace keeps the id of its account over restarts', async () => {
   const db = database.current.kysely<WorkspaceTables>('contact_desk');
-  const credentials = { apiUrl: 'http://127.0.0.1/api/', publicKey: 'p', secretKey: 's' };
+  const credentials = {
+    service: 'embedded',
+    apiUrl: 'http://127.0.0.1/api/',
+    publicKey: 'p',
+    secretKey: 's',
+  };
   const ids = [];
   for (const name of ['Acme', 'Acme Ltd']) {
     const workspaces = createWorkspaces(db, credentials);
@@ -39,7 +44,12 @@ test('a workspace that is not ours has no account', async () => {
 test('the secret key is nowhere in the database', async () => {
   const db = database.current.kysely<WorkspaceTables>('contact_desk');
   const secretKey = 'a-very-secret-key';
-  await createWorkspaces(db, { apiUrl: 'http://127.0.0.1/api/', publicKey: 'p', secretKey }).connect({
+  await createWorkspaces(db, {
+    service: 'embedded',
+    apiUrl: 'http://127.0.0.1/api/',
+    publicKey: 'p',
+    secretKey,
+  }).connect({
     id: 'T3',
     name: 'Acme',
   });

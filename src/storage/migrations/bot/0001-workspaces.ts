@@ -12,9 +12,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('accounts')
     .addColumn('id', 'uuid', (c) => c.primaryKey().defaultTo(sql`gen_random_uuid()`))
     .addColumn('workspace_id', 'text', (c) => c.notNull().references('contact_desk.workspaces.id'))
-    .addColumn('api_url', 'text', (c) => c.notNull())
+    .addColumn('service', 'text', (c) => c.notNull())
     .addColumn('public_key', 'text', (c) => c.notNull())
     .addColumn('connected_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
-    .addUniqueConstraint('accounts_once', ['workspace_id', 'api_url', 'public_key'])
+    .addUniqueConstraint('accounts_once', ['workspace_id', 'service', 'public_key'])
     .execute();
 }
