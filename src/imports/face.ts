@@ -1,0 +1,36 @@
+/** What imports need of the place where people are: the shared file, one message per import, a file in its thread. */
+import type { Import } from './import.ts';
+
+/** A shared file as far as an import cares; nothing here is to be trusted (name and type are the sharer's words). */
+export type SharedFile = {
+  name: string;
+  /** The place's own word for the kind of file, such as 'csv'. */
+  kind: string;
+  /** In bytes. */
+  size: number;
+  url: string;
+  pasted: boolean;
+  /** The message to answer under, where it is known yet. */
+  threadTs: string | undefined;
+};
+
+/** `gone`: deleted or hidden; `closed`: the place does not let us read it; `elsewhere`: kept by another service. */
+export type MissingFile = 'gone' | 'closed' | 'elsewhere';
+
+export type ImportsFace = {
+  /** A fresh look at the file. */
+  file(imported: Pick<Import, 'workspaceId' | 'fileId' | 'channelId'>): Promise<SharedFile | MissingFile>;
+  /** What the download of a file of this workspace authorises itself with. */
+  token(workspaceId: string): Promise<string>;
+  /** Shows the import as it stands now: posts its message, or edits the one there is. */
+  show(imported: Import, progress?: Progress): Promise<{ channel: string; ts: string }>;
+  /** Puts a file under the import's message. */
+  attach(imported: Import, file: { name: string; bytes: Buffer; comment: string }): Promise<void>;
+};
+
+export type Progress = {
+  done: number;
+  total: number;
+  /** At the pace of this run; undefined while there is no pace yet. */
+  secondsLeft: number | undefined;
+};

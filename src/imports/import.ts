@@ -1,0 +1,116 @@
+/** What an import is: one shared file on its way into the contacts, from the offer to the receipt. */
+import type { ContactType, Country, OptionalField } from '../contacts/contact.ts';
+
+/** Where the file came from; in `direct` and `form` the person asked for the import, so it is never passed over in silence. */
+export type ImportSource = 'channel' | 'direct' | 'form';
+
+/**
+ * reading → ignored | refused | blocked | offered; offered → dismissed | expired | queued; queued → running → done;
+ * running → queued (the next link of the chain) | paused; blocked → reading and paused → queued when a person says so.
+ */
+export type ImportState =
+  | 'reading'
+  | 'ignored'
+  | 'refused'
+  | 'blocked'
+  | 'offered'
+  | 'dismissed'
+  | 'expired'
+  | 'queued'
+  | 'running'
+  | 'paused'
+  | 'done';
+
+/** How the bytes are to be read: `encoding` as TextDecoder names it, `newlines` as csv-parse takes them. */
+export type FileFormat = { encoding: string; delimiter: string; newlines: string[] };
+
+export type TargetField = 'email' | 'full_name' | 'contact_type' | 'country' | OptionalField;
+
+/** For each column of the file, in order, the field it fills; null: left out. */
+export type Mapping = (TargetField | null)[];
+
+export type RowProblem = { row: number; problem: string };
+
+/** How the rows of a file divide; the four counts add up to its rows. */
+export type Tally = {
+  fit: number;
+  /** Rows whose e-mail address is among the contacts already: skipped. */
+  existing: number;
+  /** Rows whose e-mail address stands in a later fit row too: that one wins. */
+  doubles: number;
+  unfit: number;
+  /** The first few of the doubles and of the unfit rows. */
+  samples: RowProblem[];
+};
+
+/** What was found in the file, as it is offered to the sharer. */
+export type Offer = {
+  format: FileFormat;
+  columns: string[];
+  mapping: Mapping;
+  rows: number;
+  /** With the file's own countries only, and with a country chosen for the rows that name none. */
+  asIs: Tally;
+  withCountry: Tally;
+  types: ContactType[];
+};
+
+export type Choice = { type: ContactType | null; country: Country | null };
+
+/** Counted by reading the list back: the six counts add up to `rows`. */
+export type Receipt = {
+  rows: number;
+  present: number;
+  notTaken: number;
+  existing: number;
+  doubles: number;
+  /** Refused by the service, and never sent because they did not pass the checks. */
+  refused: number;
+  unfit: number;
+  reasons: { problem: string; rows: number }[];
+  /** Whether failed.csv stands in the thread; null where no row failed. */
+  attached: boolean | null;
+};
+
+export type Import = {
+  id: string;
+  workspaceId: string;
+  accountId: string;
+  fileId: string;
+  /** Where the file was shared; for a file given in a form, the person's user id. */
+  channelId: string;
+  sharerId: string;
+  source: ImportSource;
+  fileName: string;
+  state: ImportState;
+  /** Where and under which message the conversation is held; null until it is known. */
+  messageChannel: string | null;
+  threadTs: string | null;
+  messageTs: string | null;
+  /** For people: why it was refused, blocked or paused. */
+  note: string | null;
+  offer: Offer | null;
+  choice: Choice;
+  startedBy: string | null;
+  startedAt: Date | null;
+  /** Raised by every run that takes the import; a run writes only while the number is still its own. */
+  fence: number;
+  /** How often a run ended without saying so (its process died) and another went on. */
+  interruptions: number;
+  /** Rows up to this number are settled. */
+  doneRow: number;
+  /** A batch up to this row was begun at `batchAt` and is not settled; null: none. */
+  batchTo: number | null;
+  batchAt: Date | null;
+  /** Rows the service has taken so far, by its answers. */
+  sent: number;
+  receipt: Receipt | null;
+  /** The receipt, with its file, has been shown. */
+  reported: boolean;
+  updatedAt: Date;
+};
+
+/** The counts that hold for the choice made so far. */
+export function tallyOf(offer: Offer, choice: Choice): Tally {
+  return choice.country ? offer.withCountry : offer.asIs;
+}

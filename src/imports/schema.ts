@@ -1,0 +1,43 @@
+/** The tables of imports. Every row says whose it is: workspace and contacts account. */
+import type { Choice, ImportSource, ImportState, Offer, Receipt } from './import.ts';
+
+type Owned = { workspace_id: string; account_id: string };
+
+export type ImportTables = {
+  imports: Owned & {
+    id: string;
+    file_id: string;
+    channel_id: string;
+    sharer_id: string;
+    source: ImportSource;
+    file_name: string;
+    state: ImportState;
+    message_channel: string | null;
+    thread_ts: string | null;
+    message_ts: string | null;
+    note: string | null;
+    offer: Offer | null;
+    choice: Choice;
+    started_by: string | null;
+    started_at: Date | null;
+    fence: number;
+    interruptions: number;
+    done_row: number;
+    batch_to: number | null;
+    batch_at: Date | null;
+    sent: number;
+    receipt: Receipt | null;
+    reported: boolean;
+    created_at: Date;
+    updated_at: Date;
+  };
+  /** The kept file, in pieces. */
+  import_chunks: Owned & { import_id: string; position: number; bytes: Buffer };
+  /** Rows that were not sent, or were refused: only the exceptions are kept, the rest follows from the file. */
+  import_rows: Owned & {
+    import_id: string;
+    row: number;
+    outcome: 'existing' | 'refused';
+    problem: string | null;
+  };
+};
