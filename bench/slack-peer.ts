@@ -1,0 +1,72 @@
+/** The least of Slack that a starting bot needs: answers its Web API calls and takes its answers to commands. */
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export const SIGNING_SECRET = 'bench-signing-secret';
+
+const POLL_MS = 10;
+const GIVE_UP_MS = 60_000;
+
+export type SlackPeer = {
+  url: string;
+  /** Sends `/contact help` to the bot until it takes it; resolves when an answer with text has come. */
+  askForHelp(bot: string): Promise<void>;
+  stop(): void;
+};
+
+export async function createSlackPeer(): Promise<SlackPeer> {
+  let answered = () => {};
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.url === '/answer') answered();
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ ok: true, team_id: 'T1', team: 'Bench', user_id: 'U1', bot_id: 'B1' }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    async askForHelp(bot) {
+      const byResponseUrl = new Promise<void>((done) => {
+        answered = done;
+      });
+      const deadline = Date.now() + GIVE_UP_MS;
+      while (Date.now() < deadline) {
+        const text = await send(bot, `${url}/answer`).catch(() => undefined);
+        if (text) return;
+        if (text === '') return byResponseUrl;
+        await wait(POLL_MS);
+      }
+      throw new Error(`${bot} answered nothing within ${GIVE_UP_MS} ms`);
+    },
+    stop: () => server.close(),
+  };
+}
+
+/** The text of the immediate answer: '' when there is none yet; rejects while the door is shut. */
+async function send(bot: string, responseUrl: string): Promise<string> {
+  const body = new URLSearchParams({
+    command: '/contact',
+    text: 'help',
+    team_id: 'T1',
+    user_id: 'U2',
+    channel_id: 'C1',
+    trigger_id: '1.1.a',
+    response_url: responseUrl,
+  }).toString();
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', SIGNING_SECRET).update(`v0:${timestamp}:${body}`).digest('hex');
+  const response = await fetch(`${bot}/slack/events`, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    },
+  });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response.text();
+}
