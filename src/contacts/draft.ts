@@ -1,0 +1,116 @@
+/** The rules for what a person may fill in, shared by the add and edit form and by the CSV import. */
+import { domainToASCII } from 'node:url';
+import { type ContactDraft, OPTIONAL_FIELDS, type OptionalField } from './contact.ts';
+
+export type DraftField = 'email' | 'contact_type_id' | 'country' | OptionalField;
+export const DRAFT_FIELDS: readonly DraftField[] = [
+  'email',
+  'contact_type_id',
+  'country',
+  ...OPTIONAL_FIELDS,
+];
+
+export type DraftProblemKind = 'missing' | 'not_an_email' | 'not_a_number' | 'too_long';
+/** `message` says what is wrong and what to do; it quotes the value, which is text of strangers: escape it. */
+export type DraftProblem = { field: DraftField; kind: DraftProblemKind; message: string };
+export type DraftCheck =
+  | { draft: ContactDraft; problems: [] }
+  | { draft: undefined; problems: DraftProblem[] };
+
+/** In characters as the service's database counts them (code points). */
+export const MAX_FIELD_LENGTH = 255;
+
+const LABELS: Record<DraftField, string> = {
+  email: 'e-mail address',
+  contact_type_id: 'contact type',
+  country: 'country',
+  first_name: 'first name',
+  last_name: 'last name',
+  state: 'state',
+  city: 'city',
+  address_line1: 'first address line',
+  address_line2: 'second address line',
+  state_province_region: 'state, province or region',
+  postal_code: 'postal code',
+};
+
+const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(xn--[a-z0-9-]{1,59}|[a-z]{2,63})$/i;
+
+/**
+ * `fields` by wire name, as typed; a field left out counts as blank. Ids are numbers as text: a country's name is
+ * turned into its number (`Contacts.countryId`) before it comes here.
+ */
+export function validateDraft(fields: Record<string, string>): DraftCheck {
+  const problems = DRAFT_FIELDS.flatMap((field) => findProblem(field, fields[field] ?? '') ?? []);
+  if (problems.length > 0) return { draft: undefined, problems };
+  const optional = Object.fromEntries(
+    OPTIONAL_FIELDS.map((field) => [field, cleanValue(field, fields[field] ?? '')]),
+  ) as Record<OptionalField, string>;
+  return {
+    draft: {
+      ...optional,
+      email: cleanValue('email', fields.email ?? ''),
+      contact_type_id: Number(fields.contact_type_id),
+      country: Number(fields.country),
+    },
+    problems: [],
+  };
+}
+
+/** The first thing wrong with one field as typed; undefined when it is fine. */
+export function findProblem(field: DraftField, typed: string): DraftProblem | undefined {
+  const value = cleanValue(field, typed);
+  const length = value.length > MAX_FIELD_LENGTH ? [...value].length : value.length;
+  if (length > MAX_FIELD_LENGTH) {
+    const message = `The ${LABELS[field]} has ${length} characters: shorten it to ${MAX_FIELD_LENGTH}`;
+    return { field, kind: 'too_long', message };
+  }
+  if (field === 'email') return findEmailProblem(value);
+  if (field === 'contact_type_id' || field === 'country') return findIdProblem(field, value);
+  return undefined;
+}
+
+/**
+ * One line without the characters that no single-line field can hold. Invisible formatting characters are dropped from
+ * an e-mail address only, where they are always an accident of copying; names in some scripts need them.
+ */
+export function cleanValue(field: DraftField, typed: string): string {
+  const line = typed.toWellFormed().replace(/\p{Cc}+/gu, ' ');
+  return (field === 'email' ? line.replace(/\p{Cf}+/gu, '') : line).trim();
+}
+
+function findEmailProblem(value: string): DraftProblem | undefined {
+  const field = 'email';
+  if (value === '') return { field, kind: 'missing', message: 'The e-mail address is missing: fill it in' };
+  const fault = emailFault(value);
+  if (fault === undefined) return undefined;
+  return { field, kind: 'not_an_email', message: `${quoted(value)} is not an e-mail address: ${fault}` };
+}
+
+function emailFault(value: string): string | undefined {
+  const at = value.indexOf('@');
+  if (at < 0) return 'it has no @';
+  if (/[\s,;<>]/.test(value) || value.indexOf('@', at + 1) >= 0) return 'write one address and nothing else';
+  const local = value.slice(0, at);
+  const domain = value.slice(at + 1);
+  if (local === '') return 'add the part before the @';
+  if (domain === '') return 'add the part after the @';
+  if (!domain.includes('.')) return 'add the part after the dot';
+  if (!LOCAL_PART.test(local) || local.length > 64) return `${quoted(local)} cannot stand before the @`;
+  // Unicode domain names are judged in the form in which they travel.
+  if (!DOMAIN.test(domainToASCII(domain))) return `${quoted(domain)} is not a domain name`;
+  return undefined;
+}
+
+function findIdProblem(field: 'contact_type_id' | 'country', value: string): DraftProblem | undefined {
+  const label = LABELS[field];
+  if (value === '') return { field, kind: 'missing', message: `The ${label} is missing: choose one` };
+  if (/^\d{1,10}$/.test(value) && Number(value) > 0) return undefined;
+  return { field, kind: 'not_a_number', message: `${quoted(value)} is not a known ${label}: choose one` };
+}
+
+function quoted(value: string): string {
+  const characters = [...value];
+  return `\`${characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : value}\``;
+}
