@@ -20,17 +20,15 @@ const POOL_SIZE = 8;
 
 /**
  * `url` names a PostgreSQL; without it the embedded database in `dataDir` is started (once per process and folder).
- * `snapshot`, for tests, fills a new embedded folder from a dump instead of creating it from nothing.
  * @throws AppError `data_dir_in_use` when another process has the folder open.
  */
 export async function openDatabase(options: {
   url: string | undefined;
   dataDir: string;
   log: Log;
-  snapshot?: string;
 }): Promise<Database> {
-  const { url, dataDir, log, snapshot } = options;
-  const embedded = url ? undefined : await startEmbedded({ dataDir, log, snapshot });
+  const { url, dataDir, log } = options;
+  const embedded = url ? undefined : await startEmbedded({ dataDir, log });
   const connection = embedded?.connection ?? { connectionString: url };
   const pool = new pg.Pool({ ...connection, max: POOL_SIZE });
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));

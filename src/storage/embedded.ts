@@ -14,22 +14,14 @@ export type Embedded = { connection: pg.ClientConfig; stop(): Promise<void> };
 const LONGEST_SOCKET_PATH = 100;
 const SOCKET_NAME = '.s.PGSQL.5432';
 
-export async function startEmbedded(options: {
-  dataDir: string;
-  log: Log;
-  snapshot: string | undefined;
-}): Promise<Embedded> {
+export async function startEmbedded(options: { dataDir: string; log: Log }): Promise<Embedded> {
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(dataDir);
   const sockets = await socketFolder(dataDir);
   try {
     const worker = await startWorker(
-      {
-        folder: join(dataDir, 'database'),
-        socket: join(sockets, SOCKET_NAME),
-        snapshot: options.snapshot,
-      },
+      { folder: join(dataDir, 'database'), socket: join(sockets, SOCKET_NAME) },
       options.log,
     );
     return {

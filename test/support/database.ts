@@ -1,6 +1,6 @@
 /** A fresh, migrated database for a test file: embedded by default, a real PostgreSQL with TEST_DATABASE=postgres. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -14,7 +14,7 @@ export const silentLog = createLog('silent');
 /** Opens a database of its own, with the tables of `parts`; the caller stops it with `stop`. */
 export async function openTestDatabase(...parts: Part[]): Promise<Database> {
   const server = inject('postgresUrl');
-  const database = server ? await newPostgres(server) : await newEmbedded(inject('snapshot'));
+  const database = server ? await newPostgres(server) : await newEmbedded();
   for (const part of parts) await migrate(database, part);
   return database;
 }
@@ -34,9 +34,16 @@ export function useDatabase(...parts: Part[]): { readonly current: Database } {
   };
 }
 
-async function newEmbedded(snapshot: string): Promise<Database> {
+/** A data folder whose embedded database is made already. */
+export async function newDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'desk-test-'));
-  const database = await openDatabase({ url: undefined, dataDir, log: silentLog, snapshot });
+  await cp(inject('emptyDatabase'), join(dataDir, 'database'), { recursive: true });
+  return dataDir;
+}
+
+async function newEmbedded(): Promise<Database> {
+  const dataDir = await newDataDir();
+  const database = await openDatabase({ url: undefined, dataDir, log: silentLog });
   return {
     ...database,
     async stop() {

@@ -38,7 +38,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('import_chunks')
     .addColumn('workspace_id', 'text', (c) => c.notNull())
     .addColumn('account_id', 'text', (c) => c.notNull())
-    .addColumn('import_id', 'uuid', (c) => c.notNull().references('contact_desk.imports.id').onDelete('cascade'))
+    .addColumn('import_id', 'uuid', (c) =>
+      c.notNull().references('contact_desk.imports.id').onDelete('cascade'),
+    )
     .addColumn('position', 'integer', (c) => c.notNull())
     .addColumn('bytes', 'bytea', (c) => c.notNull())
     .addPrimaryKeyConstraint('import_chunks_key', ['import_id', 'position'])
@@ -49,7 +51,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('import_rows')
     .addColumn('workspace_id', 'text', (c) => c.notNull())
     .addColumn('account_id', 'text', (c) => c.notNull())
-    .addColumn('import_id', 'uuid', (c) => c.notNull().references('contact_desk.imports.id').onDelete('cascade'))
+    .addColumn('import_id', 'uuid', (c) =>
+      c.notNull().references('contact_desk.imports.id').onDelete('cascade'),
+    )
     .addColumn('row', 'integer', (c) => c.notNull())
     .addColumn('outcome', 'text', (c) => c.notNull())
     .addColumn('problem', 'text')
