@@ -33,6 +33,8 @@ export type Message = {
   blocks?: Block[];
   files?: SharedFile[];
   edited?: { user: string; ts: string };
+  /** What I have set in its selects and inputs, once I have pressed something in it. */
+  state?: View['state'];
   /** Seen by the asking person only. */
   ephemeral?: true;
 };
