@@ -1,0 +1,58 @@
+/** What every feature of the bot is given, and what it hands back: its part of the command. */
+import type { App } from '@slack/bolt';
+import type { KnownBlock, WebClient } from '@slack/web-api';
+import type { Account } from '../contacts/account.ts';
+import type { Contacts } from '../contacts/service.ts';
+import type { Imports } from '../imports/service.ts';
+import type { Log } from '../log.ts';
+import type { Workspaces } from '../workspaces/service.ts';
+
+export type Deps = {
+  log: Log;
+  contacts: Contacts;
+  imports: Imports;
+  workspaces: Workspaces;
+};
+
+/** Who asks, always together with the workspace. `userId` is '' for an event that no person caused. */
+export type Person = { workspaceId: string; userId: string };
+
+/** Set on `context` before any listener runs: the request comes from a workspace we serve. */
+export type DeskContext = { person: Person; account: Account };
+
+export type DeskApp = App<DeskContext>;
+
+/** A message as pure builders make it; `text` makes sense alone (notifications, screen readers) and is escaped. */
+export type Reply = { text: string; blocks?: KnownBlock[] };
+
+/** One `/contact <name> <args>`, or the same thing from a button. */
+export type CommandInput = {
+  person: Person;
+  account: Account;
+  channelId: string;
+  /** Good for one `views.open` within 3 s. */
+  triggerId: string;
+  /** What follows the name: plain text, wrappers such as `<mailto:…>` and odd spaces already undone. */
+  args: string;
+  /** Answers the person alone, where they asked. */
+  respond(reply: Reply): Promise<void>;
+  client: WebClient;
+  log: Log;
+};
+
+export type Subcommand = {
+  name: string;
+  /** The arguments as help shows them: '<id|e-mail>'; '' for none. */
+  usage: string;
+  /** One line for help. */
+  summary: string;
+  /** More lines for `help <name>`: examples, limits. */
+  details?: string[];
+  /** Label of its button in the menu; no button without it. */
+  button?: string;
+  /** The command is acknowledged already. What it throws is answered by the app's one error handler. */
+  run(input: CommandInput): Promise<void>;
+};
+
+/** Registers its listeners once and returns its subcommands. */
+export type Feature = (app: DeskApp, deps: Deps) => Subcommand[];
