@@ -19,7 +19,8 @@ export const PATHS = {
 export const KEY_HEADERS = { publicKey: 'PublicKey', secretKey: 'SecretKey' } as const;
 export const NOT_FOUND = 'Record Not Found';
 
-const text = z.string().nullish();
+// A number where text is expected (a postal code, say) must not make a whole list unreadable.
+const text = z.union([z.string(), z.number().transform(String)]).nullish();
 
 export const WireType = z.looseObject({ id: z.coerce.number(), name: z.string() });
 
@@ -46,7 +47,7 @@ export const WireContact = z.looseObject({
   created_at: text,
   updated_at: text,
   fullname: text,
-  contact_type: WireType.nullish(),
+  contact_type: WireType.nullish().catch(null),
 });
 export type WireContact = z.infer<typeof WireContact>;
 

@@ -1,0 +1,71 @@
+/** Reads the contact list as it arrives: one contact at a time, whatever its length, never the whole text in memory. */
+import { JSONParser } from '@streamparser/json';
+import { z } from 'zod';
+import { EXCERPT_SOURCE_BYTES } from './excerpt.ts';
+import { type Answered, foreignAnswer, judge, readMessage, readShape } from './read-answer.ts';
+import { WireContact } from './wire.ts';
+
+export type ListLimits = {
+  maxBytes: number;
+  /** Of one contact, or of anything else between two contacts. */
+  maxContactBytes: number;
+};
+
+/** Only these values are ever put together; naming the list itself too would make the parser keep all of it. */
+const PATHS = ['$.status', '$.errors', '$.message.contacts.*'];
+// An object in place of the array is what PHP makes of an array with gaps.
+const EmptyList = z.looseObject({
+  contacts: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]),
+});
+
+/**
+ * Yields the contacts in the service's order. Contacts before a fault are yielded; then it throws.
+ * @throws ContactsError for a failure, a body that is not the list, or one over the limits
+ */
+export async function* readList(
+  asked: Omit<Answered, 'beginning'>,
+  chunks: AsyncIterable<Buffer>,
+  limits: ListLimits,
+): AsyncGenerator<WireContact> {
+  const answered: Answered = { ...asked, beginning: '' };
+  const envelope: Record<string, unknown> = {};
+  let ready: unknown[] = [];
+  let empty = true;
+  const parser = new JSONParser({ paths: PATHS, keepStack: false });
+  parser.onValue = ({ value, key, stack }) => {
+    if (stack.length === 3) ready.push(value);
+    else if (typeof key === 'string') envelope[key] = value;
+  };
+  const parse = (step: () => void): void => {
+    try {
+      step();
+    } catch {
+      // The parser's message quotes the body; the excerpt does so without secrets.
+      throw foreignAnswer(answered, 'is not the JSON it should be');
+    }
+  };
+
+  let bytes = 0;
+  let bytesSinceContact = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    bytesSinceContact += chunk.length;
+    if (answered.beginning.length < EXCERPT_SOURCE_BYTES) answered.beginning += chunk.toString();
+    parse(() => parser.write(chunk));
+    for (const value of ready) yield readShape(answered, WireContact, value);
+    if (ready.length > 0) {
+      bytesSinceContact = 0;
+      empty = false;
+    }
+    ready = [];
+    if (bytes > limits.maxBytes || bytesSinceContact > limits.maxContactBytes) {
+      throw foreignAnswer(answered, 'is longer than any list of contacts');
+    }
+  }
+  parse(() => {
+    if (!parser.isEnded) parser.end();
+  });
+  judge(answered, bytes === 0 ? undefined : envelope);
+  // An empty list is short, so it can be told from a missing one by reading it whole.
+  if (empty) readShape(answered, EmptyList, readMessage(answered, answered.beginning));
+}
