@@ -29,7 +29,8 @@ export type TargetField = 'email' | 'full_name' | 'contact_type' | 'country' | O
 /** For each column of the file, in order, the field it fills; null: left out. */
 export type Mapping = (TargetField | null)[];
 
-export type RowProblem = { row: number; problem: string };
+/** `reason` is the same for all rows with the same kind of fault; `problem` is about this row and may quote its value. */
+export type RowProblem = { row: number; reason: string; problem: string };
 
 /** How the rows of a file divide; the four counts add up to its rows. */
 export type Tally = {
@@ -39,8 +40,9 @@ export type Tally = {
   /** Rows whose e-mail address stands in a later fit row too: that one wins. */
   doubles: number;
   unfit: number;
-  /** The first few of the doubles and of the unfit rows. */
-  samples: RowProblem[];
+  /** The first few unfit rows, and the first few doubles with the row that wins. */
+  problems: RowProblem[];
+  doubled: { row: number; winner: number }[];
 };
 
 /** What was found in the file, as it is offered to the sharer. */
@@ -67,7 +69,8 @@ export type Receipt = {
   /** Refused by the service, and never sent because they did not pass the checks. */
   refused: number;
   unfit: number;
-  reasons: { problem: string; rows: number }[];
+  /** Why rows failed, the most frequent first; the refused and the unfit alike. */
+  reasons: { reason: string; rows: number }[];
   /** Whether failed.csv stands in the thread; null where no row failed. */
   attached: boolean | null;
 };

@@ -1,0 +1,53 @@
+/** failed.csv: the rows that did not go in, as they stood in the file, with their number and what is wrong. */
+import { finished } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+
+export type FailedCsv = {
+  add(failed: { row: number; cells: string[]; problem: string }): Promise<void>;
+  /** The whole file; undefined when nothing was added. */
+  finish(): Promise<Buffer | undefined>;
+};
+
+/** What csv-stringify puts a ' before, so that a spreadsheet does not run the cell as a formula. */
+const GUARDED = /^'[=+\-@\t\r＝＋－＠]/;
+
+/** The cell without the guard that it carries when a failed.csv comes back. */
+export function unguardCell(cell: string): string {
+  return GUARDED.test(cell) ? cell.slice(1) : cell;
+}
+
+/**
+ * The original columns in their order plus `row` and `problem`, in UTF-8 with a byte-order mark (spreadsheets mistake it
+ * otherwise), with the file's own delimiter. Bounded by the size of the file the rows come from.
+ */
+export function createFailedCsv(header: string[], delimiter: string): FailedCsv {
+  const pieces: Buffer[] = [];
+  let rows = 0;
+  const writer = stringify({
+    delimiter,
+    bom: true,
+    record_delimiter: 'windows',
+    // Otherwise a lone line feed inside a cell would be written bare.
+    quote_record_delimiter: true,
+    escape_formulas: true,
+  });
+  writer.on('data', (piece: Buffer | string) => pieces.push(Buffer.from(piece)));
+  const ended = finished(writer);
+  writer.write([...header, 'row', 'problem']);
+  return {
+    async add({ row, cells, problem }) {
+      rows++;
+      const known = header.map((_, column) => cells[column] ?? '');
+      // What a row has beyond the header would shift `row` and `problem`: it is joined to the last column instead.
+      const rest = cells.slice(header.length).filter((cell) => cell !== '');
+      if (rest.length > 0) known[known.length - 1] = [known.at(-1), ...rest].join(delimiter);
+      const more = writer.write([...known, String(row), problem]);
+      if (!more) await new Promise((drained) => writer.once('drain', drained));
+    },
+    async finish() {
+      writer.end();
+      await ended;
+      return rows === 0 ? undefined : Buffer.concat(pieces);
+    },
+  };
+}

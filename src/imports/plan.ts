@@ -1,0 +1,69 @@
+/** What would happen to the rows of a file: counted before anything is written, by the rules the run follows too. */
+import { emailKey } from './email-look.ts';
+import type { RowProblem, Tally } from './import.ts';
+import { type CheckedRow, COUNTRY_MISSING } from './validate.ts';
+
+const SHOWN_PROBLEMS = 5;
+const SHOWN_DOUBLES = 3;
+
+/** By key of an e-mail address, the row that wins: the last fit one. */
+export type Winners = ReadonlyMap<string, number>;
+
+export type Counting = {
+  add(row: CheckedRow): void;
+  readonly winners: Winners;
+  /** `present` are the keys among the contacts already; the four counts add up to the rows added. */
+  tally(present: ReadonlySet<string>): Tally;
+};
+
+/** Counts one variant of the plan: `countryChosen` says whether rows without a country are fit. */
+export function createCounting(options: { countryChosen: boolean }): Counting {
+  const winners = new Map<string, number>();
+  const problems: RowProblem[] = [];
+  const doubled: Tally['doubled'] = [];
+  let unfit = 0;
+  let doubles = 0;
+  return {
+    add(row) {
+      const problem = problemOf(row, options);
+      if (problem) {
+        unfit++;
+        if (problems.length < SHOWN_PROBLEMS) problems.push(problem);
+      } else if (row.fit) {
+        const before = winners.get(row.key);
+        if (before !== undefined) {
+          doubles++;
+          if (doubled.length < SHOWN_DOUBLES) doubled.push({ row: before, winner: row.row });
+        }
+        winners.set(row.key, row.row);
+      }
+    },
+    winners,
+    tally(present) {
+      let existing = 0;
+      for (const key of winners.keys()) if (present.has(key)) existing++;
+      return { fit: winners.size - existing, existing, doubles, unfit, problems, doubled };
+    },
+  };
+}
+
+/** Why a row cannot go in; undefined when it can. */
+export function problemOf(row: CheckedRow, options: { countryChosen: boolean }): RowProblem | undefined {
+  if (!row.fit) return { row: row.row, reason: row.reason, problem: row.problem };
+  if (row.countryMissing && !options.countryChosen) return { row: row.row, ...COUNTRY_MISSING };
+  return undefined;
+}
+
+/** The keys among `wanted` that some contact has; reads the whole list and keeps nothing else of it. */
+export async function findPresent(
+  contacts: AsyncIterable<{ email: string }>,
+  wanted: Winners,
+): Promise<Set<string>> {
+  const present = new Set<string>();
+  if (wanted.size === 0) return present;
+  for await (const { email } of contacts) {
+    const key = emailKey(email);
+    if (wanted.has(key)) present.add(key);
+  }
+  return present;
+}

@@ -1,0 +1,74 @@
+/** The plan counts every row once. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ContactDraft } from '../../src/contacts/contact.ts';
+import { createCounting, findPresent } from '../../src/imports/plan.ts';
+import type { CheckedRow } from '../../src/imports/validate.ts';
+
+const draft = {} as ContactDraft;
+const good = (row: number, key: string, countryMissing = false): CheckedRow => ({
+  fit: true,
+  row,
+  cells: [],
+  draft,
+  key,
+  countryMissing,
+});
+const bad = (row: number): CheckedRow => ({ fit: false, row, cells: [], reason: 'r', problem: 'p' });
+
+test('the last fit row with an address wins, and the others are named', () => {
+  const counting = createCounting({ countryChosen: true });
+  for (const row of [good(2, 'a'), good(3, 'b'), good(4, 'a'), bad(5)]) counting.add(row);
+  expect(counting.winners.get('a')).toBe(4);
+  expect(counting.tally(new Set(['b']))).toEqual({
+    fit: 1,
+    existing: 1,
+    doubles: 1,
+    unfit: 1,
+    problems: [{ row: 5, reason: 'r', problem: 'p' }],
+    doubled: [{ row: 2, winner: 4 }],
+  });
+});
+
+test('rows without a country are unfit until one is chosen', () => {
+  const tallies = [false, true].map((countryChosen) => {
+    const counting = createCounting({ countryChosen });
+    counting.add(good(2, 'a', true));
+    counting.add(good(3, 'b'));
+    return counting.tally(new Set());
+  });
+  expect(tallies).toMatchObject([
+    { fit: 1, unfit: 1, problems: [{ row: 2, reason: 'country missing' }] },
+    { fit: 2, unfit: 0 },
+  ]);
+});
+
+test('the four counts add up to the rows, always', () => {
+  const rows = fc.array(
+    fc.record({ fit: fc.boolean(), key: fc.constantFrom('a', 'b', 'c', 'd'), countryMissing: fc.boolean() }),
+  );
+  const present = fc.array(fc.constantFrom('a', 'b', 'e')).map((keys) => new Set(keys));
+  fc.assert(
+    fc.property(rows, present, fc.boolean(), (all, there, countryChosen) => {
+      const counting = createCounting({ countryChosen });
+      all.forEach((row, i) => {
+        counting.add(row.fit ? good(i + 2, row.key, row.countryMissing) : bad(i + 2));
+      });
+      const tally = counting.tally(there);
+      expect(tally.fit + tally.existing + tally.doubles + tally.unfit).toBe(all.length);
+      expect(Math.min(tally.fit, tally.existing, tally.doubles, tally.unfit)).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
+test('present are the addresses some contact has, in any spelling', async () => {
+  async function* list() {
+    yield { email: ' ANA@x.de' };
+    yield { email: 'other@x.de' };
+  }
+  const wanted = new Map([
+    ['ana@x.de', 2],
+    ['jo@x.de', 3],
+  ]);
+  expect(await findPresent(list(), wanted)).toEqual(new Set(['ana@x.de']));
+});

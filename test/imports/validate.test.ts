@@ -1,0 +1,84 @@
+/** A row becomes a draft, or says what is wrong with it. */
+import { expect, test } from 'vitest';
+import type { Mapping } from '../../src/imports/import.ts';
+import { checkRow, type Lookups } from '../../src/imports/validate.ts';
+
+const lookups: Lookups = {
+  typeId: (name) => new Map([['leads', 2]]).get(name.toLowerCase()),
+  countryId: async (name) => new Map([['spain', 209]]).get(name.toLowerCase()),
+  typeNames: ['Customers', 'Leads'],
+};
+const mapping: Mapping = ['email', 'full_name', 'country', 'contact_type', null];
+const check = (cells: string[], countryId?: number, fault?: string) =>
+  checkRow({ row: 2, line: 2, cells, ...(fault ? { fault } : {}) }, mapping, lookups, {
+    typeId: 1,
+    countryId,
+  });
+
+test('a whole row becomes a draft with the numbers of its type and country', async () => {
+  expect(await check([' Ana@X.de ', 'Ana Ruiz', 'Spain', 'Leads', 'left out'])).toMatchObject({
+    fit: true,
+    key: 'ana@x.de',
+    countryMissing: false,
+    draft: {
+      email: 'Ana@X.de',
+      first_name: 'Ana',
+      last_name: 'Ruiz',
+      country: 209,
+      contact_type_id: 2,
+      city: '',
+    },
+  });
+});
+
+test('blank type and country are filled by what was chosen', async () => {
+  expect(await check(['ana@x.de', '', '', ''], 7)).toMatchObject({
+    draft: { contact_type_id: 1, country: 7 },
+  });
+});
+
+test('a blank country with nothing chosen is marked, not guessed', async () => {
+  expect(await check(['ana@x.de', '', '', ''])).toMatchObject({ fit: true, countryMissing: true });
+});
+
+test('a chosen country never replaces one the file names, even an unknown one', async () => {
+  expect(await check(['ana@x.de', '', 'Atlantis', ''], 7)).toMatchObject({
+    fit: false,
+    reason: 'country not known',
+    problem: expect.stringContaining('`Atlantis`'),
+  });
+});
+
+test('an unknown type names the known ones', async () => {
+  expect(await check(['ana@x.de', '', '', 'Partner'], 7)).toMatchObject({
+    reason: 'contact type not known',
+    problem: '`Partner` is not a contact type here: use Customers, Leads',
+  });
+});
+
+test('a bad address is quoted with the reason', async () => {
+  expect(await check(['ana@x', '', 'Spain', ''])).toMatchObject({
+    fit: false,
+    reason: 'not an e-mail address',
+    problem: expect.stringContaining('`ana@x`'),
+  });
+});
+
+test('a row longer than the header is not trusted, unless the rest is blank', async () => {
+  expect(await check(['a@x.de', '', '', '', '', 'more'], 7)).toMatchObject({ reason: 'too many cells' });
+  expect(await check(['a@x.de', '', '', '', '', ' '], 7)).toMatchObject({ fit: true });
+});
+
+test('a short row is blank at its end', async () => {
+  expect(await check(['a@x.de'], 7)).toMatchObject({ fit: true, draft: { first_name: '' } });
+});
+
+test('a fault of the reader is the reason', async () => {
+  expect(await check(['a@x.de'], 7, 'a quote …')).toMatchObject({ fit: false, problem: 'a quote …' });
+});
+
+test('the guard of a failed.csv that comes back is taken off', async () => {
+  expect(await check(['a@x.de', "'=SUM(1)", 'Spain', ''])).toMatchObject({
+    draft: { first_name: '=SUM(1)' },
+  });
+});
