@@ -31,7 +31,11 @@ export function createDelivery(o: { state: State; manifest: Manifest; timing: Ti
   const running = new Set<Promise<void>>();
   let origin: string | undefined;
 
-  async function post(body: string, contentType: string, extra: Record<string, string> = {}): Promise<Answer> {
+  async function post(
+    body: string,
+    contentType: string,
+    extra: Record<string, string> = {},
+  ): Promise<Answer> {
     if (!origin) return { ok: false, reason: 'connection_failed' };
     const timestamp = String(Math.floor(Date.now() / 1000));
     const deadline = AbortSignal.timeout(timing.ackMs);

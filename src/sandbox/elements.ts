@@ -48,7 +48,9 @@ export function placedElements(blocks: Block[]): Placed[] {
 }
 
 export function findPlaced(blocks: Block[], blockId: string, actionId: string): Placed | undefined {
-  return placedElements(blocks).find((at) => at.block.block_id === blockId && at.element.action_id === actionId);
+  return placedElements(blocks).find(
+    (at) => at.block.block_id === blockId && at.element.action_id === actionId,
+  );
 }
 
 function elementsOf(block: Block): Element[] {

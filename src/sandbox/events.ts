@@ -64,7 +64,12 @@ export function tellMembership(world: World, channel: StoredChannel, joined: boo
   });
 }
 
-export function tellHomeOpened(world: World, person: string, channel: string, view: object | undefined): void {
+export function tellHomeOpened(
+  world: World,
+  person: string,
+  channel: string,
+  view: object | undefined,
+): void {
   world.delivery.event('app_home_opened', {
     type: 'app_home_opened',
     user: person,

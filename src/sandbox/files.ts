@@ -58,7 +58,13 @@ export function shareFiles(
   const { channel, by, text, blocks, thread_ts } = at;
   const thread = thread_ts === undefined ? {} : { thread_ts };
   const message = world.store.act((state) => {
-    const draft = { user: by, text, ...(blocks && { blocks }), ...thread, files: files.map((file) => file.id) };
+    const draft = {
+      user: by,
+      text,
+      ...(blocks && { blocks }),
+      ...thread,
+      files: files.map((file) => file.id),
+    };
     const added = addMessage(state, channel.id, draft);
     for (const file of files) {
       file.sharedIn[channel.id] = [...(file.sharedIn[channel.id] ?? []), { ts: added.ts, ...thread }];

@@ -2,8 +2,7 @@
 import type { State } from './state.ts';
 
 // One pass, so that what one rule made is not touched by the next: a link, an address, a mention, or a channel.
-const PARTS =
-  /https?:\/\/[^\s<>|]+|[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w])@[\w.-]+|(?<![\w&])#[\w-]+/g;
+const PARTS = /https?:\/\/[^\s<>|]+|[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w])@[\w.-]+|(?<![\w&])#[\w-]+/g;
 
 /**
  * Escapes `&`, `<`, `>` and wraps links, e-mail addresses, people and channels. With `names`, as in slash commands, mentions

@@ -25,7 +25,12 @@ export type ViewSource = {
 };
 
 /** Throws what Slack answers for a view it would not take. */
-export function checkSource(state: State, source: ViewSource, type: 'modal' | 'home', replaces?: string): void {
+export function checkSource(
+  state: State,
+  source: ViewSource,
+  type: 'modal' | 'home',
+  replaces?: string,
+): void {
   if (Buffer.byteLength(JSON.stringify(source)) > MAX_VIEW_BYTES) throw new SlackError('view_too_large');
   if (source.type !== type) throw refuse('invalid_arguments', [`expected a view of type ${type}`]);
   const faults = checkView(source);

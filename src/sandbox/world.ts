@@ -30,7 +30,7 @@ export type World = {
   delivery: Delivery;
   timing: Timing;
   log: Log;
-  /** Origin of the sandbox's own server, such as `http://127.0.0.1:3000`. */
+  /** Origin of the sandbox's own server, such as `http://127.0.0.1:3000`; known as soon as it listens. */
   origin: string;
 };
 

@@ -41,10 +41,7 @@ export async function submit(
   }
 }
 
-export async function close(
-  world: World,
-  o: { person: Person; view: string; all?: boolean },
-): Promise<void> {
+export async function close(world: World, o: { person: Person; view: string; all?: boolean }): Promise<void> {
   const { person } = o;
   const top = getTop(world, person, o.view);
   const isCleared = o.all === true || top.clear_on_close;

@@ -35,7 +35,10 @@ async function sendCommand(world: World, { person, channel, text, thread_ts }: S
   const command = world.manifest.commands.find((known) => known.command === name);
   if (!command) throw new AppError('unknown_command', `\`${name}\` is not a command of this workspace.`);
   if (thread_ts) {
-    throw new AppError('command_in_thread', `\`${name}\` is not supported in threads. Send it in the channel.`);
+    throw new AppError(
+      'command_in_thread',
+      `\`${name}\` is not supported in threads. Send it in the channel.`,
+    );
   }
   const typed = rest.join('').trim();
   const argument = command.should_escape ? formatTyped(world.store.state, typed, true) : typed;

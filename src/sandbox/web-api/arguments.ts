@@ -34,7 +34,8 @@ export function getView(args: Args): ViewSource {
 /** The list of a `files` argument; ids and titles are looked at by the method. */
 export function getFileList(args: Args): { id: string; title?: string }[] {
   const files = readJson(args, 'files', 'invalid_arguments');
-  const isList = Array.isArray(files) && files.length > 0 && files.every((file) => typeof file?.id === 'string');
+  const isList =
+    Array.isArray(files) && files.length > 0 && files.every((file) => typeof file?.id === 'string');
   if (isList) return files as { id: string; title?: string }[];
   throw refuse('invalid_arguments', ['missing required field: files']);
 }

@@ -1,4 +1,5 @@
 /** files.*: the external upload in its three steps, and files.info. */
+import { MAX_FILE_BYTES } from '../file-folder.ts';
 import { buildFileObject } from '../file-object.ts';
 import { addFile, botSees, shareFiles } from '../files.ts';
 import { newId, newSecret } from '../ids.ts';
@@ -16,6 +17,7 @@ const KEPT_UPLOADS = 100;
 export function getUploadUrl(world: World, uploads: Uploads, args: Args) {
   const length = Number(getText(args, 'length'));
   if (!Number.isInteger(length) || length <= 0) throw new SlackError('invalid_arguments');
+  if (length > MAX_FILE_BYTES) throw new SlackError('file_upload_size_restricted');
   const key = newSecret(16);
   const upload = {
     id: newId('F'),

@@ -90,7 +90,7 @@ function conversationsOpen(world: World, args: Args) {
 }
 
 function usersInfo(world: World, args: Args) {
-  const { state, } = world.store;
+  const { state } = world.store;
   const id = getText(args, 'user');
   const bot = { id: state.app.botUserId, name: world.manifest.botName, real_name: world.manifest.botName };
   const user = id === bot.id ? bot : state.people.find((person) => person.id === id);
