@@ -1,0 +1,124 @@
+/** An uploaded file of contacts: every row is checked, and either all of them go in or none. */
+import { randomUUID } from 'node:crypto';
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { readTypeId } from './contact-form.ts';
+import type { Countries } from './countries.ts';
+import { readCsvRows } from './csv-rows.ts';
+import { type ContactValues, checkContact, readCountryNameOrNumber } from './fields.ts';
+import { fieldText, MAX_FIELD_BYTES, readParts } from './forms.ts';
+import { type FieldErrors, Problem, required } from './problems.ts';
+import type { ApiDb } from './schema.ts';
+import { analyzeContacts, deleteStagedRows, insertStagedRows, stageRows } from './uploads-repository.ts';
+
+export const MAX_FILE_BYTES = 25 * 1024 * 1024;
+const UPLOAD_LIMITS = {
+  files: 1,
+  fileSize: MAX_FILE_BYTES,
+  fields: 20,
+  fieldSize: MAX_FIELD_BYTES,
+  parts: 21,
+};
+/** Rows in memory at a time. */
+const BATCH_ROWS = 500;
+const MAX_SENTENCES = 50;
+/** From here on the planner should hear of it. */
+const MANY_ROWS = 1000;
+
+/**
+ * Takes `contact_type_id` and `file` in any order. A row whose email exists already becomes one more contact, as a single
+ * add does: what the real service does is not known, and a plain insert neither changes nor drops what is there.
+ * @throws Problem 422 with the faults of all rows, 413 for a file too big; then nothing was imported.
+ */
+export async function receiveUpload(
+  db: ApiDb,
+  accountId: number,
+  request: FastifyRequest,
+  countries: Countries,
+): Promise<void> {
+  const uploadId = randomUUID();
+  try {
+    const { typeText, file } = await takeParts(db, uploadId, request, countries);
+    const type = await readTypeId(db, accountId, typeText);
+    const errors: FieldErrors = {
+      ...('error' in type ? { contact_type_id: [type.error] } : {}),
+      ...(file.sentences.length > 0 ? { file: file.sentences } : {}),
+    };
+    if ('error' in type || errors.file) throw new Problem(422, errors);
+    await insertStagedRows(db, uploadId, { accountId, typeId: type.id });
+    if (file.rows >= MANY_ROWS) await analyzeContacts(db);
+  } finally {
+    await deleteStagedRows(db, uploadId);
+  }
+}
+
+type FileReport = { rows: number; sentences: string[] };
+
+async function takeParts(db: ApiDb, uploadId: string, request: FastifyRequest, countries: Countries) {
+  let typeText: string | undefined;
+  let file: FileReport = { rows: 0, sentences: [required('file')] };
+  if (!request.isMultipart()) return { typeText, file };
+  for await (const part of readParts(request, UPLOAD_LIMITS)) {
+    if (part.type === 'file' && part.fieldname === 'file') {
+      file = await takeFile(db, uploadId, part, countries);
+    } else if (part.type === 'file') {
+      part.file.resume();
+    } else if (part.fieldname === 'contact_type_id') {
+      typeText = fieldText(part);
+    } else if (part.fieldname === 'file') {
+      file = { rows: 0, sentences: ['The file must be a file.'] };
+    }
+  }
+  return { typeText, file };
+}
+
+async function takeFile(
+  db: ApiDb,
+  uploadId: string,
+  part: MultipartFile,
+  countries: Countries,
+): Promise<FileReport> {
+  if (!/\.csv$/i.test(part.filename)) {
+    part.file.resume();
+    return { rows: 0, sentences: ['The file must be a file of type: csv.'] };
+  }
+  const sentences = createSentences();
+  let rows = 0;
+  let batches = 0;
+  let batch: ContactValues[] = [];
+  const flush = async () => {
+    if (batch.length === 0 || sentences.count() > 0) return;
+    await stageRows(db, uploadId, batches, batch);
+    batches += 1;
+  };
+  for await (const entry of readCsvRows(part.file)) {
+    if (entry.error !== undefined) {
+      sentences.add(entry.error);
+      continue;
+    }
+    rows += 1;
+    const { values, errors } = checkContact(entry.fields, (text) => readCountryNameOrNumber(countries, text));
+    if (values) batch.push(values);
+    else for (const sentence of Object.values(errors).flat()) sentences.add(`Row ${entry.row}: ${sentence}`);
+    if (batch.length < BATCH_ROWS) continue;
+    await flush();
+    batch = [];
+  }
+  await flush();
+  if (rows === 0 && sentences.count() === 0) sentences.add('The file has no rows.');
+  return { rows, sentences: sentences.list() };
+}
+
+/** Keeps the first sentences and counts the rest, so that a hopeless file costs no more memory than a good one. */
+function createSentences() {
+  const kept: string[] = [];
+  let count = 0;
+  return {
+    add(sentence: string) {
+      count += 1;
+      if (count <= MAX_SENTENCES) kept.push(sentence);
+    },
+    count: () => count,
+    list: () => (count > kept.length ? [...kept, `And ${count - kept.length} more.`] : kept),
+  };
+}

@@ -1,0 +1,55 @@
+/** Rows of an upload while its file is being read: staged in batches, then moved into contacts by one statement. */
+import { sql } from 'kysely';
+import type { ContactValues } from './fields.ts';
+import type { ApiDb } from './schema.ts';
+
+export async function stageRows(
+  db: ApiDb,
+  uploadId: string,
+  position: number,
+  rows: ContactValues[],
+): Promise<void> {
+  await db
+    .insertInto('upload_batches')
+    .values({ upload_id: uploadId, position, rows: JSON.stringify(rows) })
+    .execute();
+}
+
+/** All staged rows become contacts of one type, in the order of the file: either every one of them or none. */
+export async function insertStagedRows(
+  db: ApiDb,
+  uploadId: string,
+  target: { accountId: number; typeId: number },
+): Promise<void> {
+  const { accountId, typeId } = target;
+  await sql`
+    insert into contacts_api.contacts
+      (account_id, contact_type_id, email, country_id, first_name, last_name, state, city,
+       address_line1, address_line2, state_province_region, postal_code)
+    select ${accountId}::integer, ${typeId}::integer, r.email, r.country_id, r.first_name, r.last_name, r.state, r.city,
+           r.address_line1, r.address_line2, r.state_province_region, r.postal_code
+    from contacts_api.upload_batches b
+    cross join lateral rows from (
+      jsonb_to_recordset(b.rows) as (email text, country_id integer, first_name text, last_name text, state text,
+        city text, address_line1 text, address_line2 text, state_province_region text, postal_code text)
+    ) with ordinality as r
+    where b.upload_id = ${uploadId}
+    order by b.position, r.ordinality`.execute(db);
+}
+
+export async function deleteStagedRows(db: ApiDb, uploadId: string): Promise<void> {
+  await db.deleteFrom('upload_batches').where('upload_id', '=', uploadId).execute();
+}
+
+/** What a killed process left behind: no upload lasts an hour. */
+export async function deleteAbandonedRows(db: ApiDb): Promise<void> {
+  await db
+    .deleteFrom('upload_batches')
+    .where('created_at', '<', sql<Date>`now() - interval '1 hour'`)
+    .execute();
+}
+
+/** Tells the planner of a large change: the embedded database has no autovacuum to do it. */
+export async function analyzeContacts(db: ApiDb): Promise<void> {
+  await sql`analyze contacts_api.contacts`.execute(db);
+}
