@@ -9,7 +9,7 @@ import type { State } from './state.ts';
 import type { Timing } from './world.ts';
 
 export type Answer =
-  | { ok: true; status: number; contentType: string; text: string }
+  | { ok: true; status: number; contentType: string; text: string; noRetry: boolean }
   | { ok: false; reason: 'http_timeout' | 'connection_failed' };
 
 export type Delivery = {
@@ -61,6 +61,7 @@ export function createDelivery(o: { state: State; manifest: Manifest; timing: Ti
         status: response.status,
         contentType: response.headers.get('content-type') ?? '',
         text,
+        noRetry: response.headers.get('x-slack-no-retry') === '1',
       };
     } catch (error) {
       log.debug({ reason: messageOf(error) }, 'sandbox could not deliver to the bot');
@@ -72,7 +73,7 @@ export function createDelivery(o: { state: State; manifest: Manifest; timing: Ti
     let headers: Record<string, string> = {};
     for (let retry = 0; ; ) {
       const answer = await post(body, 'application/json', headers);
-      if (answer.ok && answer.status < 300) return;
+      if (answer.ok && (answer.status < 300 || answer.noRetry)) return;
       const wait = timing.retryDelaysMs[retry];
       if (wait === undefined || stopped.signal.aborted) return;
       await delay(wait, undefined, { signal: stopped.signal }).catch(() => undefined);

@@ -12,9 +12,11 @@ export class SlackError extends Error {
   }
 }
 
-/** A SlackError with the reasons where Slack puts them: `response_metadata.messages`. */
+/** A SlackError with the reasons where Slack puts them: `response_metadata.messages`, each begun with `[ERROR]`. */
 export function refuse(code: string, messages: string[]): SlackError {
   return new SlackError(code, {
-    response_metadata: { messages: messages.map((message) => `[ERROR] ${message}`) },
+    response_metadata: {
+      messages: messages.map((text) => (text.startsWith('[ERROR]') ? text : `[ERROR] ${text}`)),
+    },
   });
 }

@@ -24,7 +24,7 @@ export type ViewSource = {
   clear_on_close?: boolean;
 };
 
-/** Throws what Slack answers for a view it would not take. */
+/** Throws what Slack answers for a view it would not take; before everything below that takes a source. */
 export function checkSource(
   state: State,
   source: ViewSource,
@@ -43,7 +43,6 @@ export function checkSource(
 
 /** A new root: modals that were open are gone. */
 export function openView(world: World, person: string, source: ViewSource): StoredView {
-  checkSource(world.store.state, source, 'modal');
   return world.store.act((state) => {
     closeViews(state, person, 0);
     return stackView(state, person, source);
@@ -52,7 +51,6 @@ export function openView(world: World, person: string, source: ViewSource): Stor
 
 /** On top of the person's open modals; three are the most. */
 export function pushView(world: World, person: string, source: ViewSource): StoredView {
-  checkSource(world.store.state, source, 'modal');
   const { stacks } = world.store.state;
   const depth = stacks[person]?.length ?? 0;
   if (depth === 0) throw new SlackError('not_found');
@@ -64,7 +62,6 @@ export function pushView(world: World, person: string, source: ViewSource): Stor
 export function updateView(world: World, id: string, source: ViewSource): StoredView {
   const view = world.store.state.views[id];
   if (!view) throw new SlackError('not_found');
-  checkSource(world.store.state, source, view.type, id);
   return world.store.act((state) => {
     const kept = view.state.values;
     const { person, root_view_id, previous_view_id } = view;

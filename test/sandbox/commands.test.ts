@@ -29,7 +29,11 @@ it('sends a command as a signed form with all of Slack’s fields', async () => 
 it('escapes the text where the manifest asks for it', async () => {
   const sandbox = await openSandbox();
   const bot = await recordBot(sandbox);
-  await sandbox.people.send('mia', 'dm', '/escaped a<b & ana@x.de @leo @nobody #general https://x.de/?a=1&b=2');
+  await sandbox.people.send(
+    'mia',
+    'dm',
+    '/escaped a<b & ana@x.de @leo @nobody #general https://x.de/?a=1&b=2',
+  );
   const leo = personId(sandbox, 'leo');
   const general = channelId(sandbox, 'general');
   expect(bot.command()).toMatchObject({
@@ -104,7 +108,8 @@ it('sends what is written to the bot as message.im, formatted as Slack does', as
 });
 
 it('refuses a message to a bot whose Messages tab is off or read-only', async () => {
-  const readOnly = (text: string) => text.replace('home_tab', 'messages_tab_read_only_enabled: true, home_tab');
+  const readOnly = (text: string) =>
+    text.replace('home_tab', 'messages_tab_read_only_enabled: true, home_tab');
   const sandbox = await openSandbox({ change: readOnly });
   await expect(sandbox.people.send('mia', 'dm', 'hello')).rejects.toThrow(
     'Sending messages to this app has been turned off.',

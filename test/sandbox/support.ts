@@ -47,7 +47,13 @@ export type Recorded = { headers: IncomingHttpHeaders; raw: string; body: Payloa
 /** Payloads are Slack's JSON, looked at freely by tests. */
 // biome-ignore lint/suspicious/noExplicitAny: a test names the fields it wants
 export type Payload = any;
-export type Reply = { status?: number; json?: unknown; text?: string; hang?: boolean; headers?: Record<string, string> };
+export type Reply = {
+  status?: number;
+  json?: unknown;
+  text?: string;
+  hang?: boolean;
+  headers?: Record<string, string>;
+};
 
 /** A bot that records what it gets, and answers what `answer` says (an empty 200 by default). */
 export async function recordBot(sandbox: Sandbox, answer: (body: Payload) => Reply = () => ({})) {

@@ -40,7 +40,11 @@ describe('a call', () => {
         'content-type': 'application/json; charset=utf-8',
         authorization: `Bearer ${sandbox.slack.botToken}`,
       },
-      body: JSON.stringify({ channel: channelId(sandbox, 'general'), text: 'hello', blocks: [section('hi')] }),
+      body: JSON.stringify({
+        channel: channelId(sandbox, 'general'),
+        text: 'hello',
+        blocks: [section('hi')],
+      }),
     });
     expect(await response.json()).toMatchObject({ ok: true, message: { text: 'hello' } });
   });
@@ -52,7 +56,10 @@ describe('chat.postMessage', () => {
     const client = clientOf(sandbox);
     const channel = channelId(sandbox, 'general');
     const posted = await client.chat.postMessage({ channel, text: 'hello', blocks: [section('*hello*')] });
-    expect(posted).toMatchObject({ channel, message: { type: 'message', user: sandbox.state.app.botUserId } });
+    expect(posted).toMatchObject({
+      channel,
+      message: { type: 'message', user: sandbox.state.app.botUserId },
+    });
     const mia = await client.chat.postMessage({ channel: personId(sandbox, 'mia'), text: 'to you' });
     expect(mia.channel).toBe(directId(sandbox, 'mia'));
     expect(sandbox.people.find('mia', 'dm')?.text).toBe('to you');
@@ -67,29 +74,36 @@ describe('chat.postMessage', () => {
     const { ts } = await client.chat.postMessage({ channel, text: 'parent' });
     const reply = await client.chat.postMessage({ channel, text: 'reply', thread_ts: String(ts) });
     expect(reply.message).toMatchObject({ thread_ts: ts, parent_user_id: sandbox.state.app.botUserId });
-    expect(sandbox.people.find('mia', '#general', (message) => message.text === 'parent')?.thread_ts).toBe(ts);
+    expect(sandbox.people.find('mia', '#general', (message) => message.text === 'parent')?.thread_ts).toBe(
+      ts,
+    );
   });
 
   it('refuses as Slack does', async () => {
     const sandbox = await openSandbox();
     const { postMessage } = clientOf(sandbox).chat;
     const channel = channelId(sandbox, 'general');
-    await expect(postMessage({ channel: 'C1', text: 'x' })).rejects.toMatchObject(failure('channel_not_found'));
+    await expect(postMessage({ channel: 'C1', text: 'x' })).rejects.toMatchObject(
+      failure('channel_not_found'),
+    );
     const random = channelId(sandbox, 'random');
-    await expect(postMessage({ channel: random, text: 'x' })).rejects.toMatchObject(failure('not_in_channel'));
+    await expect(postMessage({ channel: random, text: 'x' })).rejects.toMatchObject(
+      failure('not_in_channel'),
+    );
     await expect(postMessage({ channel, text: '' })).rejects.toMatchObject(failure('no_text'));
     const long = 'x'.repeat(40_001);
     await expect(postMessage({ channel, text: long })).rejects.toMatchObject(failure('msg_too_long'));
     const blocks = [section('x'.repeat(3_001))];
     await expect(postMessage({ channel, text: 'x', blocks })).rejects.toMatchObject(
       failure('invalid_blocks', {
-        response_metadata: { messages: [expect.stringMatching(/^\[ERROR\] .*\/blocks\/0\/text/)] },
+        response_metadata: { messages: [expect.stringMatching(/^\[ERROR\] must.*\/blocks\/0\/text/)] },
       }),
     );
   });
 
   it('needs the Messages tab for direct messages', async () => {
-    const change = (text: string) => text.replace('messages_tab_enabled: true', 'messages_tab_enabled: false');
+    const change = (text: string) =>
+      text.replace('messages_tab_enabled: true', 'messages_tab_enabled: false');
     const sandbox = await openSandbox({ change });
     const call = clientOf(sandbox).chat.postMessage({ channel: directId(sandbox, 'mia'), text: 'x' });
     await expect(call).rejects.toMatchObject(failure('messages_tab_disabled'));
@@ -128,7 +142,9 @@ describe('chat.update and chat.delete', () => {
     const channel = channelId(sandbox, 'general');
     await sandbox.people.send('mia', '#general', 'mine');
     const ts = String(sandbox.people.find('mia', '#general')?.ts);
-    await expect(chat.update({ channel, ts, text: 'x' })).rejects.toMatchObject(failure('cant_update_message'));
+    await expect(chat.update({ channel, ts, text: 'x' })).rejects.toMatchObject(
+      failure('cant_update_message'),
+    );
     await expect(chat.delete({ channel, ts })).rejects.toMatchObject(failure('cant_delete_message'));
     const user = personId(sandbox, 'mia');
     const { message_ts } = await chat.postEphemeral({ channel, user, text: 'psst' });
@@ -173,11 +189,16 @@ describe('people and conversations', () => {
     const opened = await client.conversations.open({ users: user });
     expect(opened.channel?.id).toBe(directId(sandbox, 'ana'));
     const random = channelId(sandbox, 'random');
-    expect((await client.conversations.info({ channel: random })).channel).toMatchObject({ is_member: false });
+    expect((await client.conversations.info({ channel: random })).channel).toMatchObject({
+      is_member: false,
+    });
     const direct = await client.conversations.info({ channel: directId(sandbox, 'ana') });
     expect(direct.channel).toMatchObject({ is_im: true, user });
     const { bot_id } = await client.auth.test();
-    expect((await client.bots.info({ bot: String(bot_id) })).bot).toMatchObject({ name: 'desk', user_id: bot });
+    expect((await client.bots.info({ bot: String(bot_id) })).bot).toMatchObject({
+      name: 'desk',
+      user_id: bot,
+    });
   });
 });
 
@@ -188,6 +209,9 @@ it('gives blocks and elements without an id one of their own', async () => {
   const blocks = [section('x'), { ...actions(nameless), block_id: undefined }];
   await clientOf(sandbox).chat.postMessage({ channel, text: 'x', blocks: blocks as never });
   const shown = sandbox.people.find('mia', '#general')?.blocks ?? [];
-  expect(shown.map((block) => block.block_id)).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+  expect(shown.map((block) => block.block_id)).toEqual([
+    expect.stringMatching(/./),
+    expect.stringMatching(/./),
+  ]);
   expect(shown[1]?.elements).toMatchObject([{ action_id: expect.stringMatching(/./) }]);
 });

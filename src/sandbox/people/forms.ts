@@ -4,8 +4,8 @@ import { checkForm } from '../form-check.ts';
 import { buildViewClosed, buildViewSubmission } from '../payloads.ts';
 import type { Choices, Person } from '../protocol.ts';
 import { SlackError } from '../slack-error.ts';
-import type { StoredView } from '../state.ts';
-import { closeViews, pushView, topView, updateView, type ViewSource } from '../views.ts';
+import type { State, StoredView } from '../state.ts';
+import { checkSource, closeViews, pushView, topView, updateView, type ViewSource } from '../views.ts';
 import type { World } from '../world.ts';
 import { getAnswerBody } from './answers.ts';
 import { mergeChoices, type Offered } from './press.ts';
@@ -78,18 +78,19 @@ function applyAnswer(
     case 'errors':
       return { errors: getErrors(view, answer.errors ?? {}) };
     case 'update':
-      updateView(world, view.id, getSource(answer.view));
+      updateView(world, view.id, getSource(state, answer.view, view.id));
       return {};
     case 'push':
-      pushView(world, person.id, getSource(answer.view));
+      pushView(world, person.id, getSource(state, answer.view));
       return {};
     default:
       throw new SlackError('invalid_response_action');
   }
 }
 
-function getSource(view: ViewSource | undefined): ViewSource {
+function getSource(state: State, view: ViewSource | undefined, replaces?: string): ViewSource {
   if (!Array.isArray(view?.blocks)) throw new SlackError('invalid_arguments');
+  checkSource(state, view, 'modal', replaces);
   return view;
 }
 

@@ -24,6 +24,7 @@ export function update(world: World, args: Args) {
   const source = getView(args);
   const view = findView(world, args);
   if (!view) throw new SlackError('not_found');
+  checkSource(world.store.state, source, view.type, view.id);
   checkHash(view, args);
   return { view: buildViewObject(world, updateView(world, view.id, source)) };
 }
