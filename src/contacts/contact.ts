@@ -40,6 +40,21 @@ export type Contact = {
   updatedAt: string;
 } & Record<OptionalField, string>;
 
+/** A contact of the kept list: enough to show a row, not enough to edit. Long values are cut at 300 characters. */
+export type ListedContact = Pick<
+  Contact,
+  | 'id'
+  | 'contactTypeId'
+  | 'contactType'
+  | 'email'
+  | 'first_name'
+  | 'last_name'
+  | 'fullname'
+  | 'state'
+  | 'city'
+  | 'country'
+>;
+
 /** The person's name, or the e-mail address where there is no name: never ''. */
 export function nameOf(contact: Pick<Contact, 'fullname' | 'email'>): string {
   return contact.fullname.trim() || contact.email;

@@ -80,6 +80,20 @@ export function cleanValue(field: DraftField, typed: string): string {
   return (field === 'email' ? line.replace(/\p{Cf}+/gu, '') : line).trim();
 }
 
+/** The field's name within a sentence. */
+export function fieldLabel(field: DraftField): string {
+  return LABELS[field];
+}
+
+/** The draft with every text cleaned as `cleanValue` does. */
+export function cleanDraft(draft: ContactDraft): ContactDraft {
+  const texts = (['email', ...OPTIONAL_FIELDS] as const).map((field) => [
+    field,
+    cleanValue(field, draft[field]),
+  ]);
+  return { ...draft, ...Object.fromEntries(texts) };
+}
+
 function findEmailProblem(value: string): DraftProblem | undefined {
   const field = 'email';
   if (value === '') return { field, kind: 'missing', message: 'The e-mail address is missing: fill it in' };

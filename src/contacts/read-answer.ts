@@ -19,13 +19,15 @@ export type Answered = {
 
 const Sentences = z.union([z.array(z.string()), z.string().transform((sentence) => [sentence])]);
 const Envelope = z.looseObject({
-  status: z.unknown(),
-  message: z.unknown(),
+  status: z.unknown().optional(),
+  message: z.unknown().optional(),
   errors: z
     .union([z.string(), z.record(z.string(), Sentences)])
     .optional()
     .catch(undefined),
 });
+/** Characters of a sentence of the service that are passed on. */
+const MAX_SENTENCE = 300;
 const FIELD_NAME = /^[a-z0-9_.]{1,60}$/i;
 const KEYS_SENTENCE = /(public|secret|api)[ _-]?key|credential|unauthori[sz]ed|unauthenticated/i;
 
@@ -79,22 +81,22 @@ export function foreignAnswer(answered: Answered, fault: string): ContactsError 
 function refusal(answered: Answered, errors: string | Record<string, string[]>): ContactsError {
   const { account, httpStatus, path } = answered;
   const facts = { path, httpStatus };
+  if (httpStatus === 401 || httpStatus === 403) return keysRefused(answered, facts);
   if (httpStatus === 429) return rateLimited(answered, facts);
-  if (httpStatus >= 500) return unavailable(answered, facts);
   if (typeof errors !== 'string') {
-    const named = Object.keys(errors).map((field) => field.toLowerCase());
-    const keys = [KEY_HEADERS.publicKey, KEY_HEADERS.secretKey].map((key) => key.toLowerCase());
-    if (named.some((field) => keys.includes(field.replaceAll('_', '')))) return keysRefused(answered, facts);
-    return fieldsRefused(answered, errors, facts);
+    return namesKeys(errors) ? keysRefused(answered, facts) : fieldsRefused(answered, errors, facts);
   }
-  const sentence = withoutSecrets(errors.trim(), account).slice(0, 300);
-  if (httpStatus === 401 || httpStatus === 403 || KEYS_SENTENCE.test(errors))
-    return keysRefused(answered, facts);
-  if (httpStatus === 404 || sentence.toLowerCase() === NOT_FOUND.toLowerCase()) {
-    return notFound(facts);
-  }
+  const sentence = withoutSecrets(errors.trim(), account).slice(0, MAX_SENTENCE);
+  if (sentence.toLowerCase() === NOT_FOUND.toLowerCase() || httpStatus === 404) return notFound(facts);
+  if (KEYS_SENTENCE.test(errors)) return keysRefused(answered, facts);
+  if (httpStatus >= 500) return unavailable(answered, facts);
   const said = sentence ? `: “${sentence}”` : ' without a reason';
   return new ContactsError('fields_refused', `The contacts service refused this${said}.`, { facts });
+}
+
+function namesKeys(errors: Record<string, string[]>): boolean {
+  const keys = Object.values(KEY_HEADERS).map((header) => header.toLowerCase());
+  return Object.keys(errors).some((field) => keys.includes(field.toLowerCase().replaceAll('_', '')));
 }
 
 function fieldsRefused(
@@ -107,7 +109,7 @@ function fieldsRefused(
       .slice(0, 50)
       .map(([field, sentences]) => [
         FIELD_NAME.test(field) ? field : 'other',
-        sentences.map((sentence) => withoutSecrets(sentence, account).slice(0, 300)),
+        sentences.map((sentence) => withoutSecrets(sentence, account).slice(0, MAX_SENTENCE)),
       ]),
   );
   const said = Object.values(fields).flat().slice(0, 5).join(' ');

@@ -1,21 +1,21 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
+import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
-import type { Contact, ContactDraft, ContactType, Country } from './contact.ts';
+import { type ContactsClient, createContactsClient } from './client.ts';
+import { ContactsError } from './client-errors.ts';
+import type { Contact, ContactDraft, ContactType, Country, ListedContact } from './contact.ts';
+import { createCountries } from './countries.ts';
+import { readCountriesFile } from './countries-file.ts';
+import type { CsvSample } from './csv-sample.ts';
+import { createDirectory, type DirectoryLimits } from './directory.ts';
+import { toContact } from './from-wire.ts';
+import { type LookedUp, lookUp } from './look-up.ts';
+import { createSavedCountry } from './saved-country.ts';
+import { createTypes } from './types.ts';
+import { type Added, createWrites, type Edited, type Removed } from './writes.ts';
 
-/** A contact of the kept list: enough to show a row, not enough to edit (use `get` for that). */
-export type ListedContact = Pick<
-  Contact,
-  | 'id'
-  | 'contactTypeId'
-  | 'contactType'
-  | 'email'
-  | 'first_name'
-  | 'last_name'
-  | 'fullname'
-  | 'state'
-  | 'city'
-  | 'country'
->;
+export type { Added, Edited, ListedContact, LookedUp, Removed };
+export type Sample = CsvSample;
 
 export type FoundContacts = {
   /** The text searched for, trimmed. */
@@ -32,22 +32,6 @@ export type FoundContacts = {
   /** When the list was asked for at the service. */
   asOf: Date;
 };
-
-export type LookedUp = {
-  /** In the order of the refs, each contact once. */
-  found: ListedContact[];
-  missing: string[];
-  /** An e-mail address that several contacts have. */
-  ambiguous: { ref: string; contacts: ListedContact[] }[];
-};
-
-/** `notice` is a sentence for the person about something that happened on the side, e.g. a country put right. */
-export type Added = { contact: Contact | undefined; notice?: string };
-/** `changed` holds wire names of fields; [] = the contact was as wanted already and nothing was sent. */
-export type Edited = { contact: Contact; changed: string[]; notice?: string };
-/** Every id asked for is in exactly one of the three lists, counted by reading the list back. */
-export type Removed = { deleted: number[]; gone: number[]; remaining: number[] };
-export type Sample = { name: string; bytes: Buffer };
 
 /**
  * Every call may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands.
@@ -90,3 +74,89 @@ export type Contacts = {
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
   close(): Promise<void>;
 };
+
+export const PAGE_SIZE = 10;
+
+/** `countries` come from the settings of the same name. @throws AppError `countries_file_invalid` */
+export function createContacts(options: {
+  log: Log;
+  countries: { path: string; file: string | undefined };
+  client?: ContactsClient;
+  limits?: Partial<DirectoryLimits>;
+}): Contacts {
+  const { log } = options;
+  const { path, file } = options.countries;
+  const client = options.client ?? createContactsClient({ log });
+  const sources = { path, file: file ? readCountriesFile(file) : [] };
+  const countries = createCountries({ client, log, sources });
+  const directory = createDirectory({ client, namer: countries.namer, limits: options.limits });
+  const types = createTypes({ client, directory, log });
+  const savedCountry = createSavedCountry({ client, directory, countries });
+
+  async function get(account: Account, id: number, signal?: AbortSignal): Promise<Contact> {
+    const contact = toContact(await client.details(account, id, signal));
+    await savedCountry.learnFrom(account, contact, signal);
+    if (contact.contactType !== undefined) return contact;
+    return { ...contact, contactType: await findTypeName(account, contact.contactTypeId, signal) };
+  }
+
+  /** A contact is worth showing without the name of its type. */
+  async function findTypeName(account: Account, id: number, signal?: AbortSignal) {
+    try {
+      return (await types.list(account, signal)).find((type) => type.id === id)?.name;
+    } catch (error) {
+      if (error instanceof ContactsError) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async find(account, text, page, signal) {
+      const { list, matches } = await directory.search(account, text, signal);
+      const pages = Math.max(1, Math.ceil(matches.length / PAGE_SIZE));
+      const shown = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
+      return {
+        text: text.trim(),
+        total: list.entries.length,
+        matched: matches.length,
+        page: shown,
+        pages,
+        contacts: matches.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE),
+        asOf: list.asOf,
+      };
+    },
+
+    get,
+
+    async lookUp(account, refs, signal) {
+      const { entries } = await directory.read(account, { fresh: true, signal });
+      return lookUp(
+        entries.values().map(({ contact }) => contact),
+        refs,
+      );
+    },
+
+    types: (account, signal) => types.list(account, signal),
+
+    async countries(account, signal) {
+      return (await countries.list(account, signal)).map(({ id, name }) => ({ id, name }));
+    },
+
+    countryName: async (account, country) => (await countries.namer(account))(country.trim()),
+    countryId: async (account, country) => (await countries.find(account, country))?.id,
+
+    ...createWrites({ client, directory, countries, savedCountry, get }),
+
+    sample: (account, signal) => client.csvSample(account, signal),
+
+    async *each(account, signal) {
+      for await (const wire of client.list(account, signal)) yield toContact(wire);
+    },
+
+    async close() {
+      directory.close();
+      types.clear();
+      await client.close();
+    },
+  };
+}

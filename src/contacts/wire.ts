@@ -40,7 +40,7 @@ export const WireContact = z.looseObject({
   state_province_region: text,
   postal_code: text,
   custom_field: z
-    .record(z.string(), z.looseObject({ field_name: text, field_value: z.unknown() }))
+    .record(z.string(), z.looseObject({ field_name: text, field_value: z.unknown().optional() }))
     .nullish()
     .catch(null),
   deleted_at: text,

@@ -1,0 +1,38 @@
+/** Finds contacts by the ids and e-mail addresses that a person gave, and says which of them fit nobody or several. */
+import type { ListedContact } from './contact.ts';
+
+export type LookedUp = {
+  /** In the order of the refs, each contact once. */
+  found: ListedContact[];
+  missing: string[];
+  /** An e-mail address that several contacts have. */
+  ambiguous: { ref: string; contacts: ListedContact[] }[];
+};
+
+/** A ref of digits only is an id, anything else an e-mail address, letter case aside. */
+export function lookUp(contacts: Iterable<ListedContact>, refs: string[]): LookedUp {
+  const wanted = new Map<string, { ref: string; matches: ListedContact[] }>();
+  for (const ref of refs) {
+    const key = keyOf(ref);
+    if (key !== '' && !wanted.has(key)) wanted.set(key, { ref, matches: [] });
+  }
+  for (const contact of contacts) {
+    wanted.get(String(contact.id))?.matches.push(contact);
+    wanted.get(contact.email.toLowerCase())?.matches.push(contact);
+  }
+  const found = new Map<number, ListedContact>();
+  const missing: string[] = [];
+  const ambiguous: LookedUp['ambiguous'] = [];
+  for (const { ref, matches } of wanted.values()) {
+    const [only] = matches;
+    if (!only) missing.push(ref);
+    else if (matches.length > 1) ambiguous.push({ ref, contacts: matches });
+    else found.set(only.id, only);
+  }
+  return { found: [...found.values()], missing, ambiguous };
+}
+
+function keyOf(ref: string): string {
+  const text = ref.trim().toLowerCase();
+  return /^\d+$/.test(text) ? String(Number(text)) : text;
+}

@@ -1,0 +1,47 @@
+/** The text rules of finding: case, accents, word order and punctuation do not matter. */
+
+/** Letters that are not an accented form of another in Unicode, but that people type as one. */
+const PLAIN: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  þ: 'th',
+  ı: 'i',
+  ς: 'σ',
+};
+const SPECIAL = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
+/** Words of a search that are looked at; a pasted page is not a search. */
+const MAX_WORDS = 20;
+const QUOTES = /[\u2018\u2019\u201B\u02BC\u0060\u00B4]/g;
+
+/** Lower case, without accents and invisible characters, one space between words; the same for every spelling. */
+export function normaliseText(text: string): string {
+  // Most names and addresses are plain ASCII, where the long way would change nothing.
+  if (/^[\x20-\x5f\x61-\x7e]*$/.test(text)) return text.toLowerCase().replace(/ {2,}/g, ' ').trim();
+  return text
+    .replace(QUOTES, "'")
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\p{M}\p{Cf}]+/gu, '')
+    .replace(SPECIAL, (letter) => PLAIN[letter] ?? letter)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+/** The words to look for: what stands between spaces, commas and semicolons. */
+export function searchWords(text: string): string[] {
+  const words = normaliseText(text)
+    .split(/[\s,;]+/)
+    .filter(Boolean);
+  // A long word rules out more, so the short ones are hardly ever asked.
+  return [...new Set(words)].sort((a, b) => b.length - a.length).slice(0, MAX_WORDS);
+}
+
+/** `normalised` holds every word, anywhere, in any order. */
+export function matchesWords(normalised: string, words: string[]): boolean {
+  return words.every((word) => normalised.includes(word));
+}

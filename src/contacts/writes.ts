@@ -1,0 +1,144 @@
+/** Adding, editing and deleting: what is read before, what is sent, and what is read back after. */
+import type { Account } from './account.ts';
+import { type ContactsClient, MAX_REMOVED_AT_ONCE } from './client.ts';
+import { ContactsError } from './client-errors.ts';
+import type { Contact, ContactDraft } from './contact.ts';
+import type { Countries } from './countries.ts';
+import type { Directory } from './directory.ts';
+import { cleanDraft } from './draft.ts';
+import { changedMeanwhile, conflictingFields, differingFields, mergeDraft } from './edit.ts';
+import { findAdded, findListed, findPresent } from './read-back.ts';
+import type { SavedCountry } from './saved-country.ts';
+
+/** `notice` is a sentence for the person about something that happened on the side, e.g. a country put right. */
+export type Added = { contact: Contact | undefined; notice?: string | undefined };
+/** `changed` holds wire names of fields; [] = the contact was as wanted already and nothing was sent. */
+export type Edited = { contact: Contact; changed: string[]; notice?: string | undefined };
+/** Every id asked for is in exactly one of the three lists, counted by reading the list back. */
+export type Removed = { deleted: number[]; gone: number[]; remaining: number[] };
+
+export type Writes = {
+  add(
+    account: Account,
+    draft: ContactDraft,
+    options?: { readBack?: boolean; signal?: AbortSignal },
+  ): Promise<Added>;
+  edit(account: Account, base: Contact, draft: ContactDraft, signal?: AbortSignal): Promise<Edited>;
+  remove(account: Account, id: number, signal?: AbortSignal): Promise<'deleted' | 'gone'>;
+  removeMany(account: Account, ids: number[], signal?: AbortSignal): Promise<Removed>;
+};
+
+export function createWrites(parts: {
+  client: ContactsClient;
+  directory: Directory;
+  countries: Countries;
+  savedCountry: SavedCountry;
+  get: (account: Account, id: number, signal?: AbortSignal) => Promise<Contact>;
+}): Writes {
+  const { client, directory, countries, savedCountry, get } = parts;
+
+  return {
+    async add(account, draft, { readBack = true, signal } = {}) {
+      const sent = await savedCountry.settle(account, draft.country, signal);
+      const record = { ...cleanDraft(draft), country: sent.id };
+      const newerThan = directory.newestId(account);
+      const lost = await unlessLost(client.add(account, record, signal));
+      // From here on the contact may be there, which the kept list must not hide.
+      const wanted = { email: record.email, newerThan };
+      const mustRead = readBack || lost || !sent.proven;
+      const listed = mustRead
+        ? await findAdded(client, account, wanted, signal).catch(unreadable)
+        : undefined;
+      if (lost && !(listed && newerThan !== undefined && listed.id > newerThan)) {
+        directory.forget(account);
+        throw lost;
+      }
+      if (!listed) {
+        directory.forget(account);
+        return { contact: undefined };
+      }
+      const { contact, notice } = await savedCountry.check(account, { listed, draft: record, sent });
+      await directory.put(account, contact);
+      return { contact, notice };
+    },
+
+    async edit(account, base, draft, signal) {
+      const current = await get(account, base.id, signal);
+      const same = await countries.comparer(account);
+      const wanted = cleanDraft(draft);
+      const conflicts = conflictingFields({ base, current, draft: wanted }, same);
+      if (conflicts.length > 0) throw changedMeanwhile(conflicts, current);
+      const changed = differingFields(wanted, current, same);
+      if (changed.length === 0) return { contact: current, changed };
+
+      const keepsNumber = !changed.includes('country') && /^\d+$/.test(current.country);
+      const sent = keepsNumber
+        ? { id: Number(current.country), name: current.country, proven: true }
+        : await savedCountry.settle(account, draft.country, signal);
+      const record = { ...mergeDraft(wanted, current, changed), country: sent.id };
+      const lost = await unlessLost(client.update(account, base.id, record, signal));
+      const after = await get(account, base.id, signal).catch(unreadable);
+      if (lost && (!after || differingFields(record, after, same).length > 0)) {
+        directory.forget(account);
+        throw lost;
+      }
+      const contact = after ?? { ...current, ...record, country: String(sent.id) };
+      await directory.put(account, contact);
+      if (sent.proven) return { contact, changed };
+
+      const listed = await findListed(client, account, base.id, signal).catch(unreadable);
+      if (!listed) return { contact, changed };
+      const checked = await savedCountry.check(account, { listed, draft: record, sent });
+      await directory.put(account, checked.contact);
+      return { contact: checked.contact, changed, notice: checked.notice };
+    },
+
+    async remove(account, id, signal) {
+      const outcome = await client.remove(account, id, signal);
+      directory.remove(account, [id]);
+      return outcome;
+    },
+
+    async removeMany(account, ids, signal) {
+      const asked = new Set(ids);
+      if (asked.size === 0) return { deleted: [], gone: [], remaining: [] };
+      const before = [...(await findPresent(client, account, asked, signal))];
+      const failure = await removeInBatches(account, before, signal);
+      directory.forget(account);
+      if (before.length === 0) return { deleted: [], gone: [...asked], remaining: [] };
+      const left = await findPresent(client, account, new Set(before), signal);
+      const deleted = before.filter((id) => !left.has(id));
+      // Where some went, the person must learn which: the count says more than the error.
+      if (failure && deleted.length === 0) throw failure;
+      return { deleted, gone: [...asked].filter((id) => !before.includes(id)), remaining: [...left] };
+    },
+  };
+
+  async function removeInBatches(account: Account, ids: number[], signal?: AbortSignal) {
+    try {
+      for (let start = 0; start < ids.length; start += MAX_REMOVED_AT_ONCE) {
+        await client.removeMany(account, ids.slice(start, start + MAX_REMOVED_AT_ONCE), signal);
+      }
+    } catch (error) {
+      if (error instanceof ContactsError) return error;
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+/** The error of a write that may have happened all the same; any other error is thrown. */
+async function unlessLost(write: Promise<void>): Promise<ContactsError | undefined> {
+  try {
+    await write;
+  } catch (error) {
+    if (error instanceof ContactsError && error.outcomeUnknown) return error;
+    throw error;
+  }
+  return undefined;
+}
+
+/** A write that is done stays done when it cannot be read back. */
+function unreadable(error: unknown): undefined {
+  if (!(error instanceof ContactsError)) throw error;
+}
