@@ -32,6 +32,16 @@ export type Mapping = (TargetField | null)[];
 /** `reason` is the same for all rows with the same kind of fault; `problem` is about this row and may quote its value. */
 export type RowProblem = { row: number; reason: string; problem: string };
 
+/** What became of a row that is not among the contacts because of this import. */
+export type RowOutcome = 'existing' | 'double' | 'unfit' | 'refused';
+/** `reason` and `problem` are null for rows that did not fail. */
+export type RowException = {
+  row: number;
+  outcome: RowOutcome;
+  reason: string | null;
+  problem: string | null;
+};
+
 /** How the rows of a file divide; the four counts add up to its rows. */
 export type Tally = {
   fit: number;
@@ -96,6 +106,8 @@ export type Import = {
   choice: Choice;
   startedBy: string | null;
   startedAt: Date | null;
+  /** Raised for every job of the chain of runs: the number of the one that may take it. */
+  link: number;
   /** Raised by every run that takes the import; a run writes only while the number is still its own. */
   fence: number;
   /** How often a run ended without saying so (its process died) and another went on. */
@@ -105,7 +117,7 @@ export type Import = {
   /** A batch up to this row was begun at `batchAt` and is not settled; null: none. */
   batchTo: number | null;
   batchAt: Date | null;
-  /** Rows the service has taken so far, by its answers. */
+  /** Rows sent so far, taken or refused: for the progress, never for the receipt. */
   sent: number;
   receipt: Receipt | null;
   /** The receipt, with its file, has been shown. */

@@ -6,19 +6,18 @@ import type { Mapping, TargetField } from './import.ts';
 const MOST = 0.5;
 
 /**
- * The mapping by column, or undefined when no column holds mostly e-mail addresses: then this is no file of contacts.
- * `sample` is the first rows below the header. `typeNames` decide whether a column called "Type" is about contact types.
+ * The mapping by column. `sample` is the first rows below the header; `typeNames` (as `typeKey` gives them) decide whether a
+ * column called "Type" is about contact types.
  */
 export function guessMapping(
   header: string[],
   sample: string[][],
+  emailColumn: number,
   typeNames: ReadonlySet<string>,
-): Mapping | undefined {
-  const email = findEmailColumn(header, sample);
-  if (email === undefined) return undefined;
+): Mapping {
   const taken = new Set<TargetField>(['email']);
   const mapping = header.map((name, column) => {
-    if (column === email) return 'email';
+    if (column === emailColumn) return 'email';
     const field = findField(name);
     if (!field || taken.has(field)) return null;
     if (field === 'contact_type' && !namesTypes(sample, column, typeNames)) return null;
@@ -28,8 +27,11 @@ export function guessMapping(
   return withoutDoubledName(mapping);
 }
 
-/** Among the columns of mostly addresses the one the header calls so, else the one with the most. */
-function findEmailColumn(header: string[], sample: string[][]): number | undefined {
+/**
+ * Among the columns of mostly addresses the one the header calls so, else the one with the most; undefined when there is
+ * none: then this is no file of contacts.
+ */
+export function findEmailColumn(header: string[], sample: string[][]): number | undefined {
   const candidates = header
     .map((name, column) => ({
       column,

@@ -1,5 +1,5 @@
 /** The tables of imports. Every row says whose it is: workspace and contacts account. */
-import type { Choice, ImportSource, ImportState, Offer, Receipt } from './import.ts';
+import type { Choice, ImportSource, ImportState, Offer, Receipt, RowOutcome } from './import.ts';
 
 type Owned = { workspace_id: string; account_id: string };
 
@@ -20,6 +20,7 @@ export type ImportTables = {
     choice: Choice;
     started_by: string | null;
     started_at: Date | null;
+    link: number;
     fence: number;
     interruptions: number;
     done_row: number;
@@ -37,7 +38,8 @@ export type ImportTables = {
   import_rows: Owned & {
     import_id: string;
     row: number;
-    outcome: 'existing' | 'refused';
+    outcome: RowOutcome;
+    reason: string | null;
     problem: string | null;
   };
 };

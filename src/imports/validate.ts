@@ -1,6 +1,6 @@
 /** One row of a file against what the service can store: a draft of a contact, or what is wrong with it. */
 import type { ContactDraft } from '../contacts/contact.ts';
-import { type DraftProblem, validateDraft } from '../contacts/draft.ts';
+import { cleanValue, type DraftProblem, validateDraft } from '../contacts/draft.ts';
 import { emailKey } from './email-look.ts';
 import { unguardCell } from './failed-csv.ts';
 import { splitFullName } from './full-name.ts';
@@ -85,6 +85,11 @@ export async function checkRow(
   }
   const key = emailKey(check.draft.email);
   return { fit: true, row, cells, draft: check.draft, key, countryMissing: countryId === undefined };
+}
+
+/** What two spellings of the row's e-mail address have in common; the `key` of a fit row. */
+export function keyOf(cells: string[], mapping: Mapping): string {
+  return emailKey(cleanValue('email', readValues(cells, mapping).email ?? ''));
 }
 
 function readValues(cells: string[], mapping: Mapping): Partial<Record<TargetField, string>> {

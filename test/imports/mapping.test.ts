@@ -1,10 +1,13 @@
 /** Columns find their fields: addresses by content, the rest by name. */
 import { expect, test } from 'vitest';
 import { splitFullName } from '../../src/imports/full-name.ts';
-import { guessMapping } from '../../src/imports/mapping.ts';
+import { findEmailColumn, guessMapping } from '../../src/imports/mapping.ts';
 
 const types = new Set(['customers', 'leads']);
-const map = (header: string[], ...rows: string[][]) => guessMapping(header, rows, types);
+const map = (header: string[], ...rows: string[][]) => {
+  const email = findEmailColumn(header, rows);
+  return email === undefined ? undefined : guessMapping(header, rows, email, types);
+};
 
 test('the column with the addresses is the e-mail column, whatever it is called', () => {
   expect(map(['Kunde', 'Erreichbar unter'], ['Ana', 'ana@x.de'])).toEqual([null, 'email']);

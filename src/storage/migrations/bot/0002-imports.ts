@@ -21,6 +21,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('choice', 'jsonb', (c) => c.notNull())
     .addColumn('started_by', 'text')
     .addColumn('started_at', 'timestamptz')
+    .addColumn('link', 'integer', (c) => c.notNull())
     .addColumn('fence', 'integer', (c) => c.notNull())
     .addColumn('interruptions', 'integer', (c) => c.notNull())
     .addColumn('done_row', 'integer', (c) => c.notNull())
@@ -56,6 +57,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )
     .addColumn('row', 'integer', (c) => c.notNull())
     .addColumn('outcome', 'text', (c) => c.notNull())
+    .addColumn('reason', 'text')
     .addColumn('problem', 'text')
     .addPrimaryKeyConstraint('import_rows_key', ['import_id', 'row'])
     .execute();

@@ -1,0 +1,127 @@
+/** Sends a batch of rows to the service so that each is in once, whatever happens to the answers. */
+import { ContactsError } from '../contacts/client-errors.ts';
+import { messageOf } from '../errors.ts';
+import type { RowProblem } from './import.ts';
+import type { FitRow } from './validate.ts';
+
+export type BatchPorts = {
+  /** Adds one contact; throws ContactsError. */
+  add(row: FitRow): Promise<void>;
+  /** The keys among these rows that the service's list holds now. */
+  findPresent(rows: FitRow[]): Promise<ReadonlySet<string>>;
+  wait(milliseconds: number): Promise<void>;
+  /** Makes sure, before another round, that this run still holds the import; throws when it does not. */
+  renew(): Promise<void>;
+};
+
+/** The service asked for a longer wait than a job should sit through; some of the batch may be in. */
+export class LongWait extends Error {
+  readonly seconds: number;
+  constructor(seconds: number) {
+    super(`the service asks to wait ${seconds} s`);
+    this.name = 'LongWait';
+    this.seconds = seconds;
+  }
+}
+
+const IN_FLIGHT = 8;
+/** Rounds in which some answer was missing, before the import is paused. */
+const ROUNDS = 3;
+/** How long a write whose answer is missing may still be under way. */
+const SETTLE_MS = 2000;
+/** No row is begun later than this after the run was last sure to hold the import. */
+const ROUND_MS = 5000;
+const SHORT_WAIT_SECONDS = 60;
+const USUAL_WAIT_SECONDS = 5;
+
+type Round = {
+  refused: RowProblem[];
+  left: FitRow[];
+  unknown: FitRow[];
+  waitSeconds: number;
+  /** May pass. */
+  fault?: Error;
+  /** Will not pass by itself. */
+  end?: unknown;
+};
+
+/**
+ * Returns the rows the service refused, with its reasons; all others are in. A missing answer is settled by reading the
+ * list, never by sending again blindly.
+ * @throws ContactsError when it cannot go on, LongWait; the outcome of the batch is then unknown
+ */
+export async function sendBatch(rows: FitRow[], ports: BatchPorts): Promise<RowProblem[]> {
+  const refused: RowProblem[] = [];
+  let pending = rows;
+  let faulty = 0;
+  for (let first = true; pending.length > 0; first = false) {
+    if (!first) await ports.renew();
+    const round = await sendAll(pending, ports);
+    refused.push(...round.refused);
+    if (round.end) throw round.end;
+    if (round.fault && ++faulty >= ROUNDS) throw round.fault;
+    if (round.waitSeconds > SHORT_WAIT_SECONDS) throw new LongWait(round.waitSeconds);
+    await ports.wait(Math.max(round.waitSeconds * 1000, round.unknown.length > 0 ? SETTLE_MS : 0));
+    pending = [...round.left, ...(await stillAbsent(round.unknown, ports))];
+  }
+  return refused;
+}
+
+/** Once a row was held off, the rest of the round is not sent; what is under way is waited for. */
+async function sendAll(rows: FitRow[], ports: BatchPorts): Promise<Round> {
+  const round: Round = { refused: [], left: [], unknown: [], waitSeconds: 0 };
+  const queue = rows.values();
+  const until = performance.now() + ROUND_MS;
+  let held = false;
+  const sendOn = async () => {
+    for (const row of queue) {
+      if (held || performance.now() > until) {
+        round.left.push(row);
+        continue;
+      }
+      try {
+        await ports.add(row);
+      } catch (error) {
+        held = note(round, row, error) || held;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, sendOn));
+  return round;
+}
+
+/** Puts the row where its error belongs; true when nothing more should be sent for now. */
+function note(round: Round, row: FitRow, error: unknown): boolean {
+  if (!(error instanceof ContactsError) || error.code === 'keys_refused') {
+    round.end ??= error;
+    return true;
+  }
+  if (error.code === 'fields_refused') {
+    round.refused.push(refusal(row, error));
+    return false;
+  }
+  if (error.code === 'rate_limited') round.left.push(row);
+  else {
+    round.fault = error;
+    (error.outcomeUnknown ? round.unknown : round.left).push(row);
+  }
+  const wait = error.retryAfterSeconds ?? (error.code === 'rate_limited' ? USUAL_WAIT_SECONDS : 1);
+  round.waitSeconds = Math.max(round.waitSeconds, wait);
+  return true;
+}
+
+function refusal(row: FitRow, error: ContactsError): RowProblem {
+  const sentences = Object.values(error.fields).flat();
+  const said = sentences.length > 0 ? sentences.join(' ') : messageOf(error);
+  return {
+    row: row.row,
+    reason: `refused by the service: ${said}`.slice(0, 200),
+    problem: `The service refused it: ${said}`.slice(0, 1000),
+  };
+}
+
+async function stillAbsent(rows: FitRow[], ports: BatchPorts): Promise<FitRow[]> {
+  if (rows.length === 0) return [];
+  const present = await ports.findPresent(rows);
+  return rows.filter((row) => !present.has(row.key));
+}

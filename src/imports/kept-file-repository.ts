@@ -1,0 +1,64 @@
+/** The kept file of an import, in pieces: any process can go on with it, whether or not Slack still has it. */
+import type { ImportDb, ImportRef } from './repository.ts';
+
+const PIECE_BYTES = 256 * 1024;
+
+/** Keeps the bytes in place of what was kept before; returns how many there are. */
+export async function keepFile(db: ImportDb, ref: ImportRef, bytes: AsyncIterable<Buffer>): Promise<number> {
+  await dropFile(db, ref);
+  let position = 0;
+  let total = 0;
+  for await (const piece of regroup(bytes)) {
+    total += piece.length;
+    await db
+      .insertInto('import_chunks')
+      .values({
+        workspace_id: ref.workspaceId,
+        account_id: ref.accountId,
+        import_id: ref.importId,
+        position: position++,
+        bytes: piece,
+      })
+      .execute();
+  }
+  return total;
+}
+
+/** The kept bytes, one piece in memory at a time. */
+export async function* readKept(db: ImportDb, ref: ImportRef): AsyncGenerator<Buffer> {
+  for (let position = 0; ; position++) {
+    const piece = await db
+      .selectFrom('import_chunks')
+      .select('bytes')
+      .where('workspace_id', '=', ref.workspaceId)
+      .where('account_id', '=', ref.accountId)
+      .where('import_id', '=', ref.importId)
+      .where('position', '=', position)
+      .executeTakeFirst();
+    if (!piece) return;
+    yield piece.bytes;
+  }
+}
+
+export async function dropFile(db: ImportDb, ref: ImportRef): Promise<void> {
+  await db
+    .deleteFrom('import_chunks')
+    .where('workspace_id', '=', ref.workspaceId)
+    .where('account_id', '=', ref.accountId)
+    .where('import_id', '=', ref.importId)
+    .execute();
+}
+
+async function* regroup(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of bytes) {
+    pieces.push(chunk);
+    length += chunk.length;
+    if (length < PIECE_BYTES) continue;
+    yield Buffer.concat(pieces);
+    pieces = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.concat(pieces);
+}

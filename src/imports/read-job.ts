@@ -1,0 +1,136 @@
+/** The job that reads a shared file and makes its offer, or says why there is none, or stays silent. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { AppError } from '../errors.ts';
+import { type DownloadSource, download, tooLarge } from './download.ts';
+import { examine, isFaultOfFile } from './examine.ts';
+import type { MissingFile, SharedFile } from './face.ts';
+import { type FileKind, kindOf, wrongKind } from './file-kind.ts';
+import type { Import } from './import.ts';
+import { dropFile, keepFile, readKept } from './kept-file-repository.ts';
+import { type ImportParts, QUEUES, sendJob } from './parts.ts';
+import { type Changes, findImport, type ImportRef, moveImport, refOf } from './repository.ts';
+import { showImport } from './show.ts';
+
+/** An offer nobody takes is withdrawn, and its file dropped, after this long. */
+export const OFFER_SECONDS = 7 * 24 * 3600;
+
+const TRIES = 5;
+const PAUSE_MS = 1000;
+const PASSING = ['file_unavailable', 'file_cut_short'];
+
+/** May be repeated at any point: what is settled stays settled, and the message is shown once. */
+export async function readJob(parts: ImportParts, ref: ImportRef, signal: AbortSignal): Promise<void> {
+  const imported = await findImport(parts.db, ref);
+  if (!imported) return;
+  const settled = imported.state === 'reading' ? await settle(parts, imported, signal) : imported;
+  const told = settled?.state === 'offered' || settled?.state === 'refused' || settled?.state === 'blocked';
+  if (told && (imported.state === 'reading' || !settled.messageTs)) await showImport(parts, settled);
+}
+
+async function settle(
+  parts: ImportParts,
+  imported: Import,
+  signal: AbortSignal,
+): Promise<Import | undefined> {
+  const ref = refOf(imported);
+  const changes = await read(parts, imported, signal);
+  if (changes.state === 'ignored' || changes.state === 'refused') await dropFile(parts.db, ref);
+  return parts.db.transaction().execute(async (trx) => {
+    const moved = await moveImport(trx, ref, ['reading'], changes);
+    if (moved && changes.state !== 'ignored') {
+      await sendJob(parts, trx, QUEUES.expire, ref, OFFER_SECONDS);
+    }
+    return moved;
+  });
+}
+
+async function read(parts: ImportParts, imported: Import, signal: AbortSignal): Promise<Changes> {
+  const asked = imported.source !== 'channel';
+  const file = await findFile(parts, imported, signal);
+  if (typeof file === 'string')
+    return asked ? { state: 'refused', note: MISSING[file] } : { state: 'ignored' };
+
+  const found = { file_name: file.name, thread_ts: file.threadTs ?? imported.threadTs };
+  const kind = kindOf(file);
+  if (kind === 'workbook' || kind === 'other') {
+    return asked
+      ? { ...found, state: 'refused', note: wrongKind(kind).message }
+      : { ...found, state: 'ignored' };
+  }
+  // A .txt in a channel is most often something else: only what was meant as a table is worth a word.
+  const silent = !asked && kind === 'text';
+  try {
+    return { ...found, ...(await understand(parts, imported, file, kind, signal)) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (silent) return { ...found, state: 'ignored' };
+    return { ...found, state: isFaultOfFile(error) ? 'refused' : 'blocked', note: error.message };
+  }
+}
+
+const MISSING: Record<MissingFile, string> = {
+  gone: 'This file was deleted, or is hidden by the limits of your Slack plan, before I could read it. Share it again.',
+  closed: 'Slack does not let me read this file. Upload it here anew instead of sharing it from elsewhere.',
+  elsewhere: 'This file is kept outside Slack, where I cannot read it. Download it and upload it here.',
+};
+
+/** Slack tells of a share a little before the file's record says under which message it stands. */
+async function findFile(
+  parts: ImportParts,
+  imported: Import,
+  signal: AbortSignal,
+): Promise<SharedFile | MissingFile> {
+  for (let attempt = 1; ; attempt++) {
+    const file = await parts.face.file(imported);
+    const enough =
+      typeof file === 'string' || file.threadTs || imported.source === 'form' || kindOf(file) === 'other';
+    if (enough || attempt === TRIES) return file;
+    await wait(PAUSE_MS, undefined, { signal });
+  }
+}
+
+async function understand(
+  parts: ImportParts,
+  imported: Import,
+  file: SharedFile,
+  kind: FileKind,
+  signal: AbortSignal,
+): Promise<Changes> {
+  if (file.size > parts.limits.maxBytes) throw tooLarge(parts.limits.maxBytes);
+  const ref = refOf(imported);
+  const token = await parts.face.token(imported.workspaceId);
+  await keep(parts, ref, { url: file.url, size: file.size, token }, signal);
+  const account = await parts.accountOf(imported.workspaceId);
+  const bytes = () => readKept(parts.db, ref);
+  const offer = await examine(bytes, parts.contacts, account, parts.limits, signal);
+  if (!offer) {
+    if (imported.source === 'channel') return { state: 'ignored' };
+    throw new AppError(
+      'no_addresses',
+      `No column of this ${kind === 'table' ? 'table' : 'file'} holds mostly e-mail addresses, which every contact needs. Check the file and share it again.`,
+    );
+  }
+  const [onlyType, ...otherTypes] = offer.types;
+  const type = otherTypes.length === 0 && onlyType ? onlyType : null;
+  return { state: 'offered', offer, choice: { type, country: null } };
+}
+
+async function keep(
+  parts: ImportParts,
+  ref: ImportRef,
+  source: DownloadSource,
+  signal: AbortSignal,
+): Promise<void> {
+  const limits = { maxBytes: parts.limits.maxBytes, origins: parts.origins };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await keepFile(parts.db, ref, download(source, limits, signal));
+      return;
+    } catch (error) {
+      const passing = error instanceof AppError && PASSING.includes(error.code);
+      if (!passing || attempt === TRIES) throw error;
+      parts.log.info({ importId: ref.importId, ...error.facts }, 'a shared file is fetched again');
+      await wait(PAUSE_MS * attempt, undefined, { signal });
+    }
+  }
+}

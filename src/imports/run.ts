@@ -1,0 +1,70 @@
+/** What one run of an import works with: the account, the choice, the winners, and its rows anew each time. */
+import type { Account } from '../contacts/account.ts';
+import { AppError } from '../errors.ts';
+import type { Import, Offer } from './import.ts';
+import { readKept } from './kept-file-repository.ts';
+import type { ImportParts } from './parts.ts';
+import { createCounting, type Winners } from './plan.ts';
+import { type ImportRef, refOf } from './repository.ts';
+import { createLookups, readChecked } from './rows.ts';
+import type { CheckedRow, FitRow } from './validate.ts';
+
+export type Run = {
+  parts: ImportParts;
+  imported: Import;
+  ref: ImportRef;
+  account: Account;
+  offer: Offer;
+  countryChosen: boolean;
+  winners: Winners;
+  bytes(): AsyncIterable<Buffer>;
+  rows(): AsyncIterable<CheckedRow>;
+  add(row: FitRow): Promise<void>;
+  /** Something the service did on the side that the sharer should hear of. */
+  notice(): string | undefined;
+};
+
+/** @throws AppError when there is nothing to go on with any more */
+export async function openRun(parts: ImportParts, imported: Import, signal: AbortSignal): Promise<Run> {
+  const { offer, choice } = imported;
+  if (!offer || !choice.type) throw new Error('an import was started without an offer and a type');
+  const ref = refOf(imported);
+  const account = await parts.accountOf(imported.workspaceId);
+  if (account.id !== imported.accountId) {
+    throw new AppError(
+      'other_account',
+      'This workspace was connected to another contacts account since this import began. Share the file again to import it there.',
+    );
+  }
+  const lookups = createLookups(parts.contacts, account, await parts.contacts.types(account, signal));
+  const defaults = { typeId: choice.type.id, countryId: choice.country?.id };
+  const bytes = () => readKept(parts.db, ref);
+  const rows = () => readChecked(bytes(), offer, lookups, defaults);
+  const countryChosen = choice.country !== null;
+
+  const counting = createCounting({ countryChosen });
+  for await (const row of rows()) {
+    signal.throwIfAborted();
+    counting.add(row);
+  }
+  let notice: string | undefined;
+  return {
+    parts,
+    imported,
+    ref,
+    account,
+    offer,
+    countryChosen,
+    winners: counting.winners,
+    bytes,
+    rows,
+    async add({ draft }) {
+      const added = await parts.contacts.add(account, draft, { readBack: false });
+      if (!added.notice) return;
+      notice = added.notice;
+      // A country number was put right: the rows to come are looked up anew.
+      lookups.forget();
+    },
+    notice: () => notice,
+  };
+}
