@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import type { Log } from '../log.ts';
 import { MAX_FIELDS, MAX_FORM_BYTES } from './forms.ts';
 import { Problem, tooBig } from './problems.ts';
-import { MAX_FILE_BYTES } from './upload.ts';
+import { fileTooBig } from './upload.ts';
 
 export function registerFailures(app: FastifyInstance, log: Log): void {
   app.setNotFoundHandler((request, reply) => {
@@ -34,7 +34,7 @@ function toProblem(error: FastifyError): Problem | undefined {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Problem(413, tooBig('request_body', MAX_FORM_BYTES));
     case 'FST_REQ_FILE_TOO_LARGE':
-      return new Problem(413, { file: [tooBig('file', MAX_FILE_BYTES)] });
+      return fileTooBig();
     case 'FST_FILES_LIMIT':
       return new Problem(413, 'The request has more files than this call takes.');
     case 'FST_FIELDS_LIMIT':

@@ -7,11 +7,11 @@ import type { Countries } from './countries.ts';
 import { readCsvRows } from './csv-rows.ts';
 import { type ContactValues, checkContact, readCountryNameOrNumber } from './fields.ts';
 import { fieldText, MAX_FIELD_BYTES, readParts } from './forms.ts';
-import { type FieldErrors, Problem, required } from './problems.ts';
+import { type FieldErrors, Problem, required, tooBig } from './problems.ts';
 import type { ApiDb } from './schema.ts';
 import { analyzeContacts, deleteStagedRows, insertStagedRows, stageRows } from './uploads-repository.ts';
 
-export const MAX_FILE_BYTES = 25 * 1024 * 1024;
+const MAX_FILE_BYTES = 25 * 1024 * 1024;
 const UPLOAD_LIMITS = {
   files: 1,
   fileSize: MAX_FILE_BYTES,
@@ -19,6 +19,10 @@ const UPLOAD_LIMITS = {
   fieldSize: MAX_FIELD_BYTES,
   parts: 21,
 };
+/** All rows go in by one statement, and in the embedded database everybody else waits for it: under two seconds. */
+const MAX_ROWS = 100_000;
+/** What the other parts and the lines between them may add to a request's length. */
+const AROUND_FILE_BYTES = 1024 * 1024;
 /** Rows in memory at a time. */
 const BATCH_ROWS = 500;
 const MAX_SENTENCES = 50;
@@ -36,6 +40,8 @@ export async function receiveUpload(
   request: FastifyRequest,
   countries: Countries,
 ): Promise<void> {
+  // A length that is told is judged at once; one that is not, while the file is read.
+  if (Number(request.headers['content-length']) > MAX_FILE_BYTES + AROUND_FILE_BYTES) throw fileTooBig();
   const uploadId = randomUUID();
   try {
     const { typeText, file } = await takeParts(db, uploadId, request, countries);
@@ -50,6 +56,10 @@ export async function receiveUpload(
   } finally {
     await deleteStagedRows(db, uploadId);
   }
+}
+
+export function fileTooBig(): Problem {
+  return new Problem(413, { file: [tooBig('file', MAX_FILE_BYTES)] });
 }
 
 type FileReport = { rows: number; sentences: string[] };
@@ -97,6 +107,10 @@ async function takeFile(
       continue;
     }
     rows += 1;
+    if (rows > MAX_ROWS) {
+      if (rows === MAX_ROWS + 1) sentences.add(`The file may not have more than ${MAX_ROWS} rows.`);
+      continue;
+    }
     const { values, errors } = checkContact(entry.fields, (text) => readCountryNameOrNumber(countries, text));
     if (values) batch.push(values);
     else for (const sentence of Object.values(errors).flat()) sentences.add(`Row ${entry.row}: ${sentence}`);
