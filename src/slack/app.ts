@@ -1,0 +1,101 @@
+/** The bot as one thing: put together here, started, stopped; what it can do comes from its features. */
+import { WebClient } from '@slack/web-api';
+import type { SlackConfig } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { createBoltApp } from './bolt-app.ts';
+import { registerCommand } from './command/register.ts';
+import { registerContacts } from './contacts/register.ts';
+import { createDoor } from './door.ts';
+import type { Deps, DeskApp, Feature } from './feature.ts';
+import { createInFlight } from './in-flight.ts';
+import { createSlackLogger } from './logger.ts';
+import { buildClientOptions, buildJobClientOptions } from './web-client.ts';
+
+/** How long listeners may take to end when the program stops; Heroku gives 30 s in all. */
+const DRAIN_MS = 10_000;
+
+export type SlackAppOptions = Deps & {
+  slack: SlackConfig;
+  http: { host: string; port: number };
+  /** Throws when database or jobs do not answer. */
+  ready: () => Promise<void>;
+};
+
+export type SlackIdentity = { workspaceId: string; workspaceName: string; botUserId: string };
+
+export type SlackApp = {
+  /** Asks Slack who the token belongs to. @throws AppError `slack_refused` */
+  init(): Promise<SlackIdentity>;
+  /** After `init`. Resolves with the address of the bot's HTTP door. */
+  start(): Promise<{ url: string }>;
+  /** Takes no new requests and waits for the listeners at work, at most 10 s. */
+  stop(): Promise<void>;
+  /** For jobs: patient, and not bound to one request. */
+  client: WebClient;
+};
+
+const FEATURES: Feature[] = [registerContacts];
+
+/** Everything a request can reach, for the app and for the test that compares it with the manifest. */
+export function registerFeatures(app: DeskApp, deps: Deps, features = FEATURES): void {
+  registerCommand(
+    app,
+    deps,
+    features.flatMap((register) => register(app, deps)),
+  );
+}
+
+export function createSlackApp(o: SlackAppOptions): SlackApp {
+  const { slack, http, ready, log, workspaces } = o;
+  const logger = createSlackLogger(log);
+  const inFlight = createInFlight();
+  const door = createDoor({ door: slack.door, apiUrl: slack.apiUrl, http, ready, log, logger });
+  const client = new WebClient(slack.botToken, buildJobClientOptions(slack.apiUrl, logger));
+  let bot: { botId?: string; botUserId: string } | undefined;
+  const app = createBoltApp({
+    options: {
+      receiver: door.receiver,
+      logger,
+      clientOptions: buildClientOptions(slack.apiUrl, logger),
+      // One token, verified once in `init`: Bolt's own way would ask Slack again on every event.
+      authorize: async ({ teamId }) => ({ botToken: slack.botToken, ...bot, ...(teamId && { teamId }) }),
+    },
+    inFlight,
+    workspaces,
+    log,
+  });
+  registerFeatures(app, o);
+  return {
+    client,
+    async init() {
+      const identity = await askIdentity(client);
+      bot = { botUserId: identity.botUserId, ...(identity.botId && { botId: identity.botId }) };
+      const { workspaceId, workspaceName, botUserId } = identity;
+      return { workspaceId, workspaceName, botUserId };
+    },
+    async start() {
+      if (!bot) throw new Error('init comes before start');
+      return { url: await door.start() };
+    },
+    async stop() {
+      const closing = door.close();
+      const left = await inFlight.drained(DRAIN_MS);
+      if (left > 0) log.warn({ left }, 'stopped while requests were still being answered');
+      door.end();
+      await closing;
+    },
+  };
+}
+
+async function askIdentity(client: WebClient): Promise<SlackIdentity & { botId: string | undefined }> {
+  try {
+    const { team_id, team, user_id, bot_id } = await client.auth.test();
+    return { workspaceId: team_id ?? '', workspaceName: team ?? '', botUserId: user_id ?? '', botId: bot_id };
+  } catch (error) {
+    throw new AppError(
+      'slack_refused',
+      'Slack did not accept SLACK_BOT_TOKEN, or could not be reached at SLACK_API_URL. Check both.',
+      { cause: error },
+    );
+  }
+}

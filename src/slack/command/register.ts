@@ -1,0 +1,73 @@
+/** `/contact`: finds the subcommand for what was typed or pressed, and runs it. */
+import { createAnswer } from '../answers.ts';
+import { onClick } from '../click.ts';
+import type { CommandInput, Deps, DeskApp, Subcommand } from '../feature.ts';
+import { readText, readWord } from './command-text.ts';
+import {
+  buildDidYouMean,
+  buildHelp,
+  buildMenu,
+  buildTopic,
+  buildUnknownTopic,
+  COMMAND,
+  RUN_IDS,
+} from './menu.ts';
+import { findNear } from './near.ts';
+
+/** What was typed goes into a button's value, which holds 2000. */
+const LONGEST_SLIP = 1500;
+
+export function registerCommand(app: DeskApp, deps: Deps, features: Subcommand[]): void {
+  const help = createHelp(() => all);
+  const all = [...features, help];
+  app.command(COMMAND, async ({ ack, command, respond, client, context }) => {
+    await ack();
+    const { person, account } = context;
+    const channelId = command.channel_id;
+    const answer = createAnswer({ client, respond, channelId, userId: person.userId });
+    await run(all, {
+      person,
+      account,
+      channelId,
+      triggerId: command.trigger_id,
+      args: readText(command.text ?? ''),
+      respond: (reply) => answer(reply),
+      client,
+      log: deps.log,
+    });
+  });
+  onClick(app, RUN_IDS, async ({ person, account, channelId, triggerId, value, answer, client }) => {
+    const respond: CommandInput['respond'] = (reply) => answer(reply);
+    await run(all, { person, account, channelId, triggerId, args: value, respond, client, log: deps.log });
+  });
+}
+
+/** `input.args` is all that was typed after the command. */
+async function run(all: Subcommand[], input: CommandInput): Promise<void> {
+  const typed = input.args;
+  const { word, rest } = readWord(typed);
+  const named = all.find(({ name }) => name === word);
+  if (named) return named.run({ ...input, args: rest });
+  if (word === '') return input.respond(buildMenu(all));
+  const meant = findNear(word, namesOf(all));
+  if (meant && typed.length <= LONGEST_SLIP) return input.respond(buildDidYouMean(typed, meant, rest));
+  await all.find(({ name }) => name === 'find')?.run(input);
+}
+
+function createHelp(all: () => Subcommand[]): Subcommand {
+  return {
+    name: 'help',
+    usage: '[topic]',
+    summary: 'says what I can do, or more about one command',
+    async run({ args, respond }) {
+      const { word } = readWord(args);
+      const topic = all().find(({ name }) => name === word);
+      if (topic) return respond(buildTopic(topic));
+      await respond(word === '' ? buildHelp(all()) : buildUnknownTopic(word, namesOf(all())));
+    },
+  };
+}
+
+function namesOf(subcommands: Subcommand[]): string[] {
+  return subcommands.map(({ name }) => name);
+}

@@ -1,0 +1,172 @@
+/** Adding and editing: opens the form, and takes what was filled in. */
+import type { BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView, WebClient } from '@slack/web-api';
+import type { Account } from '../../contacts/account.ts';
+import type { Contact } from '../../contacts/contact.ts';
+import { validateDraft } from '../../contacts/draft.ts';
+import type { Contacts } from '../../contacts/service.ts';
+import { type Answer, createAnswer } from '../answers.ts';
+import { onClick } from '../click.ts';
+import { readNameAndEmail, readRefs } from '../command/command-text.ts';
+import type { CommandInput, Deps, DeskApp, Person, Subcommand } from '../feature.ts';
+import { openLoading } from '../loading.ts';
+import { buildNotice } from '../modals.ts';
+import { settle } from '../settle.ts';
+import { mrkdwn } from '../text.ts';
+import { CARD_IDS, readId } from './card.ts';
+import { FIND_IDS } from './find.ts';
+import { baseOf, buildForm, emptyValues, FORM_IDS, hasMoreFields, readForm } from './form.ts';
+import { createOrigins, type Origins } from './origins.ts';
+import { buildErrors, save } from './save.ts';
+
+/** Where a form is opened from. */
+type Opening = { account: Account; person: Person; client: WebClient; channelId: string; triggerId: string };
+
+export type AddEdit = {
+  subcommands: Subcommand[];
+  /** For the other listeners of contacts. `answer` takes the card when the form was saved. */
+  openEdit(from: Opening, id: number, answer: Answer): Promise<void>;
+};
+
+export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
+  const origins = createOrigins();
+  const openEdit: AddEdit['openEdit'] = (from, id, answer) =>
+    openForm(deps, origins, from, answer, () => deps.contacts.get(from.account, id));
+
+  onClick(app, FIND_IDS.add, (click) => openAdd(origins, click, click.value, click.answer));
+  onClick(app, CARD_IDS.edit, (click) =>
+    openEdit(click, readId(click.value), (reply) => click.answer(reply, 'replace')),
+  );
+  app.action<BlockAction<ButtonAction>>(FORM_IDS.more, async ({ ack, body, client }) => {
+    await ack();
+    if (!body.view) return;
+    const { meta, values } = readForm(body.view);
+    const view = buildForm({ meta: { ...meta, more: true }, values });
+    await client.views.update({ view_id: body.view.id, view });
+  });
+  app.view<ViewSubmitAction>(FORM_IDS.submit, async ({ ack, view, client, context }) => {
+    const { meta, values } = readForm(view);
+    const { draft, problems } = validateDraft(values.fields);
+    if (!draft) return ack({ response_action: 'errors', errors: buildErrors(problems, meta) });
+    const { person, account } = context;
+    const work = save(deps.contacts, deps.log, { account, meta, values, draft });
+    const waiting = buildNotice(meta.base ? 'Edit contact' : 'Add contact', 'Saving…');
+    const where = await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
+    const { card } = await work;
+    if (!card || where === 'elsewhere') return;
+    const { channel } = meta;
+    const fallback = createAnswer({ client, respond: undefined, channelId: channel, userId: person.userId });
+    await (origins.take(view.id) ?? fallback)(card);
+  });
+  return { openEdit, subcommands: [createAdd(origins), createEdit(deps, origins)] };
+}
+
+function createAdd(origins: Origins): Subcommand {
+  return {
+    name: 'add',
+    usage: '[name <e-mail>]',
+    summary: 'opens a form for a new contact',
+    details: [
+      '`/contact add Ana Ruiz ana@example.com` fills in what it can; you see the form before anything is saved.',
+    ],
+    button: 'Add contact',
+    run: (input) => openAdd(origins, input, input.args, input.respond),
+  };
+}
+
+function createEdit(deps: Deps, origins: Origins): Subcommand {
+  return {
+    name: 'edit',
+    usage: '<id|e-mail>',
+    summary: 'opens the form of a contact',
+    details: [
+      'Fields that the form does not show keep their values. If somebody else changed the contact meanwhile, it says so.',
+    ],
+    async run(input) {
+      const [ref] = readRefs(input.args);
+      if (!ref)
+        return input.respond({
+          text: 'Which one? `/contact edit ana@example.com`, or an id: `/contact edit 12`',
+        });
+      await openForm(deps, origins, input, input.respond, () => lookUpOne(deps.contacts, input, ref));
+    },
+  };
+}
+
+/** Opens without asking the service anything: the choices come while the person types. */
+async function openAdd(origins: Origins, from: Opening, typed: string, answer: Answer): Promise<void> {
+  const meta = { channel: from.channelId };
+  const view = buildForm({ meta, values: emptyValues(readNameAndEmail(typed)) });
+  const opened = await from.client.views.open({ trigger_id: from.triggerId, view });
+  origins.remember(opened.view?.id ?? '', answer);
+}
+
+/** `read` gives the contact, or a text (mrkdwn, escaped) saying why there is none to edit. */
+async function openForm(
+  { contacts, log }: Deps,
+  origins: Origins,
+  from: Opening,
+  answer: Answer,
+  read: () => Promise<Contact | string>,
+): Promise<void> {
+  const { client, triggerId, channelId } = from;
+  await openLoading(
+    { client, triggerId, title: 'Edit contact', log },
+    async () => {
+      const contact = await read();
+      if (typeof contact === 'string') return buildNotice('Edit contact', contact);
+      return fillForm(contacts, from.account, contact, channelId);
+    },
+    (viewId) => origins.remember(viewId, answer),
+  );
+}
+
+async function fillForm(
+  contacts: Contacts,
+  account: Account,
+  contact: Contact,
+  channel: string,
+): Promise<ModalView> {
+  const base = baseOf(contact);
+  if (!base) {
+    return buildNotice(
+      'Edit contact',
+      'The texts of this contact are too long for a form in Slack: edit it at the contacts service.',
+    );
+  }
+  const [country, id] = await Promise.all([
+    contacts.countryName(account, contact.country),
+    contacts.countryId(account, contact.country),
+  ]);
+  const { contactTypeId, contactType } = contact;
+  const values = {
+    fields: {
+      ...emptyValues().fields,
+      ...Object.fromEntries(Object.entries(base).filter(([field]) => field in emptyValues().fields)),
+      contact_type_id: String(contactTypeId),
+      country: id === undefined ? '' : String(id),
+    },
+    names: { contact_type_id: contactType ?? `Type ${contactTypeId}`, country },
+  };
+  // A country that cannot be mapped to a number must not be sent, nor lost without a word.
+  const unmapped = id === undefined && contact.country;
+  const countryHint = `It is “${contact.country}” now, which the service's list does not have: choose the country.`;
+  return buildForm({
+    meta: { channel, base, more: hasMoreFields(base) },
+    values,
+    ...(unmapped && { countryHint }),
+  });
+}
+
+async function lookUpOne(
+  contacts: Contacts,
+  { account }: CommandInput,
+  ref: string,
+): Promise<Contact | string> {
+  const { found, ambiguous } = await contacts.lookUp(account, [ref]);
+  if (found[0]) return contacts.get(account, found[0].id);
+  const several = ambiguous[0]?.contacts.map(({ id }) => `\`/contact edit ${id}\``).slice(0, 10);
+  if (several)
+    return `Several contacts have the address ${mrkdwn(ref)}. Choose one by its id: ${several.join(', ')}`;
+  return `No contact has the id or e-mail address ${mrkdwn(ref)}. Look for it with \`/contact find\`.`;
+}

@@ -1,0 +1,118 @@
+/** The card of one contact, and what is left of it after a delete. */
+import type { KnownBlock } from '@slack/web-api';
+import { type Contact, nameOf } from '../../contacts/contact.ts';
+import { actions, button, context, dangerConfirm, header, section } from '../blocks.ts';
+import type { Reply } from '../feature.ts';
+import { dateToken, mrkdwn, mrkdwnText, plain } from '../text.ts';
+
+export const CARD_IDS = { edit: 'contacts.card.edit', delete: 'contacts.card.delete' } as const;
+
+/** Slack allows ten fields a section; more than two sections of custom fields nobody reads. */
+const FIELDS_PER_SECTION = 10;
+const MAX_CUSTOM_FIELDS = 20;
+
+/**
+ * `contact.country` holds the country's name. `notes` (mrkdwn, escaped) stand above the card: what was just done, what
+ * happened on the side.
+ */
+export function buildCard(contact: Contact, notes: string[] = []): Reply {
+  const name = nameOf(contact);
+  const id = String(contact.id);
+  return {
+    text: [...notes, `${mrkdwn(name)} · ${mrkdwn(contact.email)}`].join(' '),
+    blocks: [
+      ...notes.map(section),
+      header(name),
+      ...buildFields(contact),
+      context(buildOrigin(contact)),
+      actions(
+        button(CARD_IDS.edit, 'Edit', { value: id, style: 'primary', says: `Edit ${plain(name, 60)}` }),
+        button(CARD_IDS.delete, 'Delete', {
+          value: id,
+          style: 'danger',
+          says: `Delete ${plain(name, 60)}`,
+          confirm: dangerConfirm({
+            title: 'Delete this contact?',
+            text: deleteWarning(contact),
+            yes: 'Delete contact',
+            no: 'Keep',
+          }),
+        }),
+      ),
+    ],
+  };
+}
+
+/** Literal text that names who goes and what cannot be undone; at most 300 characters. */
+export function deleteWarning(contact: Pick<Contact, 'fullname' | 'email'>): string {
+  const email = plain(contact.email, 90);
+  const name = plain(nameOf(contact), 90);
+  const who = name === email ? email : `${name} (${email})`;
+  return `${who} will be deleted from the contacts. This cannot be undone yet.`;
+}
+
+/** In place of the card. */
+export function buildDeleted(contact: Pick<Contact, 'fullname' | 'email'>, at: Date): Reply {
+  const name = nameOf(contact);
+  const email = name === contact.email ? '' : ` (${mrkdwn(contact.email)})`;
+  const text = `*${mrkdwn(name)}*${email} is deleted · by you at ${dateToken(at, 'time')}`;
+  return { text, blocks: [section(text)] };
+}
+
+/** The id a card's button carries; NaN for anything else. */
+export function readId(value: string): number {
+  return /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+}
+
+function buildFields(contact: Contact): KnownBlock[] {
+  const own: [string, string][] = [
+    ['E-mail', contact.email],
+    ['Type', contact.contactType ?? ''],
+    ['Country', contact.country],
+    ['State', contact.state],
+    ['City', contact.city],
+    ['Address', contact.address_line1],
+    ['Address, second line', contact.address_line2],
+    ['State, province or region', contact.state_province_region],
+    ['Postal code', contact.postal_code],
+    ['Other e-mail', contact.altEmail],
+  ];
+  const custom = contact.customFields
+    .map(({ name, value }): [string, string] => [name, value])
+    .filter(hasValue);
+  const more = custom.length - MAX_CUSTOM_FIELDS;
+  return [
+    ...buildColumns(own.filter(hasValue)),
+    ...buildColumns(custom.slice(0, MAX_CUSTOM_FIELDS)),
+    ...(more > 0 ? [context(`and ${more} more custom fields`)] : []),
+  ];
+}
+
+function hasValue([, value]: [string, string]): boolean {
+  return value.trim() !== '';
+}
+
+function buildColumns(fields: [string, string][]): KnownBlock[] {
+  const sections: KnownBlock[] = [];
+  for (let from = 0; from < fields.length; from += FIELDS_PER_SECTION) {
+    sections.push({
+      type: 'section',
+      fields: fields
+        .slice(from, from + FIELDS_PER_SECTION)
+        .map(([label, value]) => mrkdwnText(`*${mrkdwn(label, 60)}*\n${mrkdwn(value, 300)}`)),
+    });
+  }
+  return sections;
+}
+
+function buildOrigin({ id, createdAt, updatedAt }: Contact): string {
+  const day = (text: string) => {
+    const at = new Date(text);
+    return text && !Number.isNaN(at.getTime()) ? dateToken(at, 'date_short_pretty_at_time') : undefined;
+  };
+  const created = day(createdAt);
+  const changed = updatedAt === createdAt ? undefined : day(updatedAt);
+  return [`Contact ${id}`, created && `added ${created}`, changed && `last changed ${changed}`]
+    .filter(Boolean)
+    .join(' · ');
+}

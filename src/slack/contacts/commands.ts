@@ -1,0 +1,100 @@
+/** The subcommands that show or delete: find, show, delete, types. */
+import type { Contacts } from '../../contacts/service.ts';
+import { AppError } from '../../errors.ts';
+import { say } from '../blocks.ts';
+import { readRefs } from '../command/command-text.ts';
+import type { CommandInput, Deps, Reply, Subcommand } from '../feature.ts';
+import { counted, mrkdwn } from '../text.ts';
+import { buildDeleteQuestion, MAX_DELETE } from './delete-many.ts';
+import { find, readCard, withCountryNames } from './find.ts';
+import { buildRows } from './list.ts';
+
+export function createCommands({ contacts }: Deps): Subcommand[] {
+  return [
+    {
+      name: 'find',
+      usage: '[text]',
+      summary: 'finds contacts by name, e-mail address or place; without a text, the newest',
+      details: [
+        'Several words must all match, in any order; accents and capitals do not matter.',
+        'One hit opens its card. The list is at most a minute old.',
+      ],
+      button: 'Newest contacts',
+      run: async ({ account, args, respond }) => respond(await find(contacts, account, args)),
+    },
+    {
+      name: 'show',
+      usage: '<id|e-mail>',
+      summary: 'shows the card of one contact',
+      run: async (input) => input.respond(await show(contacts, input)),
+    },
+    {
+      name: 'delete',
+      usage: '<id|e-mail …>',
+      summary: 'deletes one contact or several, after a question',
+      details: [
+        `Up to ${MAX_DELETE} ids or e-mail addresses, separated by spaces or commas. What was not found is said first.`,
+        'A delete cannot be undone yet.',
+      ],
+      run: async (input) => input.respond(await askToDelete(contacts, input)),
+    },
+    {
+      name: 'types',
+      usage: '',
+      summary: 'lists the contact types',
+      button: 'Types',
+      async run({ account, respond }) {
+        const types = await contacts.types(account);
+        const names = types.map(({ name }) => mrkdwn(name, 100)).slice(0, 100);
+        const more = types.length > names.length ? ` and ${types.length - names.length} more` : '';
+        await respond(
+          say(
+            names.length > 0
+              ? `*Contact types:* ${names.join(', ')}${more}`
+              : 'There are no contact types yet.',
+          ),
+        );
+      },
+    },
+  ];
+}
+
+async function show(contacts: Contacts, { account, args }: CommandInput): Promise<Reply> {
+  const [ref, ...others] = readRefs(args);
+  if (!ref) return say('Which one? `/contact show ana@example.com`, or an id: `/contact show 12`');
+  // A name is not a reference, but what is meant is plain.
+  if (others.length > 0 || !/^\d+$|@/.test(ref)) return find(contacts, account, args);
+  const { found, ambiguous } = await contacts.lookUp(account, [ref]);
+  if (found[0]) return readCard(contacts, account, found[0].id);
+  const several = ambiguous[0]?.contacts;
+  if (!several)
+    return say(
+      `No contact has the id or e-mail address *${mrkdwn(ref)}*. Look for it with \`/contact find\`.`,
+    );
+  const headline = `*${counted(several.length, 'contact')}* have the address ${mrkdwn(ref)}`;
+  return buildRows(headline, await withCountryNames(contacts, account, several.slice(0, 10)));
+}
+
+async function askToDelete(contacts: Contacts, { account, args }: CommandInput): Promise<Reply> {
+  const refs = readRefs(args);
+  if (refs.length === 0)
+    return say(
+      'Which ones? `/contact delete ana@example.com`, or several: `/contact delete 12 15 leo@example.com`',
+    );
+  if (refs.length > MAX_DELETE) throw tooMany(refs.length);
+  const looked = await contacts.lookUp(account, refs);
+  const [only] = looked.found;
+  // The card of one has the button, and its dialog names the person.
+  if (only && refs.length === 1)
+    return readCard(contacts, account, only.id, ['Press Delete to delete this contact:']);
+  const question = buildDeleteQuestion(looked);
+  if (!question) throw tooMany(looked.found.length);
+  return question;
+}
+
+function tooMany(asked: number): AppError {
+  return new AppError(
+    'too_many_to_delete',
+    `Those are ${asked}: delete at most ${MAX_DELETE} contacts at once. Nothing was deleted.`,
+  );
+}

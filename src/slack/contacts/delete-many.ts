@@ -1,0 +1,120 @@
+/** Deleting several contacts at once: one question that names them all, then one answer that counts what is gone. */
+import type { KnownBlock } from '@slack/web-api';
+import { type ListedContact, nameOf } from '../../contacts/contact.ts';
+import type { LookedUp, Removed } from '../../contacts/service.ts';
+import { actions, button, context, say, section } from '../blocks.ts';
+import { onClick } from '../click.ts';
+import type { Deps, DeskApp, Reply } from '../feature.ts';
+import { createOnce } from '../once.ts';
+import { counted, dateToken, mrkdwn } from '../text.ts';
+import { buildAlready } from './delete-one.ts';
+
+export const DELETE_MANY_IDS = {
+  run: 'contacts.delete_many.run',
+  keep: 'contacts.delete_many.keep',
+} as const;
+
+/** The ids travel in the button's value, which holds 2000 characters. */
+export const MAX_DELETE = 100;
+const MAX_VALUE = 2000;
+
+export function registerDeleteMany(app: DeskApp, { contacts }: Deps): void {
+  const once = createOnce();
+  onClick(app, DELETE_MANY_IDS.run, async ({ person, account, value, messageKey, answer }) => {
+    const ids = readIds(value);
+    const key = `${person.workspaceId}:${messageKey}`;
+    const earlier = once.claim(key, person.userId);
+    if (earlier) return answer(buildAlready('done', earlier, person.userId));
+    try {
+      await answer(say(`Deleting ${counted(ids.length, 'contact')}…`), 'replace');
+      await answer(buildRemoved(await contacts.removeMany(account, ids), new Date()), 'replace');
+    } catch (error) {
+      once.release(key);
+      throw error;
+    }
+  });
+  onClick(app, DELETE_MANY_IDS.keep, ({ answer }) => answer(say('Nothing was deleted.'), 'replace'));
+}
+
+/** undefined when the ids do not fit into a button. Only what was matched once can be deleted. */
+export function buildDeleteQuestion({ found, missing, ambiguous }: LookedUp): Reply | undefined {
+  const value = found.map(({ id }) => id).join(',');
+  if (found.length > MAX_DELETE || value.length > MAX_VALUE) return undefined;
+  const them = counted(found.length, 'contact');
+  const question =
+    found.length > 0 ? `Delete ${them}? This cannot be undone yet.` : 'There is nothing to delete.';
+  const notes = [
+    ...(missing.length > 0 ? [`Not found: ${missing.map((ref) => mrkdwn(ref, 80)).join(', ')}`] : []),
+    ...ambiguous.map(
+      ({ ref, contacts }) =>
+        `${mrkdwn(ref, 80)} is the address of several contacts, none of which is deleted: choose by id (${listIds(contacts)})`,
+    ),
+  ];
+  return {
+    text: [
+      question,
+      ...(notes.length > 0
+        ? [`Not among them: ${counted(missing.length + ambiguous.length, 'entry', 'entries')}.`]
+        : []),
+    ].join(' '),
+    blocks: [
+      ...buildLines([`*${question}*`, ...found.map(buildLine)]),
+      ...buildLines(notes),
+      ...(found.length > 0
+        ? [
+            actions(
+              button(DELETE_MANY_IDS.run, `Delete ${them}`, { value, style: 'danger' }),
+              button(DELETE_MANY_IDS.keep, found.length === 1 ? 'Keep it' : 'Keep them'),
+            ),
+          ]
+        : []),
+    ],
+  };
+}
+
+export function buildRemoved({ deleted, gone, remaining }: Removed, at: Date): Reply {
+  const lines = [
+    `*${counted(deleted.length, 'contact')}* deleted · by you at ${dateToken(at, 'time')}`,
+    ...(gone.length > 0 ? [`${counted(gone.length, 'contact')} had been deleted before.`] : []),
+    ...(remaining.length > 0
+      ? [
+          `${counted(remaining.length, 'contact')} still there: try again with \`/contact delete ${remaining.join(' ')}\``,
+        ]
+      : []),
+  ];
+  return {
+    text: lines.join('\n'),
+    blocks: [section(lines.join('\n')), context('Counted by reading the list again.')],
+  };
+}
+
+export function readIds(value: string): number[] {
+  return value
+    .split(',')
+    .filter((id) => /^\d{1,15}$/.test(id))
+    .map(Number)
+    .slice(0, MAX_DELETE);
+}
+
+function buildLine(contact: ListedContact): string {
+  const name = nameOf(contact);
+  const email = name === contact.email ? '' : ` · ${mrkdwn(contact.email, 80)}`;
+  return `• *${mrkdwn(name, 60)}*${email} · ${contact.id}`;
+}
+
+function listIds(contacts: ListedContact[]): string {
+  const ids = contacts.slice(0, 10).map(({ id }) => String(id));
+  return [...ids, ...(contacts.length > 10 ? ['…'] : [])].join(', ');
+}
+
+/** As many lines to a section as its 3000 characters take. */
+function buildLines(lines: string[]): KnownBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    const longer = `${last}\n${line}`;
+    if (last !== undefined && longer.length <= 3000) texts[texts.length - 1] = longer;
+    else texts.push(line);
+  }
+  return texts.map(section);
+}

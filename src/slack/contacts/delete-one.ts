@@ -1,0 +1,82 @@
+/** Deleting one contact: from its card behind a confirm dialog, or from a list by a small modal. */
+import type { ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/web-api';
+import type { Account } from '../../contacts/account.ts';
+import { isContactsError } from '../../contacts/client-errors.ts';
+import type { Contact } from '../../contacts/contact.ts';
+import type { Contacts } from '../../contacts/service.ts';
+import { say } from '../blocks.ts';
+import { type Click, onClick } from '../click.ts';
+import type { Deps, DeskApp, Person, Reply } from '../feature.ts';
+import { openLoading } from '../loading.ts';
+import { buildNotice } from '../modals.ts';
+import { type Claim, createOnce, type Once } from '../once.ts';
+import { settle } from '../settle.ts';
+import { dateToken, escapeMrkdwn, plainText } from '../text.ts';
+import { buildDeleted, CARD_IDS, deleteWarning, readId } from './card.ts';
+
+export const DELETE_IDS = { submit: 'contacts.delete.submit' } as const;
+
+export type DeleteOne = { openDelete(click: Click, id: number): Promise<void> };
+
+export function registerDeleteOne(app: DeskApp, { contacts, log }: Deps): DeleteOne {
+  const once = createOnce();
+  onClick(app, CARD_IDS.delete, async ({ person, account, value, answer }) => {
+    await answer(await remove(contacts, once, { person, account, id: readId(value) }), 'replace');
+  });
+  app.view<ViewSubmitAction>(DELETE_IDS.submit, async ({ ack, view, client, context }) => {
+    const { person, account } = context;
+    const work = remove(contacts, once, { person, account, id: readId(view.private_metadata) }).then(
+      (reply) => {
+        const done = buildNotice('Delete contact', reply.text);
+        return { onTime: { response_action: 'update' as const, view: done }, late: done, elsewhere: reply };
+      },
+    );
+    const waiting = buildNotice('Delete contact', 'Deleting…');
+    await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
+  });
+  return {
+    openDelete: ({ client, triggerId, account }, id) =>
+      openLoading({ client, triggerId, title: 'Delete contact', log }, async () =>
+        buildDeleteModal(await contacts.get(account, id)),
+      ),
+  };
+}
+
+export function buildDeleteModal(contact: Pick<Contact, 'id' | 'fullname' | 'email'>): ModalView {
+  return {
+    ...buildNotice('Delete contact', escapeMrkdwn(deleteWarning(contact))),
+    callback_id: DELETE_IDS.submit,
+    private_metadata: String(contact.id),
+    submit: plainText('Delete contact'),
+    close: plainText('Keep'),
+  };
+}
+
+/** Who was quicker, and when. */
+export function buildAlready(what: string, { userId, at }: Claim, asker: string): Reply {
+  const who = userId === asker ? 'you' : `<@${userId}>`;
+  return say(`Already ${what} by ${who} at ${dateToken(at, 'time')}.`);
+}
+
+type Removal = { person: Person; account: Account; id: number };
+
+/** Reads the contact first: the button may be days old. */
+async function remove(contacts: Contacts, once: Once, { person, account, id }: Removal): Promise<Reply> {
+  const key = `${account.id}:${id}`;
+  const earlier = once.claim(key, person.userId);
+  if (earlier) return buildAlready('deleted', earlier, person.userId);
+  try {
+    const contact = await contacts.get(account, id);
+    const outcome = await contacts.remove(account, id);
+    return outcome === 'deleted' ? buildDeleted(contact, new Date()) : buildGone();
+  } catch (error) {
+    once.release(key);
+    if (isContactsError(error, 'not_found')) return buildGone();
+    throw error;
+  }
+}
+
+function buildGone(): Reply {
+  return say('This contact is not there any more: somebody deleted it before.');
+}

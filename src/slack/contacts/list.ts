@@ -1,0 +1,81 @@
+/** A page of contacts as a message: its rows, its paging, and what their buttons and menus carry. */
+import type { SectionBlock } from '@slack/web-api';
+import { type ListedContact, nameOf } from '../../contacts/contact.ts';
+import type { FoundContacts } from '../../contacts/service.ts';
+import { actions, button, section } from '../blocks.ts';
+import type { Reply } from '../feature.ts';
+import { count, counted, cut, dateToken, mrkdwn, plain, plainText } from '../text.ts';
+
+export const LIST_IDS = {
+  row: 'contacts.list.row',
+  previous: 'contacts.list.previous',
+  next: 'contacts.list.next',
+} as const;
+
+export type RowChoice = { what: 'open' | 'edit' | 'delete'; id: number };
+export type Page = { text: string; page: number };
+
+/** `found` holds country names, not ids. A find that matched nothing has a message of its own. */
+export function buildList(found: FoundContacts): Reply {
+  const headline = buildHeadline(found);
+  return {
+    text: cut(`${headline} ${found.contacts.map((one) => mrkdwn(nameOf(one), 40)).join(', ')}`, 3000),
+    blocks: [section(headline), ...found.contacts.map(buildRow), ...buildPaging(found)],
+  };
+}
+
+/** Several contacts under a sentence of its own (mrkdwn, escaped), without paging. */
+export function buildRows(headline: string, contacts: ListedContact[]): Reply {
+  return { text: headline, blocks: [section(headline), ...contacts.slice(0, 10).map(buildRow)] };
+}
+
+export function readRow(value: string): RowChoice | undefined {
+  const [, what, id] = /^(open|edit|delete) (\d{1,15})$/.exec(value) ?? [];
+  return what && id ? { what: what as RowChoice['what'], id: Number(id) } : undefined;
+}
+
+/** undefined for a value that no button of ours carries. */
+export function readPage(value: string): Page | undefined {
+  const [, page, text] = /^(\d{1,6}) (.*)$/s.exec(value) ?? [];
+  return page && text !== undefined ? { page: Number(page), text } : undefined;
+}
+
+function buildHeadline({ text, total, matched, asOf, page, pages }: FoundContacts): string {
+  const which = text
+    ? `*${count(matched)}* of ${counted(total, 'contact')} ${matched === 1 ? 'matches' : 'match'} *${mrkdwn(text, 100)}*`
+    : `*${counted(total, 'contact')}*, newest first`;
+  const where = pages > 1 ? ` · page ${count(page)} of ${count(pages)}` : '';
+  return `${which}${where} · as of ${dateToken(asOf, 'time')}`;
+}
+
+function buildRow(contact: ListedContact): SectionBlock {
+  const name = nameOf(contact);
+  const facts = [name === contact.email ? '' : contact.email, contact.contactType ?? '', contact.country]
+    .filter((fact) => fact.trim())
+    .map((fact) => mrkdwn(fact, 100));
+  const entry = (what: RowChoice['what'], label: string) => ({
+    text: plainText(label),
+    value: `${what} ${contact.id}`,
+  });
+  return {
+    ...section([`*${mrkdwn(name, 100)}*`, ...facts].join(' · ')),
+    accessory: {
+      type: 'overflow',
+      action_id: LIST_IDS.row,
+      options: [entry('open', 'Open'), entry('edit', 'Edit'), entry('delete', 'Delete…')],
+    },
+  };
+}
+
+function buildPaging({ text, page, pages }: FoundContacts) {
+  const to = (id: string, label: string, target: number) =>
+    button(id, label, {
+      value: `${target} ${text}`,
+      says: `${label}: page ${target} of ${plain(String(pages), 9)}`,
+    });
+  const buttons = [
+    ...(page > 1 ? [to(LIST_IDS.previous, 'Previous', page - 1)] : []),
+    ...(page < pages ? [to(LIST_IDS.next, 'Next', page + 1)] : []),
+  ];
+  return buttons.length > 0 ? [actions(...buttons)] : [];
+}

@@ -1,0 +1,60 @@
+/** The typeahead of the form: contact types and countries for what was typed so far. */
+import type { Account } from '../../contacts/account.ts';
+import type { Contacts } from '../../contacts/service.ts';
+import { describeFailure } from '../failures.ts';
+import type { Deps, DeskApp } from '../feature.ts';
+import { buildOption, FORM_IDS, UNREADABLE } from './form.ts';
+
+/** Slack takes no more. */
+const MAX_OPTIONS = 100;
+
+type Choice = { id: number; name: string };
+type Suggest = (contacts: Contacts, account: Account, typed: string) => Promise<Choice[]>;
+
+export function registerOptions(app: DeskApp, { contacts, log }: Deps): void {
+  const offer = (actionId: string, suggest: Suggest) =>
+    app.options<'block_suggestion'>(
+      { type: 'block_suggestion', action_id: actionId },
+      async ({ ack, options, context }) => {
+        try {
+          const choices = await suggest(contacts, context.account, options.value ?? '');
+          await ack({
+            options: choices.slice(0, MAX_OPTIONS).map(({ id, name }) => buildOption(String(id), name)),
+          });
+        } catch (error) {
+          // An empty list would read as "there are none".
+          await ack({
+            options: [buildOption(UNREADABLE, `Not readable now: ${describeFailure(log, error)}`)],
+          });
+        }
+      },
+    );
+  offer(FORM_IDS.type, async (service, account, typed) => matching(await service.types(account), typed));
+  offer(FORM_IDS.country, suggestCountries);
+}
+
+/** By the beginning of the name, then inside it; a name in another language or an ISO code comes first. */
+async function suggestCountries(contacts: Contacts, account: Account, typed: string): Promise<Choice[]> {
+  const countries = await contacts.countries(account);
+  const id = typed.trim() ? await contacts.countryId(account, typed.trim()) : undefined;
+  const exact = countries.filter((country) => country.id === id);
+  return [...exact, ...matching(countries, typed).filter((country) => country.id !== id)];
+}
+
+function matching(choices: Choice[], typed: string): Choice[] {
+  const wanted = folded(typed);
+  const place = ({ name }: Choice) => folded(name).indexOf(wanted);
+  const starts = choices.filter((choice) => place(choice) === 0);
+  const inside = choices.filter((choice) => place(choice) > 0);
+  // Two options of one value are unsafe in Slack.
+  return [...new Map([...starts, ...inside].map((choice) => [choice.id, choice])).values()];
+}
+
+/** Case- and accent-blind. */
+function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .trim();
+}

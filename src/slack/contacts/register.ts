@@ -1,0 +1,48 @@
+/** Contacts in Slack: every listener and subcommand, as a table of contents. */
+import { AppError } from '../../errors.ts';
+import { onClick } from '../click.ts';
+import type { Deps, DeskApp, Subcommand } from '../feature.ts';
+import { registerAddEdit } from './add-edit.ts';
+import { createCommands } from './commands.ts';
+import { registerDeleteMany } from './delete-many.ts';
+import { registerDeleteOne } from './delete-one.ts';
+import { registerDirectMessages } from './direct-messages.ts';
+import { find, readCard } from './find.ts';
+import { LIST_IDS, readPage, readRow } from './list.ts';
+import { registerOptions } from './options.ts';
+import { createSample } from './sample.ts';
+
+export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
+  const { openEdit, subcommands } = registerAddEdit(app, deps);
+  const { openDelete } = registerDeleteOne(app, deps);
+  registerDeleteMany(app, deps);
+  registerOptions(app, deps);
+  registerDirectMessages(app, deps);
+
+  onClick(app, LIST_IDS.row, async (click) => {
+    const choice = readRow(click.value);
+    if (!choice) throw staleButton();
+    if (choice.what === 'edit') return openEdit(click, choice.id, click.answer);
+    if (choice.what === 'delete') return openDelete(click, choice.id);
+    await click.answer(await readCard(deps.contacts, click.account, choice.id));
+  });
+  for (const id of [LIST_IDS.previous, LIST_IDS.next]) {
+    onClick(app, id, async ({ account, value, answer }) => {
+      const page = readPage(value);
+      if (!page) throw staleButton();
+      await answer(await find(deps.contacts, account, page.text, page.page), 'replace');
+    });
+  }
+
+  const [findContacts, show, remove, types] = createCommands(deps);
+  return [findContacts, show, ...subcommands, remove, types, createSample(deps)].filter(
+    (one) => one !== undefined,
+  );
+}
+
+function staleButton(): AppError {
+  return new AppError(
+    'stale_button',
+    'This button is from an older version of me. Search again: `/contact find`',
+  );
+}

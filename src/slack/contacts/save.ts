@@ -1,0 +1,137 @@
+/** What comes of a submitted form: the contact saved, or the form again with what is wrong. */
+import type { Account } from '../../contacts/account.ts';
+import { ContactsError } from '../../contacts/client-errors.ts';
+import { type Contact, type ContactDraft, nameOf, OPTIONAL_FIELDS } from '../../contacts/contact.ts';
+import type { DraftProblem } from '../../contacts/draft.ts';
+import type { Contacts } from '../../contacts/service.ts';
+import type { Log } from '../../log.ts';
+import { say } from '../blocks.ts';
+import { describeFailure } from '../failures.ts';
+import type { Reply } from '../feature.ts';
+import { buildNotice } from '../modals.ts';
+import type { Outcome } from '../settle.ts';
+import { cut, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { showCard } from './find.ts';
+import {
+  type Base,
+  blockOf,
+  buildForm,
+  type FormMeta,
+  type FormState,
+  type FormValues,
+  labelOf,
+} from './form.ts';
+
+/** `card` is set when something was saved: it goes to where the form was asked for. */
+export type Saved = Outcome & { card?: Reply };
+
+export type Save = { account: Account; meta: FormMeta; values: FormValues; draft: ContactDraft };
+
+/** Under each field what our checks say; '' under none is left out. Keys are block ids, as Slack wants them. */
+export function buildErrors(
+  problems: Pick<DraftProblem, 'field' | 'message'>[],
+  meta: FormMeta,
+): Record<string, string> {
+  return Object.fromEntries(
+    problems.map(({ field, message }) => {
+      const block = blockOf(field, meta);
+      return block
+        ? [block, cut(message, 2000)]
+        : [blockOf('email', meta), `${labelOf(field)}: ${cut(message, 1900)}`];
+    }),
+  );
+}
+
+/** Never throws what the person can read: that becomes the form again. */
+export async function save(contacts: Contacts, log: Log, submitted: Save): Promise<Saved> {
+  try {
+    return submitted.meta.base
+      ? await change(contacts, submitted, submitted.meta.base)
+      : await add(contacts, submitted);
+  } catch (error) {
+    return buildRefused(submitted, error, describeFailure(log, error, { request: 'contacts.form.submit' }));
+  }
+}
+
+async function add(contacts: Contacts, { account, meta, values, draft }: Save): Promise<Saved> {
+  const known =
+    meta.again === draft.email ? undefined : await findSameAddress(contacts, account, draft.email);
+  if (known) return buildQuestion({ meta: { ...meta, again: draft.email }, values }, known);
+  const { contact, notice } = await contacts.add(account, draft);
+  const notes = ['Added:', ...(notice ? [escapeMrkdwn(notice)] : [])];
+  if (contact) return buildSaved('Contact added', await showCard(contacts, account, contact, notes));
+  const address = mrkdwn(draft.email);
+  return buildSaved(
+    'Contact added',
+    say(
+      `${address} is added, but the service does not list it yet. In a minute: \`/contact show ${address}\``,
+    ),
+  );
+}
+
+async function change(contacts: Contacts, { account, draft }: Save, base: Base): Promise<Saved> {
+  const { contact, changed, notice } = await contacts.edit(account, contactOf(base), draft);
+  const what =
+    changed.length > 0
+      ? `Saved: ${changed.map(labelOf).join(', ')}.`
+      : 'Nothing was different, so nothing was sent.';
+  const notes = [what, ...(notice ? [escapeMrkdwn(notice)] : [])];
+  return buildSaved('Contact saved', await showCard(contacts, account, contact, notes));
+}
+
+function buildSaved(title: string, card: Reply): Saved {
+  return { onTime: undefined, late: buildNotice(title, card.text), elsewhere: card, card };
+}
+
+function buildRefused({ meta, values, draft }: Save, error: unknown, text: string): Saved {
+  const byField = error instanceof ContactsError ? Object.entries(error.fields) : [];
+  const problems = byField.map(([field, sentences]) => ({ field, message: sentences.join(' ') }));
+  const state = (notices: string[]): FormState => ({ meta, values, notices });
+  const sentences = problems.map(
+    ({ field, message }) => `*${escapeMrkdwn(labelOf(field))}*: ${mrkdwn(message, 500)}`,
+  );
+  const form = buildForm(state(sentences.length > 0 ? sentences : [mrkdwn(text, 1500)]));
+  return {
+    onTime:
+      problems.length > 0
+        ? { response_action: 'errors', errors: buildErrors(problems as DraftProblem[], meta) }
+        : { response_action: 'update', view: form },
+    late: form,
+    elsewhere: say(
+      `*${mrkdwn(draft.email)}* was not saved. ${sentences.join(' ') || mrkdwn(text, 1500)} The form was closed meanwhile: open it again to go on.`,
+    ),
+  };
+}
+
+function buildQuestion(state: FormState, known: Pick<Contact, 'fullname' | 'email'>): Saved {
+  const address = mrkdwn(known.email);
+  const notice = `*${mrkdwn(nameOf(known))}* has the address ${address} already. To see who that is: \`/contact show ${address}\`. *Add anyway* makes a second contact with it.`;
+  const form = buildForm({ ...state, notices: [notice] });
+  return {
+    onTime: { response_action: 'update', view: form },
+    late: form,
+    elsewhere: say(`Nothing was added. ${notice}`),
+  };
+}
+
+async function findSameAddress(contacts: Contacts, account: Account, email: string) {
+  const { found, ambiguous } = await contacts.lookUp(account, [email]);
+  return found[0] ?? ambiguous[0]?.contacts[0];
+}
+
+/** The contact as it was when the form opened; only its writable fields are compared. */
+function contactOf(base: Base): Contact {
+  const fields = Object.fromEntries(OPTIONAL_FIELDS.map((field) => [field, base[field] ?? ''])) as Record<
+    (typeof OPTIONAL_FIELDS)[number],
+    string
+  >;
+  const unknown = {
+    contactType: undefined,
+    altEmail: '',
+    fullname: '',
+    customFields: [],
+    createdAt: '',
+    updatedAt: '',
+  };
+  return { ...fields, ...base, ...unknown };
+}
