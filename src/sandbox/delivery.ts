@@ -40,7 +40,7 @@ export function createDelivery(o: { state: State; manifest: Manifest; timing: Ti
     const timestamp = String(Math.floor(Date.now() / 1000));
     const deadline = AbortSignal.timeout(timing.ackMs);
     try {
-      const response = await fetch(`${origin}/slack/events`, {
+      const response = await fetch(new URL('/slack/events', origin), {
         method: 'POST',
         headers: {
           // Exactly this value: with a charset after it Bolt would take a form for JSON.

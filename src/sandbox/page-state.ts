@@ -20,7 +20,12 @@ export function buildPageState(world: World, me: Person): PageState {
       usage_hint,
       description,
     })),
-    channels: channels.map(({ id, name, kind, botIn }) => ({ id, name, kind, botIn })),
+    channels: channels.map(({ id, name, kind, botIn }) => ({
+      id,
+      name: kind === 'im' ? manifest.botName : name,
+      kind,
+      botIn,
+    })),
     messages: Object.fromEntries(
       channels.map(({ id }) => [
         id,

@@ -24,7 +24,8 @@ export async function openStore(folder: string, botName: string, log: Log): Prom
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   const path = join(folder, 'state.json');
-  const state = (await readSnapshot(path)) ?? createState(botName);
+  // Whatever a newer version added begins empty.
+  const state = { ...createState(botName), ...(await readSnapshot(path)) };
   const listeners = new Set<() => void>();
   const stopped = new AbortController();
   let dirty = true;
@@ -63,16 +64,16 @@ export async function openStore(folder: string, botName: string, log: Log): Prom
   };
 }
 
-async function readSnapshot(path: string): Promise<State | undefined> {
+async function readSnapshot(path: string): Promise<Partial<State>> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
   try {
-    return JSON.parse(text) as State;
+    return JSON.parse(text) as Partial<State>;
   } catch (cause) {
     const hint = `The sandbox cannot read ${path}: delete that file to begin with an empty workspace.`;
     throw new AppError('unreadable_snapshot', hint, { cause });

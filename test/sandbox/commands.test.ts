@@ -58,7 +58,7 @@ it.each([
 });
 
 it('tells the person when the bot is late, failing, away, or speaks nonsense', async () => {
-  const sandbox = await openSandbox({ timing: { ackMs: 200 } });
+  const sandbox = await openSandbox({ timing: { ackMs: 500 } });
   const replies = [{ hang: true }, { status: 500 }, { json: { blocks: [{ type: 'x' }] } }, { json: {} }];
   await expect(sandbox.people.send('mia', '#general', '/contact')).rejects.toMatchObject({
     code: 'dispatch_failed',

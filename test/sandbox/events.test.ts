@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { clientOf, directId, openSandbox, type Reply, recordBot } from './support.ts';
 
 it('retries three times with Slack’s headers, the same event each time', async () => {
-  const sandbox = await openSandbox({ timing: { ackMs: 100, retryDelaysMs: [1, 1, 1] } });
+  const sandbox = await openSandbox({ timing: { ackMs: 500, retryDelaysMs: [1, 1, 1] } });
   const replies: Reply[] = [{ status: 500 }, { hang: true }, { status: 302 }, { status: 404 }];
   const bot = await recordBot(sandbox, () => replies.shift() ?? {});
   await sandbox.people.send('mia', 'dm', 'hello');

@@ -121,7 +121,7 @@ it('presses an entry of an overflow menu', async () => {
 });
 
 it('says so when the bot is late, and when the button is gone', async () => {
-  const sandbox = await openSandbox({ timing: { ackMs: 100 } });
+  const sandbox = await openSandbox({ timing: { ackMs: 300 } });
   await recordBot(sandbox, () => ({ hang: true }));
   const message = await post(sandbox, [actions(button('Edit', 'edit'))]);
   await expect(sandbox.people.press('mia', message, 'Edit')).rejects.toMatchObject({

@@ -9,6 +9,7 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
  */
 export function guard(server: FastifyInstance, port: () => number): void {
   server.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' });
     const ours = LOOPBACK_NAMES.map((name) => `${name}:${port()}`);
     const { host, origin } = request.headers;
     const isOurPage = origin === undefined || ours.some((name) => origin === `http://${name}`);

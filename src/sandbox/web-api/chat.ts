@@ -70,7 +70,7 @@ export function readContent(args: Args, maxText: number): Content {
   if (!text && !blocks?.length) throw new SlackError('no_text');
   if (text.length > maxText) throw new SlackError('msg_too_long');
   if (!blocks) return { text };
-  const faults = checkMessage({ text, blocks });
+  const faults = blocks.length > 0 ? checkMessage({ blocks }) : [];
   if (faults.length > 0) throw refuse('invalid_blocks', faults);
   return { text, blocks: fillIds(blocks) };
 }
