@@ -70,13 +70,14 @@ export function createSavedCountry(parts: {
   async function correct(
     account: Account,
     written: { listed: Contact; draft: ContactDraft; name: string },
-  ): Promise<Contact | undefined> {
+  ): Promise<{ contact: Contact; certain: boolean } | undefined> {
     for (let attempt = 0; attempt < CORRECTIONS; attempt++) {
       const next = await countries.find(account, written.name);
       if (!next) return undefined;
       await client.update(account, written.listed.id, { ...written.draft, country: next.id });
       const listed = await findListed(client, account, written.listed.id);
-      if (listed && countries.check(account, next, listed.country) !== 'differs') return listed;
+      const verdict = listed && countries.check(account, next, listed.country);
+      if (listed && verdict !== 'differs') return { contact: listed, certain: verdict === 'same' };
     }
     return undefined;
   }
@@ -99,10 +100,14 @@ export function createSavedCountry(parts: {
       if (verdict !== 'differs') return { contact: listed, notice: undefined };
       const corrected = await harmless(correct(account, { listed, draft, name: sent.name }));
       const saved = `The service saved the country as ${listed.country} instead of ${sent.name}`;
-      const notice = corrected
+      if (!corrected) {
+        const notice = `${saved}, and its number for ${sent.name} is not known: set the country at the service.`;
+        return { contact: listed, notice };
+      }
+      const notice = corrected.certain
         ? `${saved}; this was put right.`
-        : `${saved}, and its number for ${sent.name} is not known: set the country at the service.`;
-      return { contact: corrected ?? listed, notice };
+        : `${saved}. Another number was sent then, which the service does not show by name: check the country there.`;
+      return { contact: corrected.contact, notice };
     },
   };
 }
