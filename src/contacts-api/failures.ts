@@ -13,13 +13,10 @@ export function registerFailures(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = error instanceof Problem ? error : toProblem(error);
     if (problem) return reply.code(problem.status).send(failed(problem.errors));
-    // Only these: a database's error quotes the row it choked on.
-    const { name, code, stack } = error as FastifyError;
-    const kept = { name, code, stack: stack?.replace(error.message, '…') };
-    log.error(
-      { reference: request.id, call: `${request.method} ${request.routeOptions.url}`, error: kept },
-      'a call failed',
-    );
+    // Only these: the details of a database's error quote the row it choked on.
+    const { code, stack } = error as FastifyError;
+    const call = `${request.method} ${request.routeOptions.url}`;
+    log.error({ reference: request.id, call, error: { code, stack } }, 'a call failed');
     return reply.code(500).send(failed(`Server Error (reference ${request.id})`));
   });
 }
