@@ -2,8 +2,17 @@
 import type { BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Account } from '../contacts/account.ts';
+import { AppError } from '../errors.ts';
 import { type Answer, createAnswer } from './answers.ts';
 import type { DeskApp, Person } from './feature.ts';
+
+/** For a value that no button of ours carries: it was made by an older version, or by hand. */
+export function staleButton(): AppError {
+  return new AppError(
+    'stale_button',
+    'This button is from an older version of me. Search again: `/contact find`',
+  );
+}
 
 export type Click = {
   person: Person;

@@ -13,7 +13,7 @@ import { openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
 import { settle } from '../settle.ts';
 import { mrkdwn } from '../text.ts';
-import { CARD_IDS, readId } from './card.ts';
+import { CARD_IDS, getId } from './card.ts';
 import { FIND_IDS } from './find.ts';
 import { baseOf, buildForm, emptyValues, FORM_IDS, hasMoreFields, readForm } from './form.ts';
 import { createOrigins, type Origins } from './origins.ts';
@@ -35,7 +35,7 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
 
   onClick(app, FIND_IDS.add, (click) => openAdd(origins, click, click.value, click.answer));
   onClick(app, CARD_IDS.edit, (click) =>
-    openEdit(click, readId(click.value), (reply) => click.answer(reply, 'replace')),
+    openEdit(click, getId(click.value), (reply) => click.answer(reply, 'replace')),
   );
   app.action<BlockAction<ButtonAction>>(FORM_IDS.more, async ({ ack, body, client }) => {
     await ack();

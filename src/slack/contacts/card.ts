@@ -2,6 +2,7 @@
 import type { KnownBlock } from '@slack/web-api';
 import { type Contact, nameOf } from '../../contacts/contact.ts';
 import { actions, button, context, dangerConfirm, header, section } from '../blocks.ts';
+import { staleButton } from '../click.ts';
 import type { Reply } from '../feature.ts';
 import { dateToken, mrkdwn, mrkdwnText, plain } from '../text.ts';
 
@@ -59,9 +60,10 @@ export function buildDeleted(contact: Pick<Contact, 'fullname' | 'email'>, at: D
   return { text, blocks: [section(text)] };
 }
 
-/** The id a card's button carries; NaN for anything else. */
-export function readId(value: string): number {
-  return /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+/** The id that a card's button carries. @throws AppError `stale_button` */
+export function getId(value: string): number {
+  if (!/^\d{1,15}$/.test(value)) throw staleButton();
+  return Number(value);
 }
 
 function buildFields(contact: Contact): KnownBlock[] {

@@ -9,9 +9,11 @@ import { buildDeleteQuestion, MAX_DELETE } from './delete-many.ts';
 import { find, readCard, withCountryNames } from './find.ts';
 import { buildRows } from './list.ts';
 
-export function createCommands({ contacts }: Deps): Subcommand[] {
-  return [
-    {
+export type Commands = Record<'find' | 'show' | 'remove' | 'types', Subcommand>;
+
+export function createCommands({ contacts }: Deps): Commands {
+  return {
+    find: {
       name: 'find',
       usage: '[text]',
       summary: 'finds contacts by name, e-mail address or place; without a text, the newest',
@@ -22,13 +24,13 @@ export function createCommands({ contacts }: Deps): Subcommand[] {
       button: 'Newest contacts',
       run: async ({ account, args, respond }) => respond(await find(contacts, account, args)),
     },
-    {
+    show: {
       name: 'show',
       usage: '<id|e-mail>',
       summary: 'shows the card of one contact',
       run: async (input) => input.respond(await show(contacts, input)),
     },
-    {
+    remove: {
       name: 'delete',
       usage: '<id|e-mail …>',
       summary: 'deletes one contact or several, after a question',
@@ -38,7 +40,7 @@ export function createCommands({ contacts }: Deps): Subcommand[] {
       ],
       run: async (input) => input.respond(await askToDelete(contacts, input)),
     },
-    {
+    types: {
       name: 'types',
       usage: '',
       summary: 'lists the contact types',
@@ -56,7 +58,7 @@ export function createCommands({ contacts }: Deps): Subcommand[] {
         );
       },
     },
-  ];
+  };
 }
 
 async function show(contacts: Contacts, { account, args }: CommandInput): Promise<Reply> {

@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/web-api';
 import { type ListedContact, nameOf } from '../../contacts/contact.ts';
 import type { LookedUp, Removed } from '../../contacts/service.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
-import { onClick } from '../click.ts';
+import { onClick, staleButton } from '../click.ts';
 import type { Deps, DeskApp, Reply } from '../feature.ts';
 import { createOnce } from '../once.ts';
 import { counted, dateToken, mrkdwn } from '../text.ts';
@@ -22,6 +22,7 @@ export function registerDeleteMany(app: DeskApp, { contacts }: Deps): void {
   const once = createOnce();
   onClick(app, DELETE_MANY_IDS.run, async ({ person, account, value, messageKey, answer }) => {
     const ids = readIds(value);
+    if (ids.length === 0) throw staleButton();
     const key = `${person.workspaceId}:${messageKey}`;
     const earlier = once.claim(key, person.userId);
     if (earlier) return answer(buildAlready('done', earlier, person.userId));

@@ -13,7 +13,7 @@ import { buildNotice } from '../modals.ts';
 import { type Claim, createOnce, type Once } from '../once.ts';
 import { settle } from '../settle.ts';
 import { dateToken, escapeMrkdwn, plainText } from '../text.ts';
-import { buildDeleted, CARD_IDS, deleteWarning, readId } from './card.ts';
+import { buildDeleted, CARD_IDS, deleteWarning, getId } from './card.ts';
 
 export const DELETE_IDS = { submit: 'contacts.delete.submit' } as const;
 
@@ -22,11 +22,11 @@ export type DeleteOne = { openDelete(click: Click, id: number): Promise<void> };
 export function registerDeleteOne(app: DeskApp, { contacts, log }: Deps): DeleteOne {
   const once = createOnce();
   onClick(app, CARD_IDS.delete, async ({ person, account, value, answer }) => {
-    await answer(await remove(contacts, once, { person, account, id: readId(value) }), 'replace');
+    await answer(await remove(contacts, once, { person, account, id: getId(value) }), 'replace');
   });
   app.view<ViewSubmitAction>(DELETE_IDS.submit, async ({ ack, view, client, context }) => {
     const { person, account } = context;
-    const work = remove(contacts, once, { person, account, id: readId(view.private_metadata) }).then(
+    const work = remove(contacts, once, { person, account, id: getId(view.private_metadata) }).then(
       (reply) => {
         const done = buildNotice('Delete contact', reply.text);
         return { onTime: { response_action: 'update' as const, view: done }, late: done, elsewhere: reply };

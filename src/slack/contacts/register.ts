@@ -1,6 +1,5 @@
 /** Contacts in Slack: every listener and subcommand, as a table of contents. */
-import { AppError } from '../../errors.ts';
-import { onClick } from '../click.ts';
+import { onClick, staleButton } from '../click.ts';
 import type { Deps, DeskApp, Subcommand } from '../feature.ts';
 import { registerAddEdit } from './add-edit.ts';
 import { createCommands } from './commands.ts';
@@ -34,15 +33,6 @@ export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
     });
   }
 
-  const [findContacts, show, remove, types] = createCommands(deps);
-  return [findContacts, show, ...subcommands, remove, types, createSample(deps)].filter(
-    (one) => one !== undefined,
-  );
-}
-
-function staleButton(): AppError {
-  return new AppError(
-    'stale_button',
-    'This button is from an older version of me. Search again: `/contact find`',
-  );
+  const { find: findCommand, show, remove, types } = createCommands(deps);
+  return [findCommand, show, ...subcommands, remove, types, createSample(deps)];
 }
