@@ -1,0 +1,72 @@
+/** How the jobs of imports meet people: the file by its id, one message per import, failed.csv in its thread. */
+import { WebClient } from '@slack/web-api';
+import type { SlackConfig } from '../../config.ts';
+import type { ImportsFace } from '../../imports/face.ts';
+import type { Log } from '../../log.ts';
+import { createSlackLogger } from '../logger.ts';
+import { slackErrorOf } from '../slack-errors.ts';
+import { buildJobClientOptions } from '../web-client.ts';
+import { buildImportMessage } from './message.ts';
+import { readSlackFile, type SlackFile } from './shared-file.ts';
+
+const GONE = ['file_not_found', 'file_deleted'];
+const CLOSED = ['access_denied'];
+/** The message was deleted, or is not ours to change: the next look is posted anew. */
+const MESSAGE_GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
+
+/** One token serves the one connected workspace; with installs by OAuth the client is chosen by `workspaceId`. */
+export function createImportsFace(options: { slack: SlackConfig; log: Log }): ImportsFace {
+  const { slack, log } = options;
+  const client = new WebClient(slack.botToken, buildJobClientOptions(slack.apiUrl, createSlackLogger(log)));
+  return {
+    async file({ fileId, channelId }) {
+      try {
+        const { file } = await client.files.info({ file: fileId });
+        return readSlackFile((file ?? {}) as SlackFile, channelId);
+      } catch (error) {
+        const word = slackErrorOf(error) ?? '';
+        if (GONE.includes(word)) return 'gone';
+        if (CLOSED.includes(word)) return 'closed';
+        throw error;
+      }
+    },
+
+    async token() {
+      return slack.botToken;
+    },
+
+    async show(imported, progress) {
+      const reply = buildImportMessage(imported, progress);
+      const { messageChannel, messageTs, threadTs } = imported;
+      if (messageChannel && messageTs) {
+        try {
+          await client.chat.update({ channel: messageChannel, ts: messageTs, ...reply });
+          return { channel: messageChannel, ts: messageTs };
+        } catch (error) {
+          if (!MESSAGE_GONE.includes(slackErrorOf(error) ?? '')) throw error;
+        }
+      }
+      // A person's id in place of a channel's stands for their direct messages; the answer says which channel that is.
+      const posted = await client.chat.postMessage({
+        channel: messageChannel ?? imported.channelId,
+        ...reply,
+        ...(threadTs && { thread_ts: threadTs }),
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      return { channel: posted.channel ?? imported.channelId, ts: posted.ts ?? '' };
+    },
+
+    async attach({ messageChannel, threadTs, messageTs }, { name, bytes, comment }) {
+      const thread = threadTs ?? messageTs;
+      if (!messageChannel || !thread) throw new Error('there is no message to attach to');
+      await client.filesUploadV2({
+        channel_id: messageChannel,
+        thread_ts: thread,
+        filename: name,
+        file: bytes,
+        initial_comment: comment,
+      });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** The ids of everything a person can press or fill in around an import. */
+
+export const IMPORT_IDS = {
+  type: 'imports.offer.type',
+  country: 'imports.offer.country',
+  start: 'imports.offer.start',
+  dismiss: 'imports.offer.dismiss',
+  goOn: 'imports.go_on',
+  form: 'imports.form.submit',
+  formBlock: 'imports.form.file',
+  formFile: 'imports.form.file.choose',
+} as const;
+
+const BLOCK = 'imports.actions.';
+
+/** Selects carry no value of their own, so the block around them says which import it is about. */
+export function blockIdOf(importId: string): string {
+  return `${BLOCK}${importId}`;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** undefined for a block that is none of ours. */
+export function findImportId(blockId: string): string | undefined {
+  const id = blockId.startsWith(BLOCK) ? blockId.slice(BLOCK.length) : '';
+  return UUID.test(id) ? id : undefined;
+}

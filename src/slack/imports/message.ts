@@ -1,0 +1,71 @@
+/** The one message of an import, as it stands in each of its states. */
+import type { Progress } from '../../imports/face.ts';
+import type { Import, ImportState } from '../../imports/import.ts';
+import { actions, button, context, say, section } from '../blocks.ts';
+import type { Reply } from '../feature.ts';
+import { count, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { blockIdOf, IMPORT_IDS } from './ids.ts';
+import { buildOffer } from './offer.ts';
+import { nameOf, startedText } from './phrases.ts';
+import { buildReceipt } from './receipt.ts';
+
+const LONGEST_NOTE = 2000;
+
+export function buildImportMessage(imported: Import, progress?: Progress): Reply {
+  return BUILDERS[imported.state](imported, progress);
+}
+
+const BUILDERS: Record<ImportState, (imported: Import, progress?: Progress) => Reply> = {
+  reading: (imported) => say(`Reading ${nameOf(imported)}…`),
+  // Never shown: an ignored file is none of ours.
+  ignored: (imported) => say(`${nameOf(imported)} is not a file of contacts.`),
+  refused: (imported) => say(`I cannot import ${nameOf(imported)}. ${noteOf(imported)}`),
+  blocked: (imported) =>
+    withButton(imported, `I cannot offer ${nameOf(imported)} yet. ${noteOf(imported)}`, 'Try again'),
+  offered: buildOffer,
+  dismissed: (imported) => say(`${nameOf(imported)} was left alone. To import it after all, share it again.`),
+  expired: (imported) => say(expiredText(imported)),
+  queued: buildProgress,
+  running: buildProgress,
+  paused: (imported) =>
+    withButton(
+      imported,
+      `The import of ${nameOf(imported)} is paused after ${count(imported.sent)} rows. ${noteOf(imported)}`,
+      'Go on',
+    ),
+  done: buildReceipt,
+};
+
+function buildProgress(imported: Import, progress?: Progress): Reply {
+  const type = imported.choice.type ? ` as ${mrkdwn(imported.choice.type.name, 60)}` : '';
+  const text = `Importing ${nameOf(imported)}${type}: ${progress ? progressText(progress) : 'about to begin'}`;
+  return { text, blocks: [section(text), context(startedText(imported))] };
+}
+
+function progressText({ done, total, secondsLeft }: Progress): string {
+  const part = `${count(done)} of ${count(total)} rows`;
+  if (secondsLeft === undefined) return part;
+  return `${part} · about ${secondsLeft < 90 ? `${count(Math.max(secondsLeft, 1))} s` : `${count(Math.round(secondsLeft / 60))} min`} left`;
+}
+
+function expiredText(imported: Import): string {
+  const again = 'To import it, share it again.';
+  if (!imported.startedBy) return `The offer to import ${nameOf(imported)} is over. ${again}`;
+  return `The import of ${nameOf(imported)} stayed paused for too long and ended after ${count(imported.sent)} rows. ${again} What is in already will be skipped.`;
+}
+
+function withButton(imported: Import, text: string, label: string): Reply {
+  const block = actions(
+    button(IMPORT_IDS.goOn, label, { says: `${label}: ${imported.fileName}`, style: 'primary' }),
+  );
+  return say(
+    text,
+    { ...block, block_id: blockIdOf(imported.id) },
+    context(`Only <@${imported.sharerId}> can decide.`),
+  );
+}
+
+/** Our own sentence, though it may quote what stands in the file. */
+function noteOf({ note }: Import): string {
+  return escapeMrkdwn(cut(note ?? '', LONGEST_NOTE));
+}
