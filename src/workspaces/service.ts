@@ -1,15 +1,7 @@
 /** Which contacts account a Slack workspace works with. */
+import type { Account } from '../contacts/account.ts';
 import { AppError } from '../errors.ts';
 import { saveAccount, saveWorkspace, type WorkspaceDb } from './repository.ts';
-
-/** Where the service is and the keys for it; the same shape the contacts module takes. */
-export type Account = {
-  id: string;
-  workspaceId: string;
-  apiUrl: string;
-  publicKey: string;
-  secretKey: string;
-};
 
 export type Credentials = {
   /** Names the service over restarts: its address, or 'embedded', whose port is a new one each time. */

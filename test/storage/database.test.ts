@@ -34,6 +34,7 @@ test('a workspace keeps the id of its account over restarts', async () => {
 test('a workspace that is not ours has no account', async () => {
   const db = database.current.kysely<WorkspaceTables>('contact_desk');
   const workspaces = createWorkspaces(db, {
+    service: 'embedded',
     apiUrl: 'http://127.0.0.1/api/',
     publicKey: 'p',
     secretKey: 's',

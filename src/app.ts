@@ -1,0 +1,75 @@
+/** The bot put together: the only place that builds its long-lived parts and plugs one into another. */
+import type { Config, SlackConfig } from './config.ts';
+import { createContacts } from './contacts/service.ts';
+import { fileOrigins } from './imports/download.ts';
+import { createImports } from './imports/service.ts';
+import type { Log } from './log.ts';
+import { createSlackApp } from './slack/app.ts';
+import { createImportsFace } from './slack/imports/face.ts';
+import type { Database } from './storage/database.ts';
+import { createJobs } from './storage/jobs.ts';
+import { migrate, SCHEMAS } from './storage/migrate.ts';
+import type { WorkspaceTables } from './workspaces/repository.ts';
+import { type Credentials, createWorkspaces } from './workspaces/service.ts';
+
+export type AppOptions = {
+  slack: SlackConfig;
+  http: Config['http'];
+  imports: Config['imports'];
+  countries: Config['countries'];
+  credentials: Credentials;
+  database: Database;
+  log: Log;
+  /** Whether this process takes Slack's requests, and whether it works off jobs. */
+  door: boolean;
+  work: boolean;
+};
+
+export type App = {
+  start(): Promise<void>;
+  /** Where this process is asked for its health, and by Slack in HTTP mode; undefined without a door or before `start`. */
+  readonly url: string | undefined;
+  /** Finishes what is being answered, then hands back unfinished jobs; works after a failed `start` too. */
+  stop(): Promise<void>;
+};
+
+export function createApp(options: AppOptions): App {
+  const { slack, database, log } = options;
+  const workspaces = createWorkspaces(database.kysely<WorkspaceTables>(SCHEMAS.bot), options.credentials);
+  const contacts = createContacts({ log, countries: options.countries });
+  const jobs = createJobs(database, log);
+  const imports = createImports({
+    database,
+    jobs,
+    contacts,
+    face: createImportsFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    limits: options.imports,
+    origins: fileOrigins(slack),
+    log,
+  });
+  const ready = async () => {
+    await database.ping();
+    await jobs.ping();
+  };
+  const bot = createSlackApp({ slack, http: options.http, log, contacts, imports, workspaces, ready });
+  let url: string | undefined;
+  return {
+    async start() {
+      await migrate(database, 'bot');
+      const { workspaceId, workspaceName } = await bot.init();
+      await workspaces.connect({ id: workspaceId, name: workspaceName });
+      await jobs.start({ work: options.work });
+      if (options.door) ({ url } = await bot.start());
+      log.info({ workspaceId, url }, 'the bot is at work');
+    },
+    get url() {
+      return url;
+    },
+    async stop() {
+      await bot.stop();
+      await jobs.stop();
+      await contacts.close();
+    },
+  };
+}

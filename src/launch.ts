@@ -1,0 +1,161 @@
+/** Starts what a configuration asks for: the database, the embedded contacts API, the sandbox, the bot; and stops it in turn. */
+import { join } from 'node:path';
+import { type App, createApp } from './app.ts';
+import type { Config, SlackConfig } from './config.ts';
+import { ensureAccount } from './contacts-api/accounts.ts';
+import { addSampleContacts } from './contacts-api/sample-contacts.ts';
+import { openApiDb } from './contacts-api/schema.ts';
+import { createContactsApi } from './contacts-api/server.ts';
+import { AppError } from './errors.ts';
+import type { Log } from './log.ts';
+import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { type Database, openDatabase } from './storage/database.ts';
+import { migrate } from './storage/migrate.ts';
+import { deriveSecret, loadEncryptionKey } from './workspaces/encryption-key.ts';
+import type { Credentials } from './workspaces/service.ts';
+
+export const ROLES = ['all', 'web', 'worker', 'sandbox'] as const;
+/** `web` takes Slack's requests, `worker` works off jobs, `all` does both, `sandbox` is `all` with a stand-in for Slack. */
+export type Role = (typeof ROLES)[number];
+
+export type Running = {
+  /** What to tell the person at the terminal. */
+  greeting: string;
+  app: App;
+  sandbox: Sandbox | undefined;
+  stop(): Promise<void>;
+};
+
+const MANIFEST = join(import.meta.dirname, '../manifest.yml');
+/** The path at which our own contacts API serves its country table (contacts-api/routes). */
+const EMBEDDED_COUNTRIES_PATH = 'countries';
+
+/** @throws AppError when a setting does not fit the role, or a part does not start; what had started is stopped again. */
+export async function launch(config: Config, role: Role, log: Log): Promise<Running> {
+  refuseMisfits(config, role);
+  const started: (() => Promise<void>)[] = [];
+  // Last started, first stopped: the bot must be able to finish its answers while the rest still runs.
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
+    started.push(() => part.stop());
+    return part;
+  };
+  try {
+    const database = keep(await openDatabase({ url: config.database.url, dataDir: config.dataDir, log }));
+    const sandbox = role === 'sandbox' ? keep(await openSandbox(config, log)) : undefined;
+    const credentials = await serviceCredentials({
+      config,
+      database,
+      log,
+      keep,
+      samples: role === 'sandbox',
+    });
+    const app = keep(
+      createApp({
+        slack: sandbox ? slackOfSandbox(sandbox) : slackOf(config),
+        http: sandbox ? { host: '127.0.0.1', port: 0 } : config.http,
+        imports: config.imports,
+        countries: countriesOf(config),
+        credentials,
+        database,
+        log,
+        door: role !== 'worker',
+        work: role !== 'web',
+      }),
+    );
+    await app.start();
+    if (sandbox && app.url) sandbox.connectBot(app.url);
+    return { greeting: greet(role, app, sandbox), app, sandbox, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function refuseMisfits(config: Config, role: Role): void {
+  const alone = role === 'web' || role === 'worker';
+  if (role !== 'sandbox' && !config.slack) {
+    throw new AppError(
+      'slack_not_set',
+      `The role ${role} needs a Slack workspace: set SLACK_BOT_TOKEN, or start the sandbox with npm run sandbox.`,
+    );
+  }
+  if (role === 'sandbox' && config.production) {
+    throw new AppError('sandbox_in_production', 'The sandbox is for trying out: unset NODE_ENV=production.');
+  }
+  if (alone && !config.database.url) {
+    throw new AppError(
+      'database_not_shared',
+      `The role ${role} shares its work with other processes through a PostgreSQL: set DATABASE_URL, or use the role all.`,
+    );
+  }
+  if (alone && config.contacts.kind === 'embedded') {
+    throw new AppError(
+      'contacts_not_set',
+      `The role ${role} needs a contacts service that others reach too: set CONTACTS_PUBLIC_KEY and CONTACTS_SECRET_KEY, or use the role all.`,
+    );
+  }
+}
+
+function openSandbox(config: Config, log: Log): Promise<Sandbox> {
+  const folder = join(config.dataDir, 'sandbox');
+  return createSandbox({ folder, manifest: MANIFEST, log, port: config.http.port });
+}
+
+function slackOfSandbox(sandbox: Sandbox): SlackConfig {
+  const { apiUrl, botToken, signingSecret } = sandbox.slack;
+  return { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] };
+}
+
+function slackOf(config: Config): SlackConfig {
+  if (config.slack) return config.slack;
+  throw new AppError('slack_not_set', 'Set SLACK_BOT_TOKEN, or start the sandbox with npm run sandbox.');
+}
+
+function countriesOf(config: Config): Config['countries'] {
+  if (config.contacts.kind === 'service') return config.countries;
+  return { path: EMBEDDED_COUNTRIES_PATH, file: undefined };
+}
+
+async function serviceCredentials(options: {
+  config: Config;
+  database: Database;
+  log: Log;
+  keep<T extends { stop(): Promise<void> }>(part: T): T;
+  samples: boolean;
+}): Promise<Credentials> {
+  const { config, database, log } = options;
+  if (config.contacts.kind === 'service') {
+    const { apiUrl, publicKey, secretKey } = config.contacts;
+    return { service: apiUrl, apiUrl, publicKey, secretKey };
+  }
+  const key = await loadEncryptionKey(config.encryptionKey, config.dataDir);
+  const keys = {
+    publicKey: deriveSecret(key, 'embedded contacts API: public key'),
+    secretKey: deriveSecret(key, 'embedded contacts API: secret key'),
+  };
+  await migrate(database, 'contacts-api');
+  const db = openApiDb(database);
+  const account = await ensureAccount(db, { name: 'Embedded', ...keys });
+  if (options.samples) await addSampleContacts(db, account.id);
+  const api = options.keep(await createContactsApi({ database, log, host: '127.0.0.1', port: 0 }));
+  return { service: 'embedded', apiUrl: api.url, ...keys };
+}
+
+function greet(role: Role, app: App, sandbox: Sandbox | undefined): string {
+  if (sandbox) {
+    return [
+      '',
+      '  No Slack workspace is set, so this is the sandbox: a stand-in for Slack on this machine.',
+      '',
+      `  Open ${sandbox.url}`,
+      '',
+      '  Type /contact in a channel, or drop a CSV file into one. Ctrl+C stops; your data stays.',
+      '  To work in a real workspace, see "Install in your workspace" in the README.',
+      '',
+    ].join('\n');
+  }
+  return app.url ? `The bot (${role}) listens at ${app.url}` : `The bot (${role}) is connected.`;
+}
