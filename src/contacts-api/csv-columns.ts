@@ -5,11 +5,15 @@ import { OPTIONAL_FIELDS } from '../contacts/contact.ts';
 export const CSV_COLUMNS = ['email', 'country', ...OPTIONAL_FIELDS] as const;
 export type CsvColumn = (typeof CSV_COLUMNS)[number];
 
+/** Room for the empty columns that spreadsheets leave behind. */
+const MAX_COLUMNS = 100;
+
 /** The column at each place; undefined where the file has a nameless one, which must then be empty. */
 export type Header = (CsvColumn | undefined)[];
 
 /** Reads a first row; "First Name" is `first_name`. A column that is not known is a fault: its data would be lost. */
 export function readHeader(cells: string[]): { header: Header } | { error: string } {
+  if (cells.length > MAX_COLUMNS) return { error: `Row 1: The header has more than ${MAX_COLUMNS} columns.` };
   const names = cells.map((cell) =>
     cell
       .trim()

@@ -1,24 +1,30 @@
 /** Turns everything that goes wrong in a request into the envelope `{"status":"failed","errors":…}`. */
-import type { FastifyError, FastifyInstance } from 'fastify';
-import type { Log } from '../log.ts';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MAX_FIELDS, MAX_FORM_BYTES } from './forms.ts';
 import { Problem, tooBig } from './problems.ts';
 import { fileTooBig } from './upload.ts';
 
-export function registerFailures(app: FastifyInstance, log: Log): void {
+export function registerFailures(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/s, '');
     return reply.code(404).send(failed(`Not Found: there is no ${request.method} ${path} here.`));
   });
-  app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-    const problem = error instanceof Problem ? error : toProblem(error);
-    if (problem) return reply.code(problem.status).send(failed(problem.errors));
-    // Only these: the details of a database's error quote the row it choked on.
-    const { code, stack } = error as FastifyError;
-    const call = `${request.method} ${request.routeOptions.url}`;
-    log.error({ reference: request.id, call, error: { code, stack } }, 'a call failed');
-    return reply.code(500).send(failed(`Server Error (reference ${request.id})`));
-  });
+  app.setErrorHandler(answerFailure);
+}
+
+/** Also for what fails before a route is found, such as an address that cannot be decoded. */
+export function answerFailure(
+  error: FastifyError | Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const problem = error instanceof Problem ? error : toProblem(error);
+  if (problem) return reply.code(problem.status).send(failed(problem.errors));
+  // Only these: the details of a database's error quote the row it choked on.
+  const { code, stack } = error as FastifyError;
+  const call = `${request.method} ${request.routeOptions.url}`;
+  request.log.error({ reference: request.id, call, error: { code, stack } }, 'a call failed');
+  return reply.code(500).send(failed(`Server Error (reference ${request.id})`));
 }
 
 function failed(errors: Problem['errors']) {

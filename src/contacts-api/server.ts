@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import type { Database } from '../storage/database.ts';
 import { registerAccess } from './access.ts';
 import { buildCountries } from './countries.ts';
-import { registerFailures } from './failures.ts';
+import { answerFailure, registerFailures } from './failures.ts';
 import { MAX_FORM_BYTES } from './forms.ts';
 import { registerRoutes } from './routes.ts';
 import { openApiDb } from './schema.ts';
@@ -33,7 +33,7 @@ export async function createContactsApi(options: {
   const app = buildServer(log);
   await app.register(fastifyFormbody);
   await app.register(fastifyMultipart);
-  registerFailures(app, log);
+  registerFailures(app);
   await app.register(
     async (api) => {
       registerAccess(api, db);
@@ -54,6 +54,7 @@ function buildServer(log: Log): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: IDLE_TIMEOUT_MS,
     exposeHeadRoutes: false,
+    frameworkErrors: answerFailure,
     // The pages' base address ends in a slash, and their examples add another.
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
   });

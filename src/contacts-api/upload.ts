@@ -1,7 +1,9 @@
 /** An uploaded file of contacts: every row is checked, and either all of them go in or none. */
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { MultipartFile } from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import { messageOf } from '../errors.ts';
 import { readTypeId } from './contact-form.ts';
 import type { Countries } from './countries.ts';
 import { readCsvRows } from './csv-rows.ts';
@@ -9,7 +11,7 @@ import { type ContactValues, checkContact, readCountryNameOrNumber } from './fie
 import { fieldText, MAX_FIELD_BYTES, readParts } from './forms.ts';
 import { type FieldErrors, Problem, required, tooBig } from './problems.ts';
 import type { ApiDb } from './schema.ts';
-import { analyzeContacts, deleteStagedRows, insertStagedRows, stageRows } from './uploads-repository.ts';
+import { deleteStagedRows, insertStagedRows, refreshTables, stageRows } from './uploads-repository.ts';
 
 const MAX_FILE_BYTES = 25 * 1024 * 1024;
 const UPLOAD_LIMITS = {
@@ -26,7 +28,7 @@ const AROUND_FILE_BYTES = 1024 * 1024;
 /** Rows in memory at a time. */
 const BATCH_ROWS = 500;
 const MAX_SENTENCES = 50;
-/** From here on the planner should hear of it. */
+/** From here on the tables are worth a tidying. */
 const MANY_ROWS = 1000;
 
 /**
@@ -43,6 +45,7 @@ export async function receiveUpload(
   // A length that is told is judged at once; one that is not, while the file is read.
   if (Number(request.headers['content-length']) > MAX_FILE_BYTES + AROUND_FILE_BYTES) throw fileTooBig();
   const uploadId = randomUUID();
+  let rows = 0;
   try {
     const { typeText, file } = await takeParts(db, uploadId, request, countries);
     const type = await readTypeId(db, accountId, typeText);
@@ -50,11 +53,24 @@ export async function receiveUpload(
       ...('error' in type ? { contact_type_id: [type.error] } : {}),
       ...(file.sentences.length > 0 ? { file: file.sentences } : {}),
     };
+    rows = file.rows;
     if ('error' in type || errors.file) throw new Problem(422, errors);
     await insertStagedRows(db, uploadId, { accountId, typeId: type.id });
-    if (file.rows >= MANY_ROWS) await analyzeContacts(db);
   } finally {
+    await tidyUp(db, uploadId, rows, request.log);
+  }
+}
+
+/** Its failure must not turn an upload that went in into one that did not. */
+async function tidyUp(db: ApiDb, uploadId: string, rows: number, log: FastifyBaseLogger): Promise<void> {
+  try {
     await deleteStagedRows(db, uploadId);
+    if (rows >= MANY_ROWS) await refreshTables(db);
+  } catch (error) {
+    log.warn(
+      { reason: messageOf(error) },
+      'an upload was not tidied up; its staged rows go at the next start',
+    );
   }
 }
 
@@ -114,9 +130,11 @@ async function takeFile(
     const { values, errors } = checkContact(entry.fields, (text) => readCountryNameOrNumber(countries, text));
     if (values) batch.push(values);
     else for (const sentence of Object.values(errors).flat()) sentences.add(`Row ${entry.row}: ${sentence}`);
-    if (batch.length < BATCH_ROWS) continue;
+    if (rows % BATCH_ROWS !== 0) continue;
     await flush();
     batch = [];
+    // A chunk of a file can hold thousands of short rows: others get their turn between the batches.
+    await setImmediate();
   }
   await flush();
   if (rows === 0 && sentences.count() === 0) sentences.add('The file has no rows.');

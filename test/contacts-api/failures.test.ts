@@ -205,3 +205,8 @@ test('a path or a verb that does not exist says so, unlike a record that does no
   expect(await mine.get('contacts/nope?x=1')).toEqual(failed(404, sentence('GET /api/contacts/nope')));
   expect(await mine.get('contacts/add')).toEqual(failed(404, sentence('GET /api/contacts/add')));
 });
+
+test('a path that cannot be decoded is refused under the envelope', async () => {
+  const answer = await api.current.mine.get('contacts/%zz');
+  expect([answer.status, answer.body.status]).toEqual([400, 'failed']);
+});
