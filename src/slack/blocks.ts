@@ -43,7 +43,7 @@ export function button(actionId: string, label: string, options: ButtonOptions =
     action_id: actionId,
     text: plainText(plain(label, 75)),
     accessibility_label: plain(says ?? label, 75),
-    ...(value !== undefined && { value }),
+    ...(value && { value }),
     ...(style && { style }),
     ...(confirm && { confirm }),
   };

@@ -12,7 +12,7 @@ import type { CommandInput, Deps, DeskApp, Person, Subcommand } from '../feature
 import { openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
 import { settle } from '../settle.ts';
-import { mrkdwn } from '../text.ts';
+import { mrkdwn, plain } from '../text.ts';
 import { CARD_IDS, getId } from './card.ts';
 import { FIND_IDS } from './find.ts';
 import { baseOf, buildForm, emptyValues, FORM_IDS, hasMoreFields, readForm } from './form.ts';
@@ -150,7 +150,7 @@ async function fillForm(
   };
   // A country that cannot be mapped to a number must not be sent, nor lost without a word.
   const unmapped = id === undefined && contact.country;
-  const countryHint = `It is “${contact.country}” now, which the service's list does not have: choose the country.`;
+  const countryHint = `It is “${plain(contact.country, 100)}” now, which the service's list does not have: choose the country.`;
   return buildForm({
     meta: { channel, base, more: hasMoreFields(base) },
     values,

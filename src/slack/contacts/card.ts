@@ -1,10 +1,11 @@
 /** The card of one contact, and what is left of it after a delete. */
 import type { KnownBlock } from '@slack/web-api';
-import { type Contact, nameOf } from '../../contacts/contact.ts';
-import { actions, button, context, dangerConfirm, header, section } from '../blocks.ts';
+import type { Contact } from '../../contacts/contact.ts';
+import { actions, button, context, dangerConfirm, header, say, section } from '../blocks.ts';
 import { staleButton } from '../click.ts';
 import type { Reply } from '../feature.ts';
 import { dateToken, mrkdwn, mrkdwnText, plain } from '../text.ts';
+import { addressBeside, type Titled, titleOf } from './title.ts';
 
 export const CARD_IDS = { edit: 'contacts.card.edit', delete: 'contacts.card.delete' } as const;
 
@@ -17,10 +18,16 @@ const MAX_CUSTOM_FIELDS = 20;
  * happened on the side.
  */
 export function buildCard(contact: Contact, notes: string[] = []): Reply {
-  const name = nameOf(contact);
+  const name = titleOf(contact);
   const id = String(contact.id);
   return {
-    text: [...notes, `${mrkdwn(name)} · ${mrkdwn(contact.email)}`].join(' '),
+    text: [
+      ...notes,
+      [name, addressBeside(contact)]
+        .filter(Boolean)
+        .map((part) => mrkdwn(part))
+        .join(' · '),
+    ].join(' '),
     blocks: [
       ...notes.map(section),
       header(name),
@@ -45,24 +52,22 @@ export function buildCard(contact: Contact, notes: string[] = []): Reply {
 }
 
 /** Literal text that names who goes and what cannot be undone; at most 300 characters. */
-export function deleteWarning(contact: Pick<Contact, 'fullname' | 'email'>): string {
-  const email = plain(contact.email, 90);
-  const name = plain(nameOf(contact), 90);
-  const who = name === email ? email : `${name} (${email})`;
+export function deleteWarning(contact: Titled): string {
+  const address = plain(addressBeside(contact), 90);
+  const who = `${plain(titleOf(contact), 90)}${address && ` (${address})`}`;
   return `${who} will be deleted from the contacts. This cannot be undone yet.`;
 }
 
 /** In place of the card. */
-export function buildDeleted(contact: Pick<Contact, 'fullname' | 'email'>, at: Date): Reply {
-  const name = nameOf(contact);
-  const email = name === contact.email ? '' : ` (${mrkdwn(contact.email)})`;
-  const text = `*${mrkdwn(name)}*${email} is deleted · by you at ${dateToken(at, 'time')}`;
-  return { text, blocks: [section(text)] };
+export function buildDeleted(contact: Titled, at: Date): Reply {
+  const address = mrkdwn(addressBeside(contact));
+  const who = `*${mrkdwn(titleOf(contact))}*${address && ` (${address})`}`;
+  return say(`${who} is deleted · by you at ${dateToken(at, 'time')}`);
 }
 
 /** The id that a card's button carries. @throws AppError `stale_button` */
 export function getId(value: string): number {
-  if (!/^\d{1,15}$/.test(value)) throw staleButton();
+  if (!/^\d{1,16}$/.test(value)) throw staleButton();
   return Number(value);
 }
 

@@ -83,20 +83,16 @@ async function askToDelete(contacts: Contacts, { account, args }: CommandInput):
     return say(
       'Which ones? `/contact delete ana@example.com`, or several: `/contact delete 12 15 leo@example.com`',
     );
-  if (refs.length > MAX_DELETE) throw tooMany(refs.length);
+  if (refs.length > MAX_DELETE) {
+    throw new AppError(
+      'too_many_to_delete',
+      `Those are ${refs.length}: delete at most ${MAX_DELETE} contacts at once. Nothing was deleted.`,
+    );
+  }
   const looked = await contacts.lookUp(account, refs);
   const [only] = looked.found;
   // The card of one has the button, and its dialog names the person.
   if (only && refs.length === 1)
     return readCard(contacts, account, only.id, ['Press Delete to delete this contact:']);
-  const question = buildDeleteQuestion(looked);
-  if (!question) throw tooMany(looked.found.length);
-  return question;
-}
-
-function tooMany(asked: number): AppError {
-  return new AppError(
-    'too_many_to_delete',
-    `Those are ${asked}: delete at most ${MAX_DELETE} contacts at once. Nothing was deleted.`,
-  );
+  return buildDeleteQuestion(looked);
 }

@@ -1,6 +1,6 @@
 /** Deleting several contacts at once: one question that names them all, then one answer that counts what is gone. */
 import type { KnownBlock } from '@slack/web-api';
-import { type ListedContact, nameOf } from '../../contacts/contact.ts';
+import type { ListedContact } from '../../contacts/contact.ts';
 import type { LookedUp, Removed } from '../../contacts/service.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import { onClick, staleButton } from '../click.ts';
@@ -8,15 +8,15 @@ import type { Deps, DeskApp, Reply } from '../feature.ts';
 import { createOnce } from '../once.ts';
 import { counted, dateToken, mrkdwn } from '../text.ts';
 import { buildAlready } from './delete-one.ts';
+import { addressBeside, titleOf } from './title.ts';
 
 export const DELETE_MANY_IDS = {
   run: 'contacts.delete_many.run',
   keep: 'contacts.delete_many.keep',
 } as const;
 
-/** The ids travel in the button's value, which holds 2000 characters. */
+/** So many ids of up to 16 digits fit into the 2000 characters of a button's value. */
 export const MAX_DELETE = 100;
-const MAX_VALUE = 2000;
 
 export function registerDeleteMany(app: DeskApp, { contacts }: Deps): void {
   const once = createOnce();
@@ -37,10 +37,9 @@ export function registerDeleteMany(app: DeskApp, { contacts }: Deps): void {
   onClick(app, DELETE_MANY_IDS.keep, ({ answer }) => answer(say('Nothing was deleted.'), 'replace'));
 }
 
-/** undefined when the ids do not fit into a button. Only what was matched once can be deleted. */
-export function buildDeleteQuestion({ found, missing, ambiguous }: LookedUp): Reply | undefined {
+/** At most MAX_DELETE are found. Only what was matched once can be deleted. */
+export function buildDeleteQuestion({ found, missing, ambiguous }: LookedUp): Reply {
   const value = found.map(({ id }) => id).join(',');
-  if (found.length > MAX_DELETE || value.length > MAX_VALUE) return undefined;
   const them = counted(found.length, 'contact');
   const question =
     found.length > 0 ? `Delete ${them}? This cannot be undone yet.` : 'There is nothing to delete.';
@@ -92,15 +91,14 @@ export function buildRemoved({ deleted, gone, remaining }: Removed, at: Date): R
 export function readIds(value: string): number[] {
   return value
     .split(',')
-    .filter((id) => /^\d{1,15}$/.test(id))
+    .filter((id) => /^\d{1,16}$/.test(id))
     .map(Number)
     .slice(0, MAX_DELETE);
 }
 
 function buildLine(contact: ListedContact): string {
-  const name = nameOf(contact);
-  const email = name === contact.email ? '' : ` · ${mrkdwn(contact.email, 80)}`;
-  return `• *${mrkdwn(name, 60)}*${email} · ${contact.id}`;
+  const address = mrkdwn(addressBeside(contact), 80);
+  return `• *${mrkdwn(titleOf(contact), 60)}*${address && ` · ${address}`} · ${contact.id}`;
 }
 
 function listIds(contacts: ListedContact[]): string {

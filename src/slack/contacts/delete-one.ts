@@ -3,7 +3,6 @@ import type { ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import type { Account } from '../../contacts/account.ts';
 import { isContactsError } from '../../contacts/client-errors.ts';
-import type { Contact } from '../../contacts/contact.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
@@ -14,6 +13,7 @@ import { type Claim, createOnce, type Once } from '../once.ts';
 import { settle } from '../settle.ts';
 import { dateToken, escapeMrkdwn, plainText } from '../text.ts';
 import { buildDeleted, CARD_IDS, deleteWarning, getId } from './card.ts';
+import type { Titled } from './title.ts';
 
 export const DELETE_IDS = { submit: 'contacts.delete.submit' } as const;
 
@@ -43,7 +43,7 @@ export function registerDeleteOne(app: DeskApp, { contacts, log }: Deps): Delete
   };
 }
 
-export function buildDeleteModal(contact: Pick<Contact, 'id' | 'fullname' | 'email'>): ModalView {
+export function buildDeleteModal(contact: Titled): ModalView {
   return {
     ...buildNotice('Delete contact', escapeMrkdwn(deleteWarning(contact))),
     callback_id: DELETE_IDS.submit,

@@ -62,7 +62,7 @@ export type FormState = {
   values: FormValues;
   /** On top, mrkdwn, escaped. */
   notices?: string[];
-  /** Under the country, literal. */
+  /** Under the country, ready to be shown. */
   countryHint?: string;
 };
 
@@ -146,7 +146,7 @@ function buildInput(field: DraftField, values: FormValues, hint?: string): Input
       field === 'contact_type_id' || field === 'country'
         ? buildChoice(id, field, values)
         : buildText(id, values.fields[field]),
-    ...(hint && { hint: plainText(plain(hint, 500)) }),
+    ...(hint && { hint: plainText(hint) }),
   } as InputBlock;
 }
 

@@ -1,10 +1,11 @@
 /** A page of contacts as a message: its rows, its paging, and what their buttons and menus carry. */
 import type { SectionBlock } from '@slack/web-api';
-import { type ListedContact, nameOf } from '../../contacts/contact.ts';
+import type { ListedContact } from '../../contacts/contact.ts';
 import type { FoundContacts } from '../../contacts/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, dateToken, mrkdwn, plain, plainText } from '../text.ts';
+import { addressBeside, titleOf } from './title.ts';
 
 export const LIST_IDS = {
   row: 'contacts.list.row',
@@ -19,7 +20,7 @@ export type Page = { text: string; page: number };
 export function buildList(found: FoundContacts): Reply {
   const headline = buildHeadline(found);
   return {
-    text: cut(`${headline} ${found.contacts.map((one) => mrkdwn(nameOf(one), 40)).join(', ')}`, 3000),
+    text: cut(`${headline} ${found.contacts.map((one) => mrkdwn(titleOf(one), 40)).join(', ')}`, 3000),
     blocks: [section(headline), ...found.contacts.map(buildRow), ...buildPaging(found)],
   };
 }
@@ -30,7 +31,7 @@ export function buildRows(headline: string, contacts: ListedContact[]): Reply {
 }
 
 export function readRow(value: string): RowChoice | undefined {
-  const [, what, id] = /^(open|edit|delete) (\d{1,15})$/.exec(value) ?? [];
+  const [, what, id] = /^(open|edit|delete) (\d{1,16})$/.exec(value) ?? [];
   return what && id ? { what: what as RowChoice['what'], id: Number(id) } : undefined;
 }
 
@@ -49,16 +50,15 @@ function buildHeadline({ text, total, matched, asOf, page, pages }: FoundContact
 }
 
 function buildRow(contact: ListedContact): SectionBlock {
-  const name = nameOf(contact);
-  const facts = [name === contact.email ? '' : contact.email, contact.contactType ?? '', contact.country]
-    .filter((fact) => fact.trim())
-    .map((fact) => mrkdwn(fact, 100));
+  const facts = [addressBeside(contact), contact.contactType ?? '', contact.country]
+    .map((fact) => mrkdwn(fact, 100))
+    .filter(Boolean);
   const entry = (what: RowChoice['what'], label: string) => ({
     text: plainText(label),
     value: `${what} ${contact.id}`,
   });
   return {
-    ...section([`*${mrkdwn(name, 100)}*`, ...facts].join(' · ')),
+    ...section([`*${mrkdwn(titleOf(contact), 100)}*`, ...facts].join(' · ')),
     accessory: {
       type: 'overflow',
       action_id: LIST_IDS.row,

@@ -1,7 +1,7 @@
 /** What comes of a submitted form: the contact saved, or the form again with what is wrong. */
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
-import { type Contact, type ContactDraft, nameOf, OPTIONAL_FIELDS } from '../../contacts/contact.ts';
+import { type Contact, type ContactDraft, OPTIONAL_FIELDS } from '../../contacts/contact.ts';
 import type { DraftProblem } from '../../contacts/draft.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import type { Log } from '../../log.ts';
@@ -21,6 +21,7 @@ import {
   type FormValues,
   labelOf,
 } from './form.ts';
+import { type Titled, titleOf } from './title.ts';
 
 /** `card` is set when something was saved: it goes to where the form was asked for. */
 export type Saved = Outcome & { card?: Reply };
@@ -103,9 +104,9 @@ function buildRefused({ meta, values, draft }: Save, error: unknown, text: strin
   };
 }
 
-function buildQuestion(state: FormState, known: Pick<Contact, 'fullname' | 'email'>): Saved {
+function buildQuestion(state: FormState, known: Titled): Saved {
   const address = mrkdwn(known.email);
-  const notice = `*${mrkdwn(nameOf(known))}* has the address ${address} already. To see who that is: \`/contact show ${address}\`. *Add anyway* makes a second contact with it.`;
+  const notice = `*${mrkdwn(titleOf(known))}* has the address ${address} already. To see who that is: \`/contact show ${address}\`. *Add anyway* makes a second contact with it.`;
   const form = buildForm({ ...state, notices: [notice] });
   return {
     onTime: { response_action: 'update', view: form },

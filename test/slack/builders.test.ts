@@ -1,0 +1,197 @@
+/** Every message and modal of the bot, built from the wildest contacts, is one that Slack takes and that nothing escapes from. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkMessage, checkView } from '../../src/block-kit/check.ts';
+import type { ListedContact } from '../../src/contacts/contact.ts';
+import { DRAFT_FIELDS } from '../../src/contacts/draft.ts';
+import type { LookedUp } from '../../src/contacts/service.ts';
+import { say } from '../../src/slack/blocks.ts';
+import {
+  buildDidYouMean,
+  buildHelp,
+  buildMenu,
+  buildTopic,
+  buildUnknownTopic,
+} from '../../src/slack/command/menu.ts';
+import { buildCard, buildDeleted, getId } from '../../src/slack/contacts/card.ts';
+import {
+  buildDeleteQuestion,
+  buildRemoved,
+  MAX_DELETE,
+  readIds,
+} from '../../src/slack/contacts/delete-many.ts';
+import { buildAlready, buildDeleteModal } from '../../src/slack/contacts/delete-one.ts';
+import { buildNothingFound } from '../../src/slack/contacts/find.ts';
+import { baseOf, buildForm, buildOption, emptyValues } from '../../src/slack/contacts/form.ts';
+import { buildList, buildRows, readPage, readRow } from '../../src/slack/contacts/list.ts';
+import { buildNotice } from '../../src/slack/modals.ts';
+import { mrkdwn } from '../../src/slack/text.ts';
+import { wildContact, wildId, wildListed, wildText } from './wild.ts';
+
+const at = new Date('2026-05-04T09:05:30.000Z');
+const listed = (maxLength: number) => fc.array(wildListed, { maxLength });
+const OWN_TOKENS = /<(?!!date\^|@U1>)/;
+
+/** Slack takes it, its text stands alone, and every `<` in it is a token of ours. */
+function expectFine(reply: { text: string; blocks?: unknown[] }): void {
+  expect(checkMessage(reply)).toEqual([]);
+  expect(reply.text.trim()).not.toBe('');
+  expectNothingForged(reply);
+}
+
+function expectNothingForged(shown: object): void {
+  JSON.stringify(shown, function (this: { type?: string; verbatim?: boolean; emoji?: boolean }, key, value) {
+    if (key !== 'text' || typeof value !== 'string') return value;
+    if (this.type === 'plain_text') expect(this.emoji).toBe(false);
+    else {
+      if (this.type === 'mrkdwn') expect(this.verbatim).toBe(true);
+      expect(value).not.toMatch(OWN_TOKENS);
+    }
+    return value;
+  });
+}
+
+function expectFineView(view: object): void {
+  expect(checkView(view)).toEqual([]);
+  expectNothingForged(view);
+}
+
+function check<T>(arbitrary: fc.Arbitrary<T>, look: (value: T) => void): void {
+  fc.assert(
+    fc.property(arbitrary, (value) => {
+      look(value);
+    }),
+    { numRuns: 60 },
+  );
+}
+
+describe('messages', () => {
+  it('of a list of contacts', () => {
+    const found = fc.record({
+      text: wildText.map((text) => text.slice(0, 200).trim()),
+      total: wildId,
+      matched: wildId,
+      page: fc.integer({ min: 1, max: 3 }),
+      pages: fc.constant(3),
+      contacts: fc.array(wildListed, { minLength: 1, maxLength: 10 }),
+      asOf: fc.constant(at),
+    });
+    check(found, (value) => expectFine(buildList(value)));
+    check(listed(30), (contacts) => expectFine(buildRows('*Three* contacts', contacts)));
+  });
+
+  it('of a find that matched nothing', () => {
+    const nothing = fc.record({ text: wildText.map((text) => text.slice(0, 200).trim()), total: wildId });
+    check(nothing, (value) => expectFine(buildNothingFound(value)));
+  });
+
+  it('of one contact', () => {
+    check(fc.tuple(wildContact, fc.array(wildText, { maxLength: 2 })), ([contact, notes]) => {
+      const shown = notes.map((note) => mrkdwn(note, 500)).filter(Boolean);
+      expectFine(buildCard(contact, shown));
+      expectFine(buildDeleted(contact, at));
+    });
+    expectFine(buildAlready('deleted', { userId: 'U1', at }, 'U2'));
+  });
+
+  it('of a delete of several', () => {
+    const refs = fc.array(wildText, { maxLength: MAX_DELETE });
+    const looked: fc.Arbitrary<LookedUp> = fc.record({
+      found: listed(MAX_DELETE),
+      missing: refs,
+      ambiguous: fc.array(fc.record({ ref: wildText, contacts: listed(12) }), { maxLength: 20 }),
+    });
+    check(looked, (value) => {
+      expectFine(buildDeleteQuestion(value));
+    });
+    const ids = fc.array(wildId, { maxLength: MAX_DELETE });
+    check(fc.record({ deleted: ids, gone: ids, remaining: ids }), (removed) =>
+      expectFine(buildRemoved(removed, at)),
+    );
+  });
+
+  it('of the command itself', () => {
+    const subcommands = ['find', 'show', 'add', 'edit', 'delete', 'types', 'sample', 'import', 'help'].map(
+      (name) => ({
+        name,
+        usage: '<id|e-mail>',
+        summary: 'does something',
+        details: ['More on it.'],
+        button: name,
+        run: async () => {},
+      }),
+    );
+    const [first] = subcommands;
+    expectFine(buildMenu(subcommands));
+    expectFine(buildHelp(subcommands));
+    if (first) expectFine(buildTopic(first));
+    check(wildText, (text) => {
+      const typed = text.slice(0, 1500);
+      expectFine(buildDidYouMean(typed, 'find', typed));
+      expectFine(buildUnknownTopic(typed, ['find']));
+      expectFine(say(mrkdwn(text, 1500) || 'Nothing'));
+    });
+  });
+});
+
+describe('modals', () => {
+  it('of the form, filled or with complaints', () => {
+    const values = fc.record({
+      fields: fc.tuple(...DRAFT_FIELDS.map(() => wildText)),
+      names: fc.record({ contact_type_id: wildText, country: wildText }),
+      contact: wildContact,
+      more: fc.boolean(),
+      notices: fc.array(wildText, { maxLength: 3 }),
+    });
+    check(values, ({ fields, names, contact, more, notices }) => {
+      const given = Object.fromEntries(DRAFT_FIELDS.map((field, index) => [field, fields[index] ?? '']));
+      const filled = emptyValues({ ...given, contact_type_id: '1', country: '999999' });
+      const base = baseOf(contact);
+      const meta = { channel: 'D0123456789', more, ...(base && { base }) };
+      const shown = notices.map((notice) => mrkdwn(notice, 500)).filter(Boolean);
+      expectFineView(buildForm({ meta, values: { ...filled, names }, notices: shown }));
+    });
+  });
+
+  it('of a delete and of a notice', () => {
+    check(wildContact, (contact) => {
+      expectFineView(buildDeleteModal(contact));
+      expectFineView(buildNotice('Edit contact', mrkdwn(contact.email, 1500) || 'Nothing'));
+    });
+  });
+
+  it('of a typeahead', () => {
+    check(wildText, (name) => {
+      const { text, value } = buildOption('12', name);
+      expect(text.text.length).toBeGreaterThan(0);
+      expect(text.text.length).toBeLessThanOrEqual(75);
+      expect(value).toBe('12');
+    });
+  });
+});
+
+describe('what travels in buttons', () => {
+  it('fits, even with the longest ids there can be', () => {
+    const found = Array.from({ length: MAX_DELETE }, (_, index) => ({
+      id: Number.MAX_SAFE_INTEGER - index,
+      email: 'a@b.co',
+      fullname: '',
+    }));
+    expectFine(buildDeleteQuestion({ found: found as ListedContact[], missing: [], ambiguous: [] }));
+    expect(readIds(found.map(({ id }) => id).join(','))).toEqual(found.map(({ id }) => id));
+  });
+
+  it('is read back as it was, and nothing else is', () => {
+    fc.assert(
+      fc.property(wildText, fc.integer({ min: 1, max: 999_999 }), (text, page) => {
+        const line = text.replace(/[\r\n]/g, ' ');
+        expect(readPage(`${page} ${line}`)).toEqual({ page, text: line });
+      }),
+    );
+    expect(readPage('drop table')).toBeUndefined();
+    expect(readRow('edit 12')).toEqual({ what: 'edit', id: 12 });
+    expect(readRow('erase 12')).toBeUndefined();
+    expect(() => getId('12; --')).toThrow('older version');
+    expect(readIds('1,x,2')).toEqual([1, 2]);
+  });
+});
