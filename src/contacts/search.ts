@@ -12,6 +12,7 @@ const PLAIN: Record<string, string> = {
   þ: 'th',
   ı: 'i',
   ς: 'σ',
+  ʼ: "'",
 };
 const SPECIAL = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
 /** Words of a search that are looked at; a pasted page is not a search. */
