@@ -99,3 +99,20 @@ export function wordsOf(shown: object): string {
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
 }
+
+/** The control with these words in the row of a list that shows `email`. */
+export function inRow(list: Message, email: string, label: string): { block_id: string; label: string } {
+  const row = list.blocks?.find((block) => JSON.stringify(block).includes(email));
+  if (!row) throw new Error(`no row shows ${email}`);
+  return { block_id: row.block_id, label };
+}
+
+/** Every text of a message that Slack reads as mrkdwn; what stands in plain text can do no harm. */
+export function mrkdwnOf(shown: object): string[] {
+  const found: string[] = [];
+  JSON.stringify(shown, (_, value) => {
+    if (value?.type === 'mrkdwn') found.push(value.text);
+    return value;
+  });
+  return found;
+}
