@@ -11,8 +11,8 @@ type RichPart = {
   offset?: number;
 } & Record<string, unknown>;
 
-export function readRichText(block: { elements?: unknown }): Piece[] {
-  return ((block.elements ?? []) as RichPart[]).map(readPart);
+export function readRichText(elements: unknown): Piece[] {
+  return ((elements ?? []) as RichPart[]).map(readPart);
 }
 
 function readPart(part: RichPart): Piece {

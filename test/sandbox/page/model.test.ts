@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countUnread, listHints, listMain, listThread } from '../../../src/sandbox/page/conversation.ts';
 import { formatDate } from '../../../src/sandbox/page/dates.ts';
+import { createForms } from '../../../src/sandbox/page/desk.ts';
 import { textOf } from '../../../src/sandbox/page/pieces.ts';
 import { readRichText } from '../../../src/sandbox/page/rich-text.ts';
 import type { Message } from '../../../src/sandbox/protocol.ts';
@@ -42,7 +43,7 @@ describe('rich text', () => {
       { type: 'text', text: 'c', style: { code: true } },
       { type: 'emoji', name: 'wave' },
     ];
-    const [piece] = readRichText({ elements: [{ type: 'rich_text_section', elements }] });
+    const [piece] = readRichText([{ type: 'rich_text_section', elements }]);
     expect(piece).toEqual({
       kind: 'paragraph',
       pieces: [
@@ -56,13 +57,11 @@ describe('rich text', () => {
 
   test('reads lists, quotes and code', () => {
     const line = (text: string) => ({ type: 'rich_text_section', elements: [{ type: 'text', text }] });
-    const pieces = readRichText({
-      elements: [
-        { type: 'rich_text_list', style: 'ordered', indent: 1, offset: 2, elements: [line('a'), line('b')] },
-        { type: 'rich_text_quote', elements: [{ type: 'text', text: 'q' }] },
-        { type: 'rich_text_preformatted', elements: [{ type: 'text', text: 'p' }] },
-      ],
-    });
+    const pieces = readRichText([
+      { type: 'rich_text_list', style: 'ordered', indent: 1, offset: 2, elements: [line('a'), line('b')] },
+      { type: 'rich_text_quote', elements: [{ type: 'text', text: 'q' }] },
+      { type: 'rich_text_preformatted', elements: [{ type: 'text', text: 'p' }] },
+    ]);
     expect(pieces[0]).toMatchObject({ kind: 'list', ordered: true, indent: 1, start: 3 });
     expect(pieces.map((piece) => textOf([piece]))).toEqual(['a\nb', 'q', 'p']);
   });
@@ -109,5 +108,30 @@ describe('a conversation', () => {
     expect(hints('/con')).toEqual(['/contact', '/contacts']);
     expect(hints('/contact find ana')).toEqual(['/contact']);
     expect(hints('hello /con')).toEqual([]);
+  });
+});
+
+describe('what is typed and not sent', () => {
+  const block = (block_id: string) => ({ type: 'input', block_id });
+  const known = { a: { x: { type: 'plain_text_input', value: 'of the bot' } } };
+  const place = { key: 'V1', where: { view: 'V1' }, blocks: [block('a'), block('b')], known };
+
+  test('wins over what the server knows, in its own place only', () => {
+    const forms = createForms();
+    expect(forms.find(place, 'a', 'x')).toMatchObject({ value: 'of the bot' });
+    forms.choose(place, 'a', 'x', { value: 'mine' });
+    expect(forms.find(place, 'a', 'x')).toEqual({ value: 'mine' });
+    expect(forms.find({ ...place, key: 'V2' }, 'a', 'x')).toMatchObject({ value: 'of the bot' });
+  });
+
+  test('is kept over an update, but sent only for blocks that are still there', () => {
+    const forms = createForms();
+    forms.choose(place, 'a', 'x', { value: '1' });
+    forms.choose(place, 'b', 'y', { value: '2' });
+    forms.choose(place, 'b', 'z', { value: '3' });
+    expect(forms.values({ ...place, blocks: [block('b')] })).toEqual({
+      b: { y: { value: '2' }, z: { value: '3' } },
+    });
+    expect(forms.values(place)).toMatchObject({ a: { x: { value: '1' } } });
   });
 });
