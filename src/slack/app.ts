@@ -7,6 +7,7 @@ import { registerCommand } from './command/register.ts';
 import { registerContacts } from './contacts/register.ts';
 import { createDoor } from './door.ts';
 import type { Deps, DeskApp, Feature } from './feature.ts';
+import { registerImports, registerImports } from './imports/register.ts';
 import { createInFlight } from './in-flight.ts';
 import { createSlackLogger } from './logger.ts';
 import { buildClientOptions, buildJobClientOptions } from './web-client.ts';
@@ -30,11 +31,9 @@ export type SlackApp = {
   start(): Promise<{ url: string }>;
   /** Takes no new requests and waits for the listeners at work, at most 10 s. */
   stop(): Promise<void>;
-  /** For jobs: patient, and not bound to one request. */
-  client: WebClient;
 };
 
-const FEATURES: Feature[] = [registerContacts];
+const FEATURES: Feature[] = [registerContacts, registerImports];
 
 /** Everything a request can reach, for the app and for the test that compares it with the manifest. */
 export function registerFeatures(app: DeskApp, deps: Deps, features = FEATURES): void {
@@ -66,7 +65,6 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
   });
   registerFeatures(app, o);
   return {
-    client,
     async init() {
       const identity = await askIdentity(client);
       bot = { botUserId: identity.botUserId, ...(identity.botId && { botId: identity.botId }) };
