@@ -7,7 +7,7 @@ import { registerCommand } from './command/register.ts';
 import { registerContacts } from './contacts/register.ts';
 import { createDoor } from './door.ts';
 import type { Deps, DeskApp, Feature } from './feature.ts';
-import { registerImports, registerImports } from './imports/register.ts';
+import { registerImports } from './imports/register.ts';
 import { createInFlight } from './in-flight.ts';
 import { createSlackLogger } from './logger.ts';
 import { buildClientOptions, buildJobClientOptions } from './web-client.ts';
