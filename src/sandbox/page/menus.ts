@@ -47,7 +47,7 @@ export function drawOverflow(placed: Placed): HTMLElement {
     openBeside(menu, opener);
     items[0]?.focus();
   };
-  const opener = h('button', { ...attributes, type: 'button', class: 'button', onclick }, '⋯');
+  const opener = h('button', { ...attributes, type: 'button', class: 'button small', onclick }, '⋯');
   return h('span', {}, opener, menu);
 }
 

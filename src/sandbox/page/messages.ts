@@ -13,9 +13,16 @@ export type Shown = { message: Message; replies: number };
 export function createMessageList(desk: Desk, container: HTMLElement, options: { threads: boolean }) {
   const update = createKeyedList(container);
   let shownKey = '';
+  let isAtEnd = true;
+  const stay = () => {
+    if (isAtEnd) container.scrollTop = container.scrollHeight;
+  };
+  container.addEventListener('scroll', () => {
+    isAtEnd = container.scrollHeight - container.scrollTop - container.clientHeight < 60;
+  });
+  new ResizeObserver(stay).observe(container);
   return (channel: string, key: string, messages: Shown[]): void => {
-    const isNew = key !== shownKey;
-    const isAtEnd = container.scrollHeight - container.scrollTop - container.clientHeight < 60;
+    if (key !== shownKey) isAtEnd = true;
     shownKey = key;
     update(
       messages.map(
@@ -26,7 +33,7 @@ export function createMessageList(desk: Desk, container: HTMLElement, options: {
         }),
       ),
     );
-    if (isNew || isAtEnd) container.scrollTop = container.scrollHeight;
+    stay();
   };
 }
 
