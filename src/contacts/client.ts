@@ -2,16 +2,15 @@
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
+import { type Answer, type CallLimits, createCalls, messageOf } from './client-calls.ts';
 import { ContactsError, isContactsError, notFound } from './client-errors.ts';
-import { type ApiRequest, createTransport, type TransportLimits } from './client-transport.ts';
 import type { ContactDraft, ContactType, Country } from './contact.ts';
 import { type CsvSample, findCsvSample } from './csv-sample.ts';
 import { DRAFT_FIELDS } from './draft.ts';
-import { EXCERPT_SOURCE_BYTES } from './excerpt.ts';
 import { buildCsvUpload, type CsvUpload } from './multipart.ts';
-import { type Answered, foreignAnswer, readMessage, readShape } from './read-answer.ts';
+import { readShape } from './read-answer.ts';
 import { type ListLimits, readList } from './read-list.ts';
-import { RETRY_POLICY, type RetryPolicy, withRetries } from './retry.ts';
+import { RETRY_POLICY } from './retry.ts';
 import { PATHS, WireContact, WireCountry, WireType } from './wire.ts';
 
 /** Every call may throw ContactsError; an aborted `signal` throws its reason. Nothing is kept between calls but connections. */
@@ -35,7 +34,7 @@ export type ContactsClient = {
   close(): Promise<void>;
 };
 
-export type ClientLimits = TransportLimits & ListLimits & { retry: RetryPolicy; maxAnswerBytes: number };
+export type ClientLimits = CallLimits & ListLimits;
 
 export const CLIENT_LIMITS: ClientLimits = {
   connections: 8,
@@ -55,61 +54,14 @@ const Details = z.looseObject({ contact: WireContact });
 const Types = z.looseObject({ contactTypes: z.array(WireType.extend({ deleted_at: z.string().nullish() })) });
 const Countries = z.looseObject({ countries: z.array(WireCountry) });
 
-type Answer = { answered: Answered; bytes: Buffer };
-
 export function createContactsClient(options: { log: Log; limits?: Partial<ClientLimits> }): ContactsClient {
   const limits = { ...CLIENT_LIMITS, ...options.limits };
-  const transport = createTransport(limits);
-
-  async function open(account: Account, request: ApiRequest, signal?: AbortSignal) {
-    const { method, path } = request;
-    const start = performance.now();
-    const { httpStatus, headers, chunks } = await transport.open(account, request, signal);
-    const ms = Math.round(performance.now() - start);
-    options.log.debug({ account: account.id, method, path, httpStatus, ms }, 'the contacts service answered');
-    const asked = { account, path, write: method !== 'GET', httpStatus, headers };
-    return { asked, chunks };
-  }
-
-  async function callOnce(account: Account, request: ApiRequest, signal?: AbortSignal): Promise<Answer> {
-    const { asked, chunks } = await open(account, request, signal);
-    const parts: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of chunks) {
-      parts.push(chunk);
-      length += chunk.length;
-      if (length > limits.maxAnswerBytes) break;
-    }
-    const bytes = Buffer.concat(parts);
-    const answered = { ...asked, beginning: bytes.subarray(0, EXCERPT_SOURCE_BYTES).toString() };
-    if (length > limits.maxAnswerBytes) throw foreignAnswer(answered, 'is far too long');
-    return { answered, bytes };
-  }
-
-  /** A call that only reads: tried again when the fault may pass. */
-  function get<T>(
-    account: Account,
-    request: Omit<ApiRequest, 'method'>,
-    read: (answer: Answer) => T,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    const run = async () => read(await callOnce(account, { ...request, method: 'GET' }, signal));
-    return withRetries(limits.retry, run, signal);
-  }
-
-  /** A call that adds or changes: sent once, since nobody knows what a second one would do. */
-  async function post(
-    account: Account,
-    request: Omit<ApiRequest, 'method'>,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    messageOf(await callOnce(account, { ...request, method: 'POST' }, signal));
-  }
+  const calls = createCalls(options.log, limits);
 
   return {
     async *list(account, signal) {
       const start = async () => {
-        const { asked, chunks } = await open(
+        const { asked, chunks } = await calls.open(
           account,
           { method: 'GET', path: PATHS.list, slow: true },
           signal,
@@ -118,7 +70,7 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
         return { contacts, first: await contacts.next() };
       };
       // Once a contact was handed out a second try would hand it out twice.
-      const { contacts, first } = await withRetries(limits.retry, start, signal);
+      const { contacts, first } = await calls.retried(start, signal);
       try {
         for (let next = first; !next.done; next = await contacts.next()) {
           if (!next.value.deleted_at) yield next.value;
@@ -131,18 +83,18 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
     async details(account, id, signal) {
       const request = { path: PATHS.details, query: { contact_id: String(id) } };
       const read = (answer: Answer) => readShape(answer.answered, Details, messageOf(answer)).contact;
-      const contact = await get(account, request, read, signal);
+      const contact = await calls.get(account, request, read, signal);
       if (contact.deleted_at) throw notFound({ path: PATHS.details });
       return contact;
     },
 
     add(account, draft, signal) {
-      return post(account, { path: PATHS.add, ...buildForm(draftFields(draft)) }, signal);
+      return calls.post(account, { path: PATHS.add, ...buildForm(draftFields(draft)) }, signal);
     },
 
     update(account, id, draft, signal) {
       const fields: [string, string][] = [['contact_id', String(id)], ...draftFields(draft)];
-      return post(account, { path: PATHS.update, ...buildForm(fields) }, signal);
+      return calls.post(account, { path: PATHS.update, ...buildForm(fields) }, signal);
     },
 
     remove(account, id, signal) {
@@ -150,7 +102,7 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
       let mayBeDone = false;
       const run = async () => {
         try {
-          messageOf(await callOnce(account, request, signal));
+          messageOf(await calls.once(account, request, signal));
           return 'deleted';
         } catch (error) {
           // Nothing there after a try whose answer was lost: that try has done the work.
@@ -159,13 +111,13 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
           throw error;
         }
       };
-      return withRetries(limits.retry, run, signal);
+      return calls.retried(run, signal);
     },
 
     async removeMany(account, ids, signal) {
       const fields = ids.map((id, index): [string, string] => [`strIds[${index}]`, String(id)]);
       try {
-        await post(account, { path: PATHS.removeMany, ...buildForm(fields) }, signal);
+        await calls.post(account, { path: PATHS.removeMany, ...buildForm(fields) }, signal);
         return 'deleted';
       } catch (error) {
         if (isContactsError(error, 'not_found')) return 'gone';
@@ -174,11 +126,11 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
     },
 
     csvSample(account, signal) {
-      return get(account, { path: PATHS.csvSample, headers: { accept: '*/*' } }, readSample, signal);
+      return calls.get(account, { path: PATHS.csvSample, headers: { accept: '*/*' } }, readSample, signal);
     },
 
     uploadCsv(account, upload, signal) {
-      return post(account, { path: PATHS.uploadCsv, ...buildCsvUpload(upload), slow: true }, signal);
+      return calls.post(account, { path: PATHS.uploadCsv, ...buildCsvUpload(upload), slow: true }, signal);
     },
 
     types(account, signal) {
@@ -186,7 +138,7 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
         readShape(answer.answered, Types, messageOf(answer))
           .contactTypes.filter((type) => !type.deleted_at)
           .map(({ id, name }) => ({ id, name }));
-      return get(account, { path: PATHS.types }, read, signal);
+      return calls.get(account, { path: PATHS.types }, read, signal);
     },
 
     countries(account, path, signal) {
@@ -195,15 +147,11 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
           id,
           name,
         }));
-      return get(account, { path }, read, signal);
+      return calls.get(account, { path }, read, signal);
     },
 
-    close: () => transport.close(),
+    close: () => calls.close(),
   };
-}
-
-function messageOf({ answered, bytes }: Answer): unknown {
-  return readMessage(answered, bytes.toString());
 }
 
 function readSample({ answered, bytes }: Answer): CsvSample | undefined {
@@ -212,7 +160,7 @@ function readSample({ answered, bytes }: Answer): CsvSample | undefined {
     if (sample) return sample;
   }
   try {
-    readMessage(answered, bytes.toString());
+    messageOf({ answered, bytes });
   } catch (error) {
     if (isContactsError(error, 'keys_refused', 'rate_limited', 'unavailable')) throw error;
   }

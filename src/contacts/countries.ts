@@ -31,6 +31,8 @@ export type Countries = {
   namer(account: Account): Promise<(country: string) => string>;
   /** Tells whether two texts, each a name or a number, mean the same country. */
   comparer(account: Account): Promise<(one: string, other: string) => boolean>;
+  /** Whether the service has never shown what this number means, and may still do so. */
+  needsProof(account: Account, id: number): Promise<boolean>;
   /** The service showed `name` for `id`: from now on this outweighs every table. */
   learn(account: Account, id: number, name: string): void;
   /** Judges what the service shows for a number that was sent; the number of a name that differs is not used again. */
@@ -123,6 +125,12 @@ export function createCountries(options: {
     async comparer(account) {
       const nameOf = await countries.namer(account);
       return (one, other) => one === other || keyOf(nameOf(one)) === keyOf(nameOf(other));
+    },
+
+    async needsProof(account, id) {
+      const { byId } = await tableOf(account);
+      const shown = shownBy(account);
+      return !byId.get(id)?.proven && !shown.learnt.has(id) && !shown.taken.has(id);
     },
 
     learn(account, id, name) {

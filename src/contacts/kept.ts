@@ -22,6 +22,7 @@ export type Kept<T> = {
   patch(key: string, change: (value: T) => T): void;
   /** Drops the value; a read under way still answers its waiters, and nobody else. */
   forget(key: string): void;
+  /** Drops everything and ends what is under way. */
   clear(): void;
 };
 
@@ -106,6 +107,7 @@ export function createKept<T>(options: KeptOptions<T>): Kept<T> {
     },
     clear() {
       for (const key of [...values.keys()]) drop(key);
+      for (const { controller } of readings.values()) controller.abort();
       readings.clear();
     },
   };

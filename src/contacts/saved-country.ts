@@ -38,15 +38,13 @@ export function createSavedCountry(parts: {
   const { client, directory, countries } = parts;
 
   async function learnFrom(account: Account, details: Contact, signal?: AbortSignal): Promise<void> {
-    if (!NUMBER.test(details.country)) return;
-    const known = await countries.find(account, details.country);
-    if (known?.proven) return;
+    const id = Number(details.country);
+    if (!NUMBER.test(details.country) || !(await countries.needsProof(account, id))) return;
     const { entries } = await directory.read(account, { signal });
     const entry = entries.find(({ contact }) => contact.id === details.id);
     // The same state only: between two readings somebody may have moved the contact to another country.
     if (!entry || entry.updatedAt === '' || entry.updatedAt !== details.updatedAt) return;
-    const name = entry.contact.country;
-    if (name !== '' && !NUMBER.test(name)) countries.learn(account, Number(details.country), name);
+    countries.check(account, { id, name: '' }, entry.contact.country);
   }
 
   /** Looks for contacts of this country in the list, whose details may show its number. */

@@ -12,7 +12,6 @@ const PLAIN: Record<string, string> = {
   þ: 'th',
   ı: 'i',
   ς: 'σ',
-  ʼ: "'",
 };
 const SPECIAL = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
 /** Words of a search that are looked at; a pasted page is not a search. */
@@ -26,6 +25,7 @@ export function normaliseText(text: string): string {
   return text
     .replace(QUOTES, "'")
     .normalize('NFKD')
+    .replace(QUOTES, "'")
     .toLowerCase()
     .replace(/[\p{M}\p{Cf}]+/gu, '')
     .replace(SPECIAL, (letter) => PLAIN[letter] ?? letter)

@@ -155,7 +155,6 @@ export function createContacts(options: {
 
     async close() {
       directory.close();
-      types.clear();
       await client.close();
     },
   };

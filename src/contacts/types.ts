@@ -9,7 +9,6 @@ import { createKept } from './kept.ts';
 
 export type Types = {
   list(account: Account, signal?: AbortSignal): Promise<ContactType[]>;
-  clear(): void;
 };
 
 const KEEP_MS = 60_000;
@@ -37,7 +36,6 @@ export function createTypes(parts: { client: ContactsClient; directory: Director
 
   return {
     list: (account, signal) => kept.get(account.id, (end) => read(account, end), { signal }),
-    clear: () => kept.clear(),
   };
 }
 

@@ -42,17 +42,14 @@ export function createWrites(parts: {
       const sent = await savedCountry.settle(account, draft.country, signal);
       const record = { ...cleanDraft(draft), country: sent.id };
       const newerThan = directory.newestId(account);
-      const lost = await unlessLost(client.add(account, record, signal));
-      // From here on the contact may be there, which the kept list must not hide.
+      const lost = await unlessLost(account, client.add(account, record, signal));
       const wanted = { email: record.email, newerThan };
       const mustRead = readBack || lost || !sent.proven;
       const listed = mustRead
         ? await findAdded(client, account, wanted, signal).catch(unreadable)
         : undefined;
-      if (lost && !(listed && newerThan !== undefined && listed.id > newerThan)) {
-        directory.forget(account);
-        throw lost;
-      }
+      // Found under an older id it was there before: whether this one was added stays open.
+      if (lost && !(listed && newerThan !== undefined && listed.id > newerThan)) throw lost;
       if (!listed) {
         directory.forget(account);
         return { contact: undefined };
@@ -76,12 +73,9 @@ export function createWrites(parts: {
         ? { id: Number(current.country), name: current.country, proven: true }
         : await savedCountry.settle(account, draft.country, signal);
       const record = { ...mergeDraft(wanted, current, changed), country: sent.id };
-      const lost = await unlessLost(client.update(account, base.id, record, signal));
+      const lost = await unlessLost(account, client.update(account, base.id, record, signal));
       const after = await get(account, base.id, signal).catch(unreadable);
-      if (lost && (!after || differingFields(record, after, same).length > 0)) {
-        directory.forget(account);
-        throw lost;
-      }
+      if (lost && (!after || differingFields(record, after, same).length > 0)) throw lost;
       const contact = after ?? { ...current, ...record, country: String(sent.id) };
       await directory.put(account, contact);
       if (sent.proven) return { contact, changed };
@@ -94,9 +88,14 @@ export function createWrites(parts: {
     },
 
     async remove(account, id, signal) {
-      const outcome = await client.remove(account, id, signal);
-      directory.remove(account, [id]);
-      return outcome;
+      try {
+        const outcome = await client.remove(account, id, signal);
+        directory.remove(account, [id]);
+        return outcome;
+      } catch (error) {
+        directory.forget(account);
+        throw error;
+      }
     },
 
     async removeMany(account, ids, signal) {
@@ -104,7 +103,6 @@ export function createWrites(parts: {
       if (asked.size === 0) return { deleted: [], gone: [], remaining: [] };
       const before = [...(await findPresent(client, account, asked, signal))];
       const failure = await removeInBatches(account, before, signal);
-      directory.forget(account);
       if (before.length === 0) return { deleted: [], gone: [...asked], remaining: [] };
       const left = await findPresent(client, account, new Set(before), signal);
       const deleted = before.filter((id) => !left.has(id));
@@ -114,28 +112,33 @@ export function createWrites(parts: {
     },
   };
 
+  /** The error of a write that may have happened all the same; any other error is thrown. */
+  async function unlessLost(account: Account, write: Promise<void>): Promise<ContactsError | undefined> {
+    try {
+      await write;
+      return undefined;
+    } catch (error) {
+      const certain = error instanceof ContactsError && !error.outcomeUnknown;
+      // What was kept may be wrong by now: the next find reads again.
+      if (!certain) directory.forget(account);
+      if (error instanceof ContactsError && error.outcomeUnknown) return error;
+      throw error;
+    }
+  }
+
   async function removeInBatches(account: Account, ids: number[], signal?: AbortSignal) {
     try {
       for (let start = 0; start < ids.length; start += MAX_REMOVED_AT_ONCE) {
         await client.removeMany(account, ids.slice(start, start + MAX_REMOVED_AT_ONCE), signal);
       }
+      return undefined;
     } catch (error) {
       if (error instanceof ContactsError) return error;
       throw error;
+    } finally {
+      directory.forget(account);
     }
-    return undefined;
   }
-}
-
-/** The error of a write that may have happened all the same; any other error is thrown. */
-async function unlessLost(write: Promise<void>): Promise<ContactsError | undefined> {
-  try {
-    await write;
-  } catch (error) {
-    if (error instanceof ContactsError && error.outcomeUnknown) return error;
-    throw error;
-  }
-  return undefined;
 }
 
 /** A write that is done stays done when it cannot be read back. */

@@ -95,6 +95,26 @@ describe('where numbers come from', () => {
     expect(await contacts.countryId(account, 'GA')).toBe(75);
   });
 
+  test('a service that shows numbers only is not asked again and again', async () => {
+    const { account, calls } = await startVendor({
+      contacts: [
+        { id: 1, country: 75 },
+        { id: 2, country: 99_999 },
+      ],
+      listCountry: String,
+    });
+    const contacts = createContacts({
+      log: createLog('silent'),
+      countries: { path: '', file: undefined },
+      limits: { keepMs: 0 },
+    });
+    onTestFinished(() => contacts.close());
+    for (const id of [1, 2]) await contacts.get(account, id);
+    const before = calls().filter((call) => call === 'GET contacts/list').length;
+    for (const id of [1, 2, 1, 2]) await contacts.get(account, id);
+    expect(calls().filter((call) => call === 'GET contacts/list').length).toBe(before);
+  });
+
   test('a contact that changed between the two readings teaches nothing', async () => {
     const { account, contacts: stored } = await startVendor({ contacts: [{ id: 1, country: 75 }] });
     const contacts = open();

@@ -31,6 +31,16 @@ describe('finding text', () => {
     expect(found('Ana Maria Ruiz', ' , ; ')).toBe(true);
   });
 
+  test('every single character has one normal form', () => {
+    const unstable: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const once = normaliseText(String.fromCodePoint(code));
+      if (normaliseText(once) !== once) unstable.push(code.toString(16));
+    }
+    expect(unstable).toEqual([]);
+  });
+
   const text = fc.string({ unit: 'grapheme', maxLength: 60 });
 
   test('normalised text stays as it is, and is found by itself', () => {
