@@ -1,6 +1,7 @@
 /** The bot with its real peers for the tests of its Slack face: sandbox, contacts API and database on free ports. */
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Account } from '../../src/contacts/account.ts';
@@ -16,12 +17,12 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
-import { newDataDir, openTestDatabase } from '../support/database.ts';
+import { openTestDatabase } from '../support/database.ts';
 
 export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
 /** These tests share no file. */
-const noImports: Imports = {
+export const noImports: Imports = {
   record: refuse,
   choose: refuse,
   start: refuse,
@@ -97,7 +98,7 @@ export function useDesk(wrap: (contacts: Contacts) => Contacts = (contacts) => c
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'account' | 'url'> | undefined;
   beforeAll(async () => {
-    const folder = await newDataDir();
+    const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
     const database = await openTestDatabase('contacts-api');
     stops.unshift(() => database.stop());

@@ -1,0 +1,280 @@
+/** The bot's door: health, signatures, strangers, failures that are answered, stopping without leaving anybody alone. */
+import { createHmac } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Contacts } from '../../src/contacts/service.ts';
+import { AppError } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { createSlackApp } from '../../src/slack/app.ts';
+import { collectLog, MANIFEST, noImports, startBot } from './support.ts';
+
+const account = {
+  id: 'a1',
+  workspaceId: 'T1',
+  apiUrl: 'http://127.0.0.1:1/api/',
+  publicKey: 'p',
+  secretKey: 's',
+};
+
+/** A service of which a test needs one call. */
+function contactsWith(calls: Partial<Contacts>): Contacts {
+  const unused = async () => {
+    throw new Error('not needed in this test');
+  };
+  return {
+    find: unused,
+    get: unused,
+    lookUp: unused,
+    types: unused,
+    countries: unused,
+    countryName: async (_account, country) => country,
+    countryId: async () => undefined,
+    add: unused,
+    edit: unused,
+    remove: unused,
+    removeMany: unused,
+    sample: unused,
+    each: () => {
+      throw new Error('not needed in this test');
+    },
+    changed: () => {},
+    close: async () => {},
+    ...calls,
+  } as Contacts;
+}
+
+async function openSandbox(): Promise<Sandbox> {
+  const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
+  onTestFinished(() => sandbox.stop());
+  return sandbox;
+}
+
+async function openBot(
+  calls: Partial<Contacts> = {},
+  more: { ready?: () => Promise<void>; workspaceId?: string } = {},
+) {
+  const sandbox = await openSandbox();
+  const { log, lines } = collectLog();
+  const { bot, url } = await startBot({ sandbox, contacts: contactsWith(calls), account, log, ...more });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= bot.stop();
+    return stopped;
+  };
+  onTestFinished(stop);
+  const sees = (person: string, channel: string, words: string) =>
+    sandbox.until(
+      () => sandbox.people.find(person, channel, (message) => message.text.includes(words)),
+      words,
+    );
+  return { sandbox, url, lines, stop, sees };
+}
+
+describe('health', () => {
+  it('is alive while it runs', async () => {
+    const { url } = await openBot();
+    const answer = await fetch(`${url}/healthz`);
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'alive' }]);
+  });
+
+  it('is ready only while database and jobs answer', async () => {
+    let broken = false;
+    const { url } = await openBot(
+      {},
+      {
+        ready: async () => {
+          if (broken) throw new Error('no database');
+        },
+      },
+    );
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    broken = true;
+    const answer = await fetch(`${url}/readyz`);
+    expect([answer.status, await answer.text()]).toEqual([503, '{"status":"not_ready"}']);
+  });
+
+  it('knows no other paths', async () => {
+    const { url } = await openBot();
+    expect((await fetch(`${url}/metrics.json`)).status).toBe(404);
+    expect((await fetch(`${url}/slack/events`)).status).toBe(404);
+  });
+});
+
+describe('signatures', () => {
+  const body =
+    'command=%2Fcontact&text=help&team_id=T1&user_id=U1&response_url=http%3A%2F%2F127.0.0.1%3A1%2F';
+  const post = (url: string, secret: string, seconds: number, sent = body) =>
+    fetch(`${url}/slack/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': String(seconds),
+        'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex')}`,
+      },
+      body: Buffer.from(sent),
+    });
+
+  it('that are wrong, old or of another body are refused', async () => {
+    const { url, sandbox } = await openBot();
+    const now = Math.floor(Date.now() / 1000);
+    const { signingSecret } = sandbox.slack;
+    expect((await post(url, 'wrong', now)).status).toBe(401);
+    expect((await post(url, signingSecret, now - 600)).status).toBe(401);
+    expect((await post(url, signingSecret, now, `${body}&text=delete`)).status).toBe(401);
+    expect((await post(url, signingSecret, now)).status).toBe(200);
+  });
+
+  it('do not make the bot read more than a megabyte', async () => {
+    const { url, sandbox } = await openBot();
+    const large = 'x'.repeat(1_100_000);
+    const answer = await post(url, sandbox.slack.signingSecret, Math.floor(Date.now() / 1000), large);
+    expect(answer.status).toBe(413);
+  });
+});
+
+describe('failures', () => {
+  it('of ours are answered with an id that the log has too', async () => {
+    const { sandbox, sees, lines } = await openBot({
+      find: async () => {
+        throw new Error('a bug');
+      },
+    });
+    await sandbox.people.send('mia', '#random', '/contact find ana');
+    const { text } = await sees('mia', '#random', 'Something went wrong on our side');
+    const id = /the id ([0-9a-f]{8})/.exec(text)?.[1];
+    expect(lines()).toContainEqual(expect.objectContaining({ id, level: 50, msg: 'request failed' }));
+  });
+
+  it('that a person can mend are said in their words, escaped', async () => {
+    const { sandbox, sees, lines } = await openBot({
+      find: async () => {
+        throw new AppError('odd_text', '`<!channel>` is no name: leave it out.');
+      },
+    });
+    await sandbox.people.send('mia', '#general', '/contact find x');
+    await sees('mia', '#general', '`&lt;!channel&gt;` is no name: leave it out.');
+    expect(lines().filter(({ level }) => Number(level) >= 40)).toEqual([]);
+  });
+
+  it('under a button and in direct messages are answered too', async () => {
+    const { sandbox, sees } = await openBot({
+      types: async () => {
+        throw new Error('a bug');
+      },
+      find: async () => {
+        throw new Error('a bug');
+      },
+    });
+    await sandbox.people.send('leo', '#general', '/contact');
+    const menu = await sees('leo', '#general', 'Contacts: type /contact');
+    await sandbox.people.press('leo', menu, 'Types');
+    await sees('leo', '#general', 'Something went wrong');
+    await sandbox.people.send('leo', 'dm', 'ana');
+    await sees('leo', 'dm', 'Something went wrong');
+  });
+
+  it('in a typeahead stand where the choices would', async () => {
+    const { sandbox } = await openBot({
+      types: async () => {
+        throw new AppError('unavailable', 'The service is asleep.');
+      },
+      countries: async () => [{ id: 81, name: 'Germany' }],
+    });
+    await sandbox.people.send('ana', '#general', '/contact add');
+    const form = await sandbox.until(() => sandbox.people.modal('ana'), 'the form');
+    const type = { block_id: 'contacts.form.contact_type_id' };
+    expect(await sandbox.people.suggest('ana', form, type, '')).toEqual([
+      'Not readable now: The service is asleep.',
+    ]);
+    const filled = {
+      'contacts.form.contact_type_id': 'Not readable now: The service is asleep.',
+      Country: 'Germany',
+      'E-mail address': 'ana@example.com',
+    };
+    const errors = await sandbox.people.submit('ana', filled);
+    expect(errors).toEqual({ 'contacts.form.contact_type_id': expect.stringContaining('missing') });
+  });
+
+  it('are said to people of a workspace we do not serve', async () => {
+    const { sandbox, sees } = await openBot({}, { workspaceId: 'T0THER' });
+    await sandbox.people.send('mia', '#general', '/contact find ana');
+    await sees('mia', '#general', 'This workspace has no contacts account');
+  });
+});
+
+describe('stopping', () => {
+  it('waits until everybody has their answer, and takes nothing new', async () => {
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    const { promise: open, resolve: release } = Promise.withResolvers<void>();
+    const { sandbox, url, stop, sees } = await openBot({
+      types: async () => {
+        ask();
+        await open;
+        return [{ id: 1, name: 'Leads' }];
+      },
+    });
+    await sandbox.people.send('mia', '#general', '/contact types');
+    await asked;
+    let stopped = false;
+    const stopping = stop().then(() => {
+      stopped = true;
+    });
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    expect(stopped).toBe(false);
+    release();
+    await stopping;
+    await sees('mia', '#general', 'Leads');
+  });
+
+  it('of a bot that never started is quiet', async () => {
+    const sandbox = await openSandbox();
+    const { apiUrl, botToken, signingSecret } = sandbox.slack;
+    for (const door of [
+      { kind: 'http' as const, signingSecret },
+      { kind: 'socket' as const, appToken: 'xapp-1' },
+    ]) {
+      const bot = createSlackApp({
+        slack: { apiUrl, botToken, door, fileHosts: [] },
+        http: { host: '127.0.0.1', port: 0 },
+        log: createLog('silent'),
+        contacts: contactsWith({}),
+        imports: noImports,
+        workspaces: { connect: async () => {}, account: async () => account },
+        ready: async () => {},
+      });
+      await bot.stop();
+    }
+  });
+});
+
+describe('starting', () => {
+  it('names the setting when Slack refuses the token', async () => {
+    const sandbox = await openSandbox();
+    const slack = { ...sandbox.slack, botToken: 'xoxb-wrong' };
+    const bot = startBot({ sandbox: { ...sandbox, slack }, contacts: contactsWith({}), account });
+    await expect(bot).rejects.toThrow('Slack did not accept SLACK_BOT_TOKEN');
+  });
+
+  it('says so when its port is taken', async () => {
+    const { url } = await openBot();
+    const sandbox = await openSandbox();
+    const { apiUrl, botToken, signingSecret } = sandbox.slack;
+    const bot = createSlackApp({
+      slack: { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] },
+      http: { host: '127.0.0.1', port: Number(new URL(url).port) },
+      log: createLog('silent'),
+      contacts: contactsWith({}),
+      imports: noImports,
+      workspaces: { connect: async () => {}, account: async () => account },
+      ready: async () => {},
+    });
+    await bot.init();
+    await expect(bot.start()).rejects.toThrow('EADDRINUSE');
+    await bot.stop();
+  });
+});
