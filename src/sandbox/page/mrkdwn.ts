@@ -23,7 +23,7 @@ export function parseMrkdwn(source: string, auto: Auto): Piece[] {
   });
 }
 
-export function unescapeText(text: string): string {
+function unescapeText(text: string): string {
   const signs = { lt: '<', gt: '>', amp: '&' };
   return text.replace(/&(lt|gt|amp);/g, (_all, name: keyof typeof signs) => signs[name]);
 }

@@ -15,16 +15,3 @@ export type DatePiece = { kind: 'date'; timestamp: number; format: string; fallb
 export function findSafeUrl(url: string): string | undefined {
   return /^(https?:\/\/|mailto:)/i.test(url) ? url : undefined;
 }
-
-/** The words alone, for labels and for tests. */
-export function textOf(pieces: Piece[]): string {
-  return pieces
-    .map((piece): string => {
-      if ('text' in piece) return piece.text;
-      if ('pieces' in piece) return textOf(piece.pieces);
-      if (piece.kind === 'list') return piece.items.map(textOf).join('\n');
-      if (piece.kind === 'date') return piece.fallback;
-      return piece.kind === 'broadcast' ? `@${piece.range}` : (piece.name ?? piece.id);
-    })
-    .join('');
-}

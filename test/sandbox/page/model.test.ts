@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { countUnread, listHints, listMain, listThread } from '../../../src/sandbox/page/conversation.ts';
 import { formatDate } from '../../../src/sandbox/page/dates.ts';
 import { createForms } from '../../../src/sandbox/page/desk.ts';
-import { textOf } from '../../../src/sandbox/page/pieces.ts';
 import { readRichText } from '../../../src/sandbox/page/rich-text.ts';
 import type { Message } from '../../../src/sandbox/protocol.ts';
+import { textOf } from './text-of.ts';
 
 describe('dates', () => {
   const reader = { now: new Date('2026-03-10T12:00:00Z'), zone: 'Europe/Berlin', locale: 'en-US' };

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMrkdwn } from '../../../src/sandbox/page/mrkdwn.ts';
-import { type Piece, textOf } from '../../../src/sandbox/page/pieces.ts';
+import type { Piece } from '../../../src/sandbox/page/pieces.ts';
+import { textOf } from './text-of.ts';
 
 const auto = { links: true, names: true };
 const verbatim = { links: false, names: false };
