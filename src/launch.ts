@@ -1,16 +1,11 @@
 /** Starts what a configuration asks for: the database, the embedded contacts API, the sandbox, the bot; and stops it in turn. */
 import { join } from 'node:path';
-import { type App, createApp } from './app.ts';
+import type { App } from './app.ts';
 import type { Config, SlackConfig } from './config.ts';
-import { ensureAccount } from './contacts-api/accounts.ts';
-import { addSampleContacts } from './contacts-api/sample-contacts.ts';
-import { openApiDb } from './contacts-api/schema.ts';
-import { createContactsApi } from './contacts-api/server.ts';
 import { AppError } from './errors.ts';
 import type { Log } from './log.ts';
-import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 import { type Database, openDatabase } from './storage/database.ts';
-import { migrate } from './storage/migrate.ts';
 import { deriveSecret, loadEncryptionKey } from './workspaces/encryption-key.ts';
 import type { Credentials } from './workspaces/service.ts';
 
@@ -43,7 +38,10 @@ export async function launch(config: Config, role: Role, log: Log): Promise<Runn
     return part;
   };
   try {
+    // The rest of the program loads while the database opens, and the parts that are not asked for never load.
+    const loading = import('./app.ts');
     const database = keep(await openDatabase({ url: config.database.url, dataDir: config.dataDir, log }));
+    const { createApp } = await loading;
     const sandbox = role === 'sandbox' ? keep(await openSandbox(config, log)) : undefined;
     const credentials = await serviceCredentials({
       config,
@@ -99,7 +97,8 @@ function refuseMisfits(config: Config, role: Role): void {
   }
 }
 
-function openSandbox(config: Config, log: Log): Promise<Sandbox> {
+async function openSandbox(config: Config, log: Log): Promise<Sandbox> {
+  const { createSandbox } = await import('./sandbox/sandbox.ts');
   const folder = join(config.dataDir, 'sandbox');
   return createSandbox({ folder, manifest: MANIFEST, log, port: config.http.port });
 }
@@ -126,7 +125,7 @@ async function serviceCredentials(options: {
   keep<T extends { stop(): Promise<void> }>(part: T): T;
   samples: boolean;
 }): Promise<Credentials> {
-  const { config, database, log } = options;
+  const { config, database, log, samples } = options;
   if (config.contacts.kind === 'service') {
     const { apiUrl, publicKey, secretKey } = config.contacts;
     return { service: apiUrl, apiUrl, publicKey, secretKey };
@@ -136,11 +135,8 @@ async function serviceCredentials(options: {
     publicKey: deriveSecret(key, 'embedded contacts API: public key'),
     secretKey: deriveSecret(key, 'embedded contacts API: secret key'),
   };
-  await migrate(database, 'contacts-api');
-  const db = openApiDb(database);
-  const account = await ensureAccount(db, { name: 'Embedded', ...keys });
-  if (options.samples) await addSampleContacts(db, account.id);
-  const api = options.keep(await createContactsApi({ database, log, host: '127.0.0.1', port: 0 }));
+  const { startEmbeddedApi } = await import('./contacts-api/embedded.ts');
+  const api = options.keep(await startEmbeddedApi({ database, log, keys, samples }));
   return { service: 'embedded', apiUrl: api.url, ...keys };
 }
 

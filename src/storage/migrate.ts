@@ -17,6 +17,7 @@ export type Part = keyof typeof SCHEMAS;
  */
 export async function migrate(database: Database, part: Part): Promise<void> {
   const schema = SCHEMAS[part];
+  if (await isCurrent(database, part)) return;
   const db = database.kysely<unknown>(schema);
   await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
   const migrator = new Migrator({
@@ -34,12 +35,27 @@ export async function migrate(database: Database, part: Part): Promise<void> {
   }
 }
 
+/** Spares a start the migrator, whose questions to the catalogue take most of a second on the embedded database. */
+async function isCurrent(database: Database, part: Part): Promise<boolean> {
+  const schema = SCHEMAS[part];
+  const table = `${schema}.kysely_migration`;
+  const { rows } = await database.pool.query('select to_regclass($1) as found', [table]);
+  if (!rows[0].found) return false;
+  const done = await database.pool.query<{ name: string }>(`select name from ${table}`);
+  const names = new Set(done.rows.map((row) => `${row.name}.ts`));
+  const files = await readdir(folderOf(part));
+  return files.length === names.size && files.every((file) => names.has(file));
+}
+
+function folderOf(part: Part): string {
+  return join(import.meta.dirname, 'migrations', part);
+}
+
 function migrationsOf(part: Part) {
-  const folder = join(import.meta.dirname, 'migrations', part);
   return new FileMigrationProvider({
     fs: { readdir: (path) => readdir(path) },
     path: { join },
-    migrationFolder: folder,
+    migrationFolder: folderOf(part),
     import: async (path) => (await import(path)) as Migration,
   });
 }
