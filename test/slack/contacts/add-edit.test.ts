@@ -119,7 +119,7 @@ describe('edit', () => {
   it('opens filled, sends what changed, and says what it was', async () => {
     const { id } = await desk.has({ email: 'eve@example.com', first_name: 'Eve', postal_code: '10115' });
     await desk.people.send('mia', '#general', '/contact edit eve@example.com');
-    await desk.seesModal('mia', 'Edit contact', 'Save', 'Postal code');
+    await desk.seesModal('mia', 'Edit contact', 'E-mail address', 'Postal code');
     expect(await desk.people.submit('mia', { City: 'Berlin' })).toEqual({});
     await desk.sees('mia', '#general', 'Saved: City.', 'Eve', 'Berlin', '10115');
     expect(await desk.contacts.get(desk.account, id)).toMatchObject({ city: 'Berlin', postal_code: '10115' });
@@ -128,7 +128,7 @@ describe('edit', () => {
   it('says so when nothing is different', async () => {
     await desk.has({ email: 'same@example.com' });
     await desk.people.send('mia', '#general', '/contact edit same@example.com');
-    await desk.seesModal('mia', 'Edit contact', 'Save');
+    await desk.seesModal('mia', 'Edit contact', 'E-mail address');
     await desk.people.submit('mia');
     await desk.sees('mia', '#general', 'Nothing was different', 'same@example.com');
   });
@@ -138,7 +138,7 @@ describe('edit', () => {
     await desk.people.send('leo', '#random', `/contact show ${id}`);
     const card = await desk.sees('leo', '#random', 'Before', 'card@example.com');
     await desk.people.press('leo', card, 'Edit');
-    await desk.seesModal('leo', 'Edit contact', 'Save');
+    await desk.seesModal('leo', 'Edit contact', 'E-mail address');
     await desk.people.submit('leo', { 'First name': 'After' });
     const changed = await desk.sees('leo', '#random', 'Saved: First name.', 'After');
     expect(changed.ts).toBe(card.ts);
