@@ -42,7 +42,7 @@ const Environment = z.object({
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port.default(4010),
   API_PUBLIC_KEY: z.string().optional(),
-  API_SECRET_KEY: z.string().optional(),
+  API_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
 });
 type Environment = z.infer<typeof Environment>;

@@ -6,7 +6,7 @@ import { ContactsError } from './client-errors.ts';
 import type { Contact, ListedContact } from './contact.ts';
 import { toContact } from './from-wire.ts';
 import { createKept } from './kept.ts';
-import { matchesWords, normaliseText, searchWords } from './search.ts';
+import { beginsWords, matchesWords, normaliseText, searchWords } from './search.ts';
 
 /** `text` is what is searched, normalised; `updatedAt` tells whether another reading saw the same state. */
 export type Entry = { contact: ListedContact; text: string; updatedAt: string };
@@ -75,15 +75,20 @@ export function createDirectory(options: {
     async search(account, text, signal) {
       const list = await directory.read(account, { signal });
       const words = searchWords(text);
-      const matches: ListedContact[] = [];
+      // Who is called so comes before who has it somewhere in the address, or lives in such a place.
+      const called: ListedContact[] = [];
+      const others: ListedContact[] = [];
       for (let start = 0; start < list.entries.length; start += SEARCHED_AT_ONCE) {
         if (start > 0) await nextTurn();
         signal?.throwIfAborted();
         for (const entry of list.entries.slice(start, start + SEARCHED_AT_ONCE)) {
-          if (matchesWords(entry.text, words)) matches.push(entry.contact);
+          if (!matchesWords(entry.text, words)) continue;
+          const { fullname, email } = entry.contact;
+          const isCalled = beginsWords(normaliseText(`${fullname} ${email}`), words);
+          (isCalled ? called : others).push(entry.contact);
         }
       }
-      return { list, matches };
+      return { list, matches: [...called, ...others] };
     },
 
     newestId: (account) => kept.peek(account.id)?.entries[0]?.contact.id,

@@ -46,3 +46,9 @@ export function searchWords(text: string): string[] {
 export function matchesWords(normalised: string, words: string[]): boolean {
   return words.every((word) => normalised.includes(word));
 }
+
+/** Each word begins a word of `normalised`. */
+export function beginsWords(normalised: string, words: string[]): boolean {
+  const spaced = ` ${normalised}`;
+  return words.every((word) => spaced.includes(` ${word}`));
+}

@@ -27,7 +27,7 @@ export type FoundContacts = {
   page: number;
   /** At least 1. */
   pages: number;
-  /** At most 10, newest first. */
+  /** At most 10: first those whose name or address begins with the words, then the others; newest first in each. */
   contacts: ListedContact[];
   /** When the list was asked for at the service. */
   asOf: Date;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { matchesWords, normaliseText, searchWords } from '../../src/contacts/search.ts';
+import { beginsWords, matchesWords, normaliseText, searchWords } from '../../src/contacts/search.ts';
 
 const found = (text: string, search: string) => matchesWords(normaliseText(text), searchWords(search));
 
@@ -63,5 +63,12 @@ describe('finding text', () => {
         expect(found(words.join(' ').normalize('NFD'), search.normalize('NFC'))).toBe(true);
       }),
     );
+  });
+
+  test('a word that begins a word is told from one that only stands inside', () => {
+    const begins = (text: string, search: string) => beginsWords(normaliseText(text), searchWords(search));
+    expect(begins('García Ana ana@example.com', 'ana gar')).toBe(true);
+    expect(begins('Tanaka', 'ana')).toBe(false);
+    expect(begins('Ana Lima', 'ana tok')).toBe(false);
   });
 });

@@ -32,6 +32,15 @@ test('a long list is paged, each contact on exactly one page, and the pages go b
   expect(names.size).toBeGreaterThanOrEqual(38);
 });
 
+test('people of that name come before people of such a place', async () => {
+  await product.people.send('leo', '#general', '/contact find ana');
+  const names = [
+    ...wordsOf(await product.sees('leo', '#general', 'match *ana*')).matchAll(/^\*([^*]+)\* · \S+@/gm),
+  ];
+  expect(names[0]?.[1]).toBe('Ana García');
+  expect(names.length).toBeGreaterThan(2);
+});
+
 test('a row opens its contact', async () => {
   await product.people.send('leo', '#marketing', '/contact find example.net');
   const list = await product.sees('leo', '#marketing', 'contacts match *example.net*');

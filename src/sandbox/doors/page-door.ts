@@ -13,7 +13,8 @@ import { createPageFiles } from './page-files.ts';
 
 /** Changes in a burst become one notice. */
 const NOTICE_AFTER_MS = 30;
-const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:";
+const POLICY =
+  "default-src 'self'; img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 type FileQuery = {
   person: string;
