@@ -96,7 +96,15 @@ async function open(
 async function get(url: URL, token: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
   try {
     const headers = { authorization: `Bearer ${token}` };
-    return await request(url, { headers, signal, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+    const answer = await request(url, {
+      headers,
+      signal,
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+    });
+    // A body that is left unread fails outside of any call, which would end the process.
+    answer.body.on('error', () => {});
+    return answer;
   } catch (error) {
     if (signal.aborted) throw error;
     throw unavailable(messageOf(error));

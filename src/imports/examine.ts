@@ -1,7 +1,6 @@
 /** What a shared file is: fetched, kept, understood and counted, or a reason why not. */
 import { TextDecoder } from 'node:util';
 import type { Account } from '../contacts/account.ts';
-import { ContactsError } from '../contacts/client-errors.ts';
 import type { Contacts } from '../contacts/service.ts';
 import { AppError } from '../errors.ts';
 import { sniffDelimiter, sniffNewlines } from './delimiter.ts';
@@ -63,11 +62,6 @@ export async function examine(
     withCountry: withCountry.tally(present),
     types: types.slice(0, MOST_TYPES + 1),
   };
-}
-
-/** Whether the sharer has to put the file right, rather than somebody the service. */
-export function isFaultOfFile(error: unknown): error is AppError {
-  return error instanceof AppError && !(error instanceof ContactsError);
 }
 
 async function findFormat(bytes: () => AsyncIterable<Buffer>): Promise<FileFormat> {

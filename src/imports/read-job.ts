@@ -1,8 +1,9 @@
 /** The job that reads a shared file and makes its offer, or says why there is none, or stays silent. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { ContactsError } from '../contacts/client-errors.ts';
 import { AppError } from '../errors.ts';
 import { type DownloadSource, download, tooLarge } from './download.ts';
-import { examine, isFaultOfFile } from './examine.ts';
+import { examine } from './examine.ts';
 import type { MissingFile, SharedFile } from './face.ts';
 import { type FileKind, kindOf, wrongKind } from './file-kind.ts';
 import type { Import } from './import.ts';
@@ -14,7 +15,9 @@ import { showImport } from './show.ts';
 /** An offer nobody takes is withdrawn, and its file dropped, after this long. */
 export const OFFER_SECONDS = 7 * 24 * 3600;
 
-const TRIES = 5;
+/** For the place of the share to be known, and for the file to be fetched. */
+const LOOKS = 5;
+const FETCHES = 3;
 const PAUSE_MS = 1000;
 const PASSING = ['file_unavailable', 'file_cut_short'];
 
@@ -64,8 +67,13 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (silent) return { ...found, state: 'ignored' };
-    return { ...found, state: isFaultOfFile(error) ? 'refused' : 'blocked', note: error.message };
+    return { ...found, state: mayPass(error) ? 'blocked' : 'refused', note: error.message };
   }
+}
+
+/** Whether trying again later can help, without another file. */
+function mayPass(error: AppError): boolean {
+  return error instanceof ContactsError || PASSING.includes(error.code);
 }
 
 const MISSING: Record<MissingFile, string> = {
@@ -84,7 +92,7 @@ async function findFile(
     const file = await parts.face.file(imported);
     const enough =
       typeof file === 'string' || file.threadTs || imported.source === 'form' || kindOf(file) === 'other';
-    if (enough || attempt === TRIES) return file;
+    if (enough || attempt === LOOKS) return file;
     await wait(PAUSE_MS, undefined, { signal });
   }
 }
@@ -128,7 +136,7 @@ async function keep(
       return;
     } catch (error) {
       const passing = error instanceof AppError && PASSING.includes(error.code);
-      if (!passing || attempt === TRIES) throw error;
+      if (!passing || attempt === FETCHES) throw error;
       parts.log.info({ importId: ref.importId, ...error.facts }, 'a shared file is fetched again');
       await wait(PAUSE_MS * attempt, undefined, { signal });
     }

@@ -48,6 +48,14 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
     counting.add(row);
   }
   let notice: string | undefined;
+  const add = async ({ draft }: FitRow) => {
+    const added = await parts.contacts.add(account, draft, { readBack: false });
+    if (!added.notice) return;
+    notice = added.notice;
+    // A country number was put right: the rows to come are looked up anew.
+    lookups.forget();
+  };
+  const countries = new Map<number, Promise<unknown>>();
   return {
     parts,
     imported,
@@ -58,12 +66,19 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
     winners: counting.winners,
     bytes,
     rows,
-    async add({ draft }) {
-      const added = await parts.contacts.add(account, draft, { readBack: false });
-      if (!added.notice) return;
-      notice = added.notice;
-      // A country number was put right: the rows to come are looked up anew.
-      lookups.forget();
+    async add(row) {
+      // The first row of a country may have to prove its number by reading the whole list: one does, the others wait.
+      const first = countries.get(row.draft.country);
+      if (first) {
+        await first;
+        return add(row);
+      }
+      const adding = add(row);
+      countries.set(
+        row.draft.country,
+        adding.catch(() => {}),
+      );
+      return adding;
     },
     notice: () => notice,
   };
