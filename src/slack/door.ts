@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { SlackDoor } from '../config.ts';
-import { messageOf } from '../errors.ts';
+import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { buildJobClientOptions } from './web-client.ts';
 
@@ -87,7 +87,7 @@ function createSocketDoor(options: DoorOptions, appToken: string): Door {
           resolve();
         });
       });
-      await receiver.start();
+      await connected(receiver);
       return urlOf(server);
     },
     async close() {
@@ -133,4 +133,18 @@ async function closed(server: Server | undefined): Promise<void> {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+}
+
+async function connected(receiver: SocketModeReceiver): Promise<void> {
+  try {
+    await receiver.start();
+  } catch (error) {
+    throw new AppError(
+      'slack_refused',
+      'Slack did not accept SLACK_APP_TOKEN, or Socket Mode is off for this app.',
+      {
+        cause: error,
+      },
+    );
+  }
 }

@@ -1,7 +1,7 @@
 /** Answers whoever asked when something failed: in their words when it is theirs to mend, else with an id we log too. */
 import { randomBytes } from 'node:crypto';
 import type { AckFn, RespondFn, ViewOutput } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { isContactsError } from '../contacts/client-errors.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -37,6 +37,14 @@ export function describeFailure(log: Log, error: unknown, facts: Record<string, 
   if (error instanceof AppError) {
     log.info({ id, ...facts, code: error.code, facts: error.facts }, 'request refused');
     return error.message;
+  }
+  if (error instanceof WebAPIRateLimitedError) {
+    log.warn({ id, ...facts, retryAfter: error.retryAfter }, 'slack asked to slow down');
+    return `Slack asks me to slow down. Try again in ${error.retryAfter} seconds.`;
+  }
+  if (slackErrorOf(error) === 'missing_scope') {
+    log.error({ id, ...facts, err: error }, 'a scope of the manifest is not granted');
+    return `I was installed without a permission that this needs. Whoever runs this bot must install it again (id ${id}).`;
   }
   if (isTriggerExpired(error)) {
     log.warn({ id, ...facts }, 'trigger expired');

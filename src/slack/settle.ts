@@ -49,7 +49,8 @@ export async function settle(
   }
 }
 
-function afterMs(ms: number): Promise<undefined> {
+/** For a race against work that may take longer; keeps no process alive. */
+export function afterMs(ms: number): Promise<undefined> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(undefined), ms).unref();
   });

@@ -4,7 +4,7 @@ import type { Contact } from '../../contacts/contact.ts';
 import { actions, button, context, dangerConfirm, header, say, section } from '../blocks.ts';
 import { staleButton } from '../click.ts';
 import type { Reply } from '../feature.ts';
-import { dateToken, mrkdwn, mrkdwnText, plain } from '../text.ts';
+import { cut, dateToken, mrkdwn, mrkdwnText, plain } from '../text.ts';
 import { addressBeside, type Titled, titleOf } from './title.ts';
 
 export const CARD_IDS = { edit: 'contacts.card.edit', delete: 'contacts.card.delete' } as const;
@@ -29,7 +29,7 @@ export function buildCard(contact: Contact, notes: string[] = []): Reply {
         .join(' · '),
     ].join(' '),
     blocks: [
-      ...notes.map(section),
+      ...notes.map((note) => section(cut(note, 3000))),
       header(name),
       ...buildFields(contact),
       context(buildOrigin(contact)),

@@ -4,8 +4,8 @@ import type { ListedContact } from '../../contacts/contact.ts';
 import type { LookedUp, Removed } from '../../contacts/service.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import { onClick, staleButton } from '../click.ts';
+import { createDeeds } from '../deeds.ts';
 import type { Deps, DeskApp, Reply } from '../feature.ts';
-import { createOnce } from '../once.ts';
 import { counted, dateToken, mrkdwn } from '../text.ts';
 import { buildAlready } from './delete-one.ts';
 import { addressBeside, titleOf } from './title.ts';
@@ -19,18 +19,19 @@ export const DELETE_MANY_IDS = {
 export const MAX_DELETE = 100;
 
 export function registerDeleteMany(app: DeskApp, { contacts }: Deps): void {
-  const once = createOnce();
+  const deeds = createDeeds();
   onClick(app, DELETE_MANY_IDS.run, async ({ person, account, value, messageKey, answer }) => {
     const ids = readIds(value);
     if (ids.length === 0) throw staleButton();
     const key = `${person.workspaceId}:${messageKey}`;
-    const earlier = once.claim(key, person.userId);
+    const earlier = deeds.find(key);
     if (earlier) return answer(buildAlready('done', earlier, person.userId));
+    deeds.note(key, person.userId);
     try {
       await answer(say(`Deleting ${counted(ids.length, 'contact')}…`), 'replace');
       await answer(buildRemoved(await contacts.removeMany(account, ids), new Date()), 'replace');
     } catch (error) {
-      once.release(key);
+      deeds.forget(key);
       throw error;
     }
   });

@@ -3,13 +3,14 @@ import type { ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import type { Account } from '../../contacts/account.ts';
 import { isContactsError } from '../../contacts/client-errors.ts';
+import type { Contact } from '../../contacts/contact.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
+import { createDeeds, type Deed, type Deeds } from '../deeds.ts';
 import type { Deps, DeskApp, Person, Reply } from '../feature.ts';
 import { openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
-import { type Claim, createOnce, type Once } from '../once.ts';
 import { settle } from '../settle.ts';
 import { dateToken, escapeMrkdwn, plainText } from '../text.ts';
 import { buildDeleted, CARD_IDS, deleteWarning, getId } from './card.ts';
@@ -20,13 +21,13 @@ export const DELETE_IDS = { submit: 'contacts.delete.submit' } as const;
 export type DeleteOne = { openDelete(click: Click, id: number): Promise<void> };
 
 export function registerDeleteOne(app: DeskApp, { contacts, log }: Deps): DeleteOne {
-  const once = createOnce();
+  const deeds = createDeeds();
   onClick(app, CARD_IDS.delete, async ({ person, account, value, answer }) => {
-    await answer(await remove(contacts, once, { person, account, id: getId(value) }), 'replace');
+    await answer(await remove(contacts, deeds, { person, account, id: getId(value) }), 'replace');
   });
   app.view<ViewSubmitAction>(DELETE_IDS.submit, async ({ ack, view, client, context }) => {
     const { person, account } = context;
-    const work = remove(contacts, once, { person, account, id: getId(view.private_metadata) }).then(
+    const work = remove(contacts, deeds, { person, account, id: getId(view.private_metadata) }).then(
       (reply) => {
         const done = buildNotice('Delete contact', reply.text);
         return { onTime: { response_action: 'update' as const, view: done }, late: done, elsewhere: reply };
@@ -54,29 +55,31 @@ export function buildDeleteModal(contact: Titled): ModalView {
 }
 
 /** Who was quicker, and when. */
-export function buildAlready(what: string, { userId, at }: Claim, asker: string): Reply {
+export function buildAlready(what: string, { userId, at }: Deed, asker: string): Reply {
   const who = userId === asker ? 'you' : `<@${userId}>`;
   return say(`Already ${what} by ${who} at ${dateToken(at, 'time')}.`);
 }
 
 type Removal = { person: Person; account: Account; id: number };
 
-/** Reads the contact first: the button may be days old. */
-async function remove(contacts: Contacts, once: Once, { person, account, id }: Removal): Promise<Reply> {
+/** Reads the contact first: the button may be days old, and somebody may have been quicker. */
+async function remove(contacts: Contacts, deeds: Deeds, { person, account, id }: Removal): Promise<Reply> {
   const key = `${account.id}:${id}`;
-  const earlier = once.claim(key, person.userId);
-  if (earlier) return buildAlready('deleted', earlier, person.userId);
-  try {
-    const contact = await contacts.get(account, id);
-    const outcome = await contacts.remove(account, id);
-    return outcome === 'deleted' ? buildDeleted(contact, new Date()) : buildGone();
-  } catch (error) {
-    once.release(key);
-    if (isContactsError(error, 'not_found')) return buildGone();
-    throw error;
+  const contact = await findContact(contacts, account, id);
+  if (contact && (await contacts.remove(account, id)) === 'deleted') {
+    deeds.note(key, person.userId);
+    return buildDeleted(contact, new Date());
   }
+  const earlier = deeds.find(key);
+  if (earlier) return buildAlready('deleted', earlier, person.userId);
+  return say('This contact is not there any more: somebody deleted it before.');
 }
 
-function buildGone(): Reply {
-  return say('This contact is not there any more: somebody deleted it before.');
+async function findContact(contacts: Contacts, account: Account, id: number): Promise<Contact | undefined> {
+  try {
+    return await contacts.get(account, id);
+  } catch (error) {
+    if (isContactsError(error, 'not_found')) return undefined;
+    throw error;
+  }
 }

@@ -1,8 +1,8 @@
 /** What people write to the bot directly is a find, answered there as an ordinary message. */
 import { direct } from '../answers.ts';
 import { readText } from '../command/command-text.ts';
+import { createDeeds } from '../deeds.ts';
 import type { Deps, DeskApp } from '../feature.ts';
-import { createOnce } from '../once.ts';
 import { find } from './find.ts';
 
 /** What a message event may hold; Slack's own types differ by subtype. */
@@ -18,12 +18,13 @@ type DirectMessage = {
 
 export function registerDirectMessages(app: DeskApp, { contacts }: Deps): void {
   // Slack repeats an event whose acknowledgement it missed.
-  const once = createOnce();
+  const answered = createDeeds();
   app.message(async ({ message, body, client, context }) => {
     const { channel, channel_type, subtype, bot_id, user, text, thread_ts } = message as DirectMessage;
     // Edits, joins, shared files and what bots say are no questions; a shared file is an import.
     if (channel_type !== 'im' || subtype || bot_id || !user || !text?.trim()) return;
-    if (once.claim(body.event_id, user)) return;
+    if (answered.find(body.event_id)) return;
+    answered.note(body.event_id, user);
     await direct(client, channel, await find(contacts, context.account, readText(text)), thread_ts);
   });
 }

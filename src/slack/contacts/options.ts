@@ -3,9 +3,11 @@ import type { Account } from '../../contacts/account.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp } from '../feature.ts';
+import { afterMs } from '../settle.ts';
 import { buildOption, FORM_IDS, UNREADABLE } from './form.ts';
 
-/** Slack takes no more. */
+/** Slack takes an answer for 3 s and no more than so many choices. */
+const ON_TIME_MS = 2000;
 const MAX_OPTIONS = 100;
 
 type Choice = { id: number; name: string };
@@ -16,11 +18,11 @@ export function registerOptions(app: DeskApp, { contacts, log }: Deps): void {
     app.options<'block_suggestion'>(
       { type: 'block_suggestion', action_id: actionId },
       async ({ ack, options, context }) => {
+        const choices = suggest(contacts, context.account, options.value ?? '');
         try {
-          const choices = await suggest(contacts, context.account, options.value ?? '');
-          await ack({
-            options: choices.slice(0, MAX_OPTIONS).map(({ id, name }) => buildOption(String(id), name)),
-          });
+          const known = await Promise.race([choices, afterMs(ON_TIME_MS)]);
+          const shown = known?.slice(0, MAX_OPTIONS).map(({ id, name }) => buildOption(String(id), name));
+          await ack({ options: shown ?? [buildOption(UNREADABLE, 'Still loading: type again in a moment')] });
         } catch (error) {
           // An empty list would read as "there are none".
           await ack({
