@@ -36,11 +36,10 @@ export type SlackApp = {
 const FEATURES: Feature[] = [registerContacts, registerImports];
 
 /** Everything a request can reach, for the app and for the test that compares it with the manifest. */
-export function registerFeatures(app: DeskApp, deps: Deps, features = FEATURES): void {
+export function registerFeatures(app: DeskApp, deps: Deps): void {
   registerCommand(
     app,
-    deps,
-    features.flatMap((register) => register(app, deps)),
+    FEATURES.flatMap((register) => register(app, deps)),
   );
 }
 

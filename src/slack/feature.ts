@@ -37,7 +37,6 @@ export type CommandInput = {
   /** Answers the person alone, where they asked. */
   respond(reply: Reply): Promise<void>;
   client: WebClient;
-  log: Log;
 };
 
 export type Subcommand = {

@@ -9,6 +9,7 @@ import { AppError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
+import { openSocketSlack } from './socket-slack.ts';
 import { collectLog, MANIFEST, noImports, startBot } from './support.ts';
 
 const account = {
@@ -105,35 +106,41 @@ describe('health', () => {
   });
 });
 
-describe('signatures', () => {
-  const body =
-    'command=%2Fcontact&text=help&team_id=T1&user_id=U1&response_url=http%3A%2F%2F127.0.0.1%3A1%2F';
-  const post = (url: string, secret: string, seconds: number, sent = body) =>
-    fetch(`${url}/slack/events`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-slack-request-timestamp': String(seconds),
-        'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex')}`,
-      },
-      body: Buffer.from(sent),
-    });
+const HELP = 'command=%2Fcontact&text=help&team_id=T1&user_id=U1&response_url=http%3A%2F%2F127.0.0.1%3A1%2F';
 
+type Signed = { secret: string; seconds?: number; body?: string; sent?: string };
+
+/** A request as Slack sends it; `sent` in place of the body that was signed. */
+function post(
+  url: string,
+  { secret, seconds = Math.floor(Date.now() / 1000), body = HELP, sent = body }: Signed,
+) {
+  return fetch(`${url}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': String(seconds),
+      'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${seconds}:${body}`).digest('hex')}`,
+    },
+    body: Buffer.from(sent),
+  });
+}
+
+describe('signatures', () => {
   it('that are wrong, old or of another body are refused', async () => {
     const { url, sandbox } = await openBot();
-    const now = Math.floor(Date.now() / 1000);
-    const { signingSecret } = sandbox.slack;
-    expect((await post(url, 'wrong', now)).status).toBe(401);
-    expect((await post(url, signingSecret, now - 600)).status).toBe(401);
-    expect((await post(url, signingSecret, now, `${body}&text=delete`)).status).toBe(401);
-    expect((await post(url, signingSecret, now)).status).toBe(200);
+    const secret = sandbox.slack.signingSecret;
+    const tenMinutesAgo = Math.floor(Date.now() / 1000) - 600;
+    expect((await post(url, { secret: 'wrong' })).status).toBe(401);
+    expect((await post(url, { secret, seconds: tenMinutesAgo })).status).toBe(401);
+    expect((await post(url, { secret, sent: `${HELP}&text=delete` })).status).toBe(401);
+    expect((await post(url, { secret })).status).toBe(200);
   });
 
   it('do not make the bot read more than a megabyte', async () => {
     const { url, sandbox } = await openBot();
-    const large = 'x'.repeat(1_100_000);
-    const answer = await post(url, sandbox.slack.signingSecret, Math.floor(Date.now() / 1000), large);
-    expect(answer.status).toBe(413);
+    const body = 'x'.repeat(1_100_000);
+    expect((await post(url, { secret: sandbox.slack.signingSecret, body })).status).toBe(413);
   });
 });
 
@@ -200,10 +207,42 @@ describe('failures', () => {
     expect(errors).toEqual({ 'contacts.form.contact_type_id': expect.stringContaining('missing') });
   });
 
+  it('of a slow service do not leave a typeahead without an answer', async () => {
+    const { sandbox } = await openBot({ types: () => new Promise(() => {}) });
+    await sandbox.people.send('ana', '#general', '/contact add');
+    const form = await sandbox.until(() => sandbox.people.modal('ana'), 'the form');
+    const type = { block_id: 'contacts.form.contact_type_id' };
+    const offered = await sandbox.people.suggest('ana', form, type, '');
+    expect(offered).toEqual(['Still loading: type again in a moment']);
+  });
+
   it('are said to people of a workspace we do not serve', async () => {
     const { sandbox, sees } = await openBot({}, { workspaceId: 'T0THER' });
     await sandbox.people.send('mia', '#general', '/contact find ana');
     await sees('mia', '#general', 'This workspace has no contacts account');
+  });
+});
+
+describe('people of another organisation in a shared channel', () => {
+  it('are told that this is not for them, before anything is read', async () => {
+    const { url, sandbox } = await openBot();
+    const slack = await openSocketSlack();
+    onTestFinished(() => slack.stop());
+    const { id } = sandbox.state.team;
+    const payload = {
+      type: 'block_actions',
+      team: { id, domain: 'x' },
+      user: { id: 'U0STRANGER', team_id: 'T0STRANGER' },
+      channel: { id: 'C1' },
+      container: { type: 'message' },
+      actions: [{ type: 'button', action_id: 'contacts.card.edit', block_id: 'b', value: '12' }],
+      response_url: slack.responseUrl,
+      trigger_id: '1',
+    };
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    expect((await post(url, { secret: sandbox.slack.signingSecret, body })).status).toBe(200);
+    await expect.poll(() => slack.answers).toHaveLength(1);
+    expect(slack.answers[0]?.text).toContain('Only members of the workspace');
   });
 });
 

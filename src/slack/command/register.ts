@@ -1,7 +1,7 @@
 /** `/contact`: finds the subcommand for what was typed or pressed, and runs it. */
 import { createAnswer } from '../answers.ts';
 import { onClick } from '../click.ts';
-import type { CommandInput, Deps, DeskApp, Subcommand } from '../feature.ts';
+import type { CommandInput, DeskApp, Subcommand } from '../feature.ts';
 import { readText, readWord } from './command-text.ts';
 import {
   buildDidYouMean,
@@ -17,7 +17,7 @@ import { findNear } from './near.ts';
 /** What was typed goes into a button's value, which holds 2000. */
 const LONGEST_SLIP = 1500;
 
-export function registerCommand(app: DeskApp, deps: Deps, features: Subcommand[]): void {
+export function registerCommand(app: DeskApp, features: Subcommand[]): void {
   const help = createHelp(() => all);
   const all = [...features, help];
   app.command(COMMAND, async ({ ack, command, respond, client, context }) => {
@@ -33,12 +33,11 @@ export function registerCommand(app: DeskApp, deps: Deps, features: Subcommand[]
       args: readText(command.text ?? ''),
       respond: (reply) => answer(reply),
       client,
-      log: deps.log,
     });
   });
   onClick(app, RUN_IDS, async ({ person, account, channelId, triggerId, value, answer, client }) => {
     const respond: CommandInput['respond'] = (reply) => answer(reply);
-    await run(all, { person, account, channelId, triggerId, args: value, respond, client, log: deps.log });
+    await run(all, { person, account, channelId, triggerId, args: value, respond, client });
   });
 }
 

@@ -1,6 +1,6 @@
 /** Finding contacts: one exact hit opens its card, several are a list with pages, none says so and offers to add. */
 import type { Account } from '../../contacts/account.ts';
-import { isContactsError } from '../../contacts/client-errors.ts';
+import { ContactsError, isContactsError } from '../../contacts/client-errors.ts';
 import type { Contact, ListedContact } from '../../contacts/contact.ts';
 import type { Contacts, FoundContacts } from '../../contacts/service.ts';
 import { AppError } from '../../errors.ts';
@@ -50,7 +50,7 @@ export async function showCard(
   contact: Contact,
   notes: string[] = [],
 ): Promise<Reply> {
-  return buildCard({ ...contact, country: await contacts.countryName(account, contact.country) }, notes);
+  return buildCard({ ...contact, country: await nameCountry(contacts, account, contact.country) }, notes);
 }
 
 export async function withCountryNames(
@@ -59,8 +59,18 @@ export async function withCountryNames(
   listed: ListedContact[],
 ): Promise<ListedContact[]> {
   return Promise.all(
-    listed.map(async (one) => ({ ...one, country: await contacts.countryName(account, one.country) })),
+    listed.map(async (one) => ({ ...one, country: await nameCountry(contacts, account, one.country) })),
   );
+}
+
+/** A contact is worth showing, and a saved one is saved, when only the name of its country cannot be learnt. */
+async function nameCountry(contacts: Contacts, account: Account, country: string): Promise<string> {
+  try {
+    return await contacts.countryName(account, country);
+  } catch (error) {
+    if (error instanceof ContactsError) return country;
+    throw error;
+  }
 }
 
 export function buildNothingFound({ text, total }: Pick<FoundContacts, 'text' | 'total'>): Reply {

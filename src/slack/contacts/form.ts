@@ -90,6 +90,9 @@ export function buildForm({ meta, values, notices = [], countryHint }: FormState
   };
 }
 
+/** The block under which stands what belongs to no field. */
+export const FIRST_BLOCK = 'contacts.form.email';
+
 /** The block of a field, under which its error stands; undefined for one that is not shown. */
 export function blockOf(field: string, meta: FormMeta): string | undefined {
   const shown: string[] = meta.more ? [...DRAFT_FIELDS] : FIRST_FIELDS;

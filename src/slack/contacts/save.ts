@@ -2,7 +2,6 @@
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import { type Contact, type ContactDraft, OPTIONAL_FIELDS } from '../../contacts/contact.ts';
-import type { DraftProblem } from '../../contacts/draft.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import type { Log } from '../../log.ts';
 import { say } from '../blocks.ts';
@@ -16,6 +15,7 @@ import {
   type Base,
   blockOf,
   buildForm,
+  FIRST_BLOCK,
   type FormMeta,
   type FormState,
   type FormValues,
@@ -28,19 +28,18 @@ export type Saved = Outcome & { card?: Reply };
 
 export type Save = { account: Account; meta: FormMeta; values: FormValues; draft: ContactDraft };
 
-/** Under each field what our checks say; '' under none is left out. Keys are block ids, as Slack wants them. */
+/** By block id, as Slack wants it; what belongs to no field of the form stands under the first, with its name. */
 export function buildErrors(
-  problems: Pick<DraftProblem, 'field' | 'message'>[],
+  problems: { field: string; message: string }[],
   meta: FormMeta,
 ): Record<string, string> {
-  return Object.fromEntries(
-    problems.map(({ field, message }) => {
-      const block = blockOf(field, meta);
-      return block
-        ? [block, cut(message, 2000)]
-        : [blockOf('email', meta), `${labelOf(field)}: ${cut(message, 1900)}`];
-    }),
-  );
+  const errors: Record<string, string> = {};
+  for (const { field, message } of problems) {
+    const block = blockOf(field, meta) ?? FIRST_BLOCK;
+    const line = block === `contacts.form.${field}` ? message : `${labelOf(field)}: ${message}`;
+    errors[block] = cut([errors[block], line].filter(Boolean).join(' '), 2000);
+  }
+  return errors;
 }
 
 /** Never throws what the person can read: that becomes the form again. */
@@ -95,7 +94,7 @@ function buildRefused({ meta, values, draft }: Save, error: unknown, text: strin
   return {
     onTime:
       problems.length > 0
-        ? { response_action: 'errors', errors: buildErrors(problems as DraftProblem[], meta) }
+        ? { response_action: 'errors', errors: buildErrors(problems, meta) }
         : { response_action: 'update', view: form },
     late: form,
     elsewhere: say(
