@@ -38,10 +38,11 @@ export async function launch(config: Config, role: Role, log: Log): Promise<Runn
     return part;
   };
   try {
+    const opening = openDatabase({ url: config.database.url, dataDir: config.dataDir, log });
     // The rest of the program loads while the database opens, and the parts that are not asked for never load.
-    const loading = import('./app.ts');
-    const database = keep(await openDatabase({ url: config.database.url, dataDir: config.dataDir, log }));
-    const { createApp } = await loading;
+    const loading = Promise.all([import('./app.ts'), embeds(config) && import('./contacts-api/embedded.ts')]);
+    const database = keep(await opening);
+    const [{ createApp }] = await loading;
     const sandbox = role === 'sandbox' ? keep(await openSandbox(config, log)) : undefined;
     const credentials = await serviceCredentials({
       config,
@@ -89,7 +90,7 @@ function refuseMisfits(config: Config, role: Role): void {
       `The role ${role} shares its work with other processes through a PostgreSQL: set DATABASE_URL, or use the role all.`,
     );
   }
-  if (alone && config.contacts.kind === 'embedded') {
+  if (alone && embeds(config)) {
     throw new AppError(
       'contacts_not_set',
       `The role ${role} needs a contacts service that others reach too: set CONTACTS_PUBLIC_KEY and CONTACTS_SECRET_KEY, or use the role all.`,
@@ -101,6 +102,10 @@ async function openSandbox(config: Config, log: Log): Promise<Sandbox> {
   const { createSandbox } = await import('./sandbox/sandbox.ts');
   const folder = join(config.dataDir, 'sandbox');
   return createSandbox({ folder, manifest: MANIFEST, log, port: config.http.port });
+}
+
+function embeds(config: Config): boolean {
+  return config.contacts.kind === 'embedded';
 }
 
 function slackOfSandbox(sandbox: Sandbox): SlackConfig {

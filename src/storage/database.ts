@@ -1,6 +1,6 @@
 /** Opens the database: PostgreSQL by its address, or the embedded one in a folder; the same driver speaks to both. */
-import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type { Kysely } from 'kysely';
+import type pg from 'pg';
 import type { Log } from '../log.ts';
 import { startEmbedded } from './embedded.ts';
 
@@ -28,9 +28,14 @@ export async function openDatabase(options: {
   log: Log;
 }): Promise<Database> {
   const { url, dataDir, log } = options;
-  const embedded = url ? undefined : await startEmbedded({ dataDir, log });
+  // The drivers load while the embedded database starts in its thread.
+  const [embedded, { Kysely, PostgresDialect }, { Pool }] = await Promise.all([
+    url ? undefined : startEmbedded({ dataDir, log }),
+    import('kysely'),
+    import('pg'),
+  ]);
   const connection = embedded?.connection ?? { connectionString: url };
-  const pool = new pg.Pool({ ...connection, max: POOL_SIZE });
+  const pool = new Pool({ ...connection, max: POOL_SIZE });
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
   return {
     embedded: embedded !== undefined,
