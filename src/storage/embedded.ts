@@ -1,4 +1,5 @@
 /** The embedded PostgreSQL, as its owner sees it: a thread that owns the data folder and serves a unix socket in it. */
+import { getCompileCacheDir } from 'node:module';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
@@ -13,8 +14,8 @@ export type Embedded = { connection: pg.ClientConfig; stop(): Promise<void> };
  * @throws AppError `data_dir_in_use`, `embedded_database_failed`
  */
 export async function startEmbedded(options: { dataDir: string; log: Log }): Promise<Embedded> {
-  const workerData = { dataDir: resolve(options.dataDir) };
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData });
+  const workerData = { dataDir: resolve(options.dataDir), compileCache: getCompileCacheDir() };
+  const worker = new Worker(new URL('./embedded-thread.mjs', import.meta.url), { workerData });
   const ended = new Promise<void>((done) => worker.once('exit', () => done()));
   const started = await new Promise<EmbeddedStart>((done, failed) => {
     worker.once('message', done);
