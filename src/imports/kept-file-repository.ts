@@ -1,7 +1,8 @@
 /** The kept file of an import, in pieces: any process can go on with it, whether or not Slack still has it. */
 import type { ImportDb, ImportRef } from './repository.ts';
 
-const PIECE_BYTES = 256 * 1024;
+/** Small enough for one write to the socket of the embedded database, which must not come in two. */
+const PIECE_BYTES = 64 * 1024;
 
 /** Keeps the bytes in place of what was kept before; returns how many there are. */
 export async function keepFile(db: ImportDb, ref: ImportRef, bytes: AsyncIterable<Buffer>): Promise<number> {

@@ -40,7 +40,7 @@ async function settle(
   if (changes.state === 'ignored' || changes.state === 'refused') await dropFile(parts.db, ref);
   return parts.db.transaction().execute(async (trx) => {
     const moved = await moveImport(trx, ref, ['reading'], changes);
-    if (moved && changes.state !== 'ignored') {
+    if (moved?.state === 'offered' || moved?.state === 'blocked') {
       await sendJob(parts, trx, QUEUES.expire, ref, OFFER_SECONDS);
     }
     return moved;

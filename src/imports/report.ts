@@ -1,13 +1,14 @@
 /** Ends a run: counts the receipt by reading the list back, hands over failed.csv, shows it, drops the kept file. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
+import { readExceptions } from './exceptions-repository.ts';
 import type { Import, Receipt } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
 import { readRows } from './parse.ts';
 import type { ImportParts } from './parts.ts';
 import { findPresent } from './plan.ts';
 import { countReceipt, type KeyedRow } from './receipt.ts';
-import { findImport, moveImport, readExceptions, refOf, writeFenced } from './repository.ts';
+import { findImport, moveImport, refOf, writeFenced } from './repository.ts';
 import type { Run } from './run.ts';
 import { showImport } from './show.ts';
 import { keyOf } from './validate.ts';

@@ -1,6 +1,6 @@
-/** Rows of imports and of what became of their rows; each query names the workspace and the account it is for. */
+/** Imports in the database; each query names the workspace, and each change the account too. */
 import type { Kysely, Selectable, Updateable } from 'kysely';
-import type { Import, ImportState, RowException } from './import.ts';
+import type { Import, ImportState } from './import.ts';
 import type { ImportTables } from './schema.ts';
 
 export type ImportDb = Kysely<ImportTables>;
@@ -12,8 +12,6 @@ export type NewImport = Pick<
   Import,
   'id' | 'workspaceId' | 'accountId' | 'fileId' | 'channelId' | 'sharerId' | 'source'
 >;
-
-const ROWS_AT_ONCE = 500;
 
 /** False when this share is known already; nothing is changed then. */
 export async function addImport(db: ImportDb, added: NewImport): Promise<boolean> {
@@ -144,44 +142,8 @@ export async function writeFenced(
   return row !== undefined;
 }
 
-export async function addExceptions(db: ImportDb, ref: ImportRef, rows: RowException[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-    const values = rows.slice(at, at + ROWS_AT_ONCE).map((row) => ({ ...ownedBy(ref), ...row }));
-    await db.insertInto('import_rows').values(values).execute();
-  }
-}
-
-/** Those of rows above `after`, up to `upTo`; in the order of the file, a page at a time. */
-export async function* readExceptions(
-  db: ImportDb,
-  ref: ImportRef,
-  range: { after: number; upTo: number } = { after: 0, upTo: 2 ** 31 - 1 },
-): AsyncGenerator<RowException> {
-  for (let { after } = range; ; ) {
-    const page = await db
-      .selectFrom('import_rows')
-      .select(['row', 'outcome', 'reason', 'problem'])
-      .where('workspace_id', '=', ref.workspaceId)
-      .where('account_id', '=', ref.accountId)
-      .where('import_id', '=', ref.importId)
-      .where('row', '>', after)
-      .where('row', '<=', range.upTo)
-      .orderBy('row')
-      .limit(ROWS_AT_ONCE)
-      .execute();
-    yield* page;
-    const last = page.at(-1);
-    if (!last || page.length < ROWS_AT_ONCE) return;
-    after = last.row;
-  }
-}
-
 export function refOf(imported: Import): ImportRef {
   return { workspaceId: imported.workspaceId, accountId: imported.accountId, importId: imported.id };
-}
-
-function ownedBy(ref: ImportRef) {
-  return { workspace_id: ref.workspaceId, account_id: ref.accountId, import_id: ref.importId };
 }
 
 function toImport(row: Selectable<ImportTables['imports']>): Import {

@@ -1,7 +1,7 @@
 /** What people do around imports: share a file, choose, press, or give a file in a form. */
 import type { BlockAction, BlockElementAction, ViewSubmitAction } from '@slack/bolt';
 import { AppError } from '../../errors.ts';
-import type { Chosen, Press } from '../../imports/service.ts';
+import type { Chosen, Press } from '../../imports/presses.ts';
 import { createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';
 import type { Deps, DeskApp, Reply, Subcommand } from '../feature.ts';

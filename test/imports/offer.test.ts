@@ -1,0 +1,142 @@
+/** A share becomes one offer, a reason, or silence. */
+import { expect, test } from 'vitest';
+import { pressOf, seen, useScene } from './scene.ts';
+
+const scene = useScene();
+
+const FILE = `Name;E-Mail;Land;Phone
+Ana Ruiz;ana@example.com;Spain;1
+Jo Berg;jo@example.com;Germany;2
+Jo Berg;JO@example.com;Germany;3
+Leo;leo@;France;4
+Mia;mia@example.com;;5
+`;
+
+test('what is in the file is counted before anything is written', async () => {
+  const stage = await scene.stage();
+  const contacts = stage.contacts;
+  const [type] = await contacts.types(scene.account);
+  const country = (await contacts.countryId(scene.account, 'Spain')) as number;
+  const old = {
+    first_name: '',
+    last_name: '',
+    state: '',
+    city: '',
+    address_line1: '',
+    address_line2: '',
+    state_province_region: '',
+    postal_code: '',
+  };
+  await contacts.add(scene.account, {
+    ...old,
+    email: 'ANA@example.com',
+    contact_type_id: type?.id as number,
+    country,
+  });
+
+  await stage.imports.record(scene.file(FILE));
+  const { offer } = await seen(stage, 'offered');
+  expect(offer).toMatchObject({
+    format: { encoding: 'utf-8', delimiter: ';' },
+    columns: ['Name', 'E-Mail', 'Land', 'Phone'],
+    mapping: ['full_name', 'email', 'country', null],
+    rows: 5,
+    asIs: { fit: 1, existing: 1, doubles: 1, unfit: 2, doubled: [{ row: 3, winner: 4 }] },
+    withCountry: { fit: 2, existing: 1, doubles: 1, unfit: 1 },
+  });
+  expect(offer?.types.map(({ name }) => name)).toEqual(['Customers', 'Leads', 'Friends']);
+  expect(await scene.emails()).toEqual(['ANA@example.com']);
+});
+
+test('a share told of many times is offered once', async () => {
+  const stage = await scene.stage();
+  const share = scene.file(FILE);
+  await Promise.all([1, 2, 3].map(() => stage.imports.record(share)));
+  await seen(stage, 'offered');
+  await stage.imports.record(share);
+  await stage.imports.record({ ...share, channelId: 'C2' });
+  await expect.poll(() => stage.shown.filter(({ imported }) => imported.channelId === 'C2')).toHaveLength(1);
+  expect(stage.shown.filter(({ imported }) => imported.channelId === 'C1')).toHaveLength(1);
+});
+
+test.each([
+  ['a picture', 'x', { name: 'cat.png', kind: 'png' }, {}],
+  ['a workbook in a channel', 'x', { name: 'a.xlsx', kind: 'xlsx' }, {}],
+  ['a table without addresses', 'a,b\n1,2\n', {}, {}],
+  ['a large log', 'x', { name: 'log.txt', kind: 'text', size: 9_000_000 }, {}],
+  ['a file that is gone', 'x', 'gone' as const, {}],
+])('%s is passed over in silence', async (_, text, given, share) => {
+  const stage = await scene.stage();
+  await stage.imports.record(scene.file(text, given, share));
+  // A file after it is offered, and by then the one before was judged.
+  await stage.imports.record(scene.file(FILE));
+  await seen(stage, 'offered');
+  await expect.poll(() => stage.shown.length).toBe(1);
+});
+
+test.each([
+  ['a workbook sent to the bot', 'x', { name: 'a.xlsx', kind: 'xlsx' }, { source: 'direct' }, 'CSV UTF-8'],
+  ['a workbook called .csv', 'PK\x03\x04rest', {}, {}, 'CSV UTF-8'],
+  ['a page called .csv', '<!DOCTYPE html><p>', {}, {}, 'web page'],
+  ['a table that is too large', FILE, { size: 2_000_000 }, {}, 'larger than 1 MB'],
+  ['an open quote', 'a,mail\n"x,ana@example.com\n', {}, {}, 'line 2'],
+  ['no header', 'ana@example.com,1\njo@example.com,2\n', {}, {}, 'first row'],
+  ['too many rows', `mail\n${'a@example.com\n'.repeat(5001)}`, {}, {}, '5,000 rows'],
+  ['a form without addresses', 'a,b\n1,2\n', {}, { source: 'form', channelId: 'U1' }, 'e-mail addresses'],
+  ['an empty file', '', {}, {}, 'empty'],
+  ['a foreign address', FILE, { url: 'https://files.example.com/x' }, {}, 'may not fetch'],
+  ['a file kept elsewhere', 'x', 'elsewhere', { source: 'direct' }, 'outside Slack'],
+] as const)('%s is refused with what to do', { timeout: 60_000 }, async (_, text, given, share, words) => {
+  const stage = await scene.stage();
+  await stage.imports.record(scene.file(Buffer.from(text, 'latin1'), given, share));
+  const { note } = await seen(stage, 'refused');
+  expect(note).toContain(words);
+});
+
+test('when the service is away the offer waits for another try', async () => {
+  const stage = await scene.stage();
+  scene.hook((path) => (path === 'contacts/list' ? { status: 503, body: {} } : 'pass'));
+  await stage.imports.record(scene.file(FILE));
+  const blocked = await seen(stage, 'blocked');
+  expect(blocked.note).toBeTruthy();
+  scene.hook(() => 'pass');
+  await stage.imports.goOn(pressOf(blocked));
+  const offered = await seen(stage, 'offered');
+  expect(offered.messageTs).toBe((await seen(stage, 'blocked')).messageTs ?? offered.messageTs);
+  expect(offered.offer?.rows).toBe(5);
+});
+
+test('a file cut on its way can be tried again', async () => {
+  const stage = await scene.stage();
+  await stage.imports.record(scene.file(FILE, { size: 7777 }));
+  expect((await seen(stage, 'blocked')).note).toContain('of the file');
+});
+
+test('only the sharer decides, and what is left alone stays alone', async () => {
+  const stage = await scene.stage();
+  await stage.imports.record(scene.file(FILE));
+  const offered = await seen(stage, 'offered');
+  const refusal = { code: 'not_the_sharer', facts: { sharerId: 'U1' } };
+  await expect(stage.imports.start(pressOf(offered, 'U2'), {})).rejects.toMatchObject(refusal);
+  await expect(stage.imports.dismiss(pressOf(offered, 'U2'))).rejects.toMatchObject(refusal);
+  await stage.imports.dismiss(pressOf(offered));
+  await seen(stage, 'dismissed');
+  await expect(stage.imports.start(pressOf(offered), {})).rejects.toMatchObject({ code: 'import_over' });
+  const { rows } = await scene.database.pool.query(
+    'select count(*)::int from contact_desk.import_chunks where import_id = $1',
+    [offered.id],
+  );
+  expect(rows).toEqual([{ count: 0 }]);
+});
+
+test('a type is asked for, and a choice made is shown', async () => {
+  const stage = await scene.stage();
+  await stage.imports.record(scene.file(FILE));
+  const offered = await seen(stage, 'offered');
+  await expect(stage.imports.start(pressOf(offered), {})).rejects.toMatchObject({ code: 'choose_first' });
+  const [type] = offered.offer?.types ?? [];
+  const countryId = (await stage.contacts.countryId(scene.account, 'Italy')) as number;
+  await stage.imports.choose(pressOf(offered), { typeId: type?.id as number });
+  await stage.imports.choose(pressOf(offered), { countryId });
+  expect(stage.shown.at(-1)?.imported.choice).toEqual({ type, country: { id: countryId, name: 'Italy' } });
+});

@@ -1,0 +1,219 @@
+/** Every message and modal of imports is one Slack takes, and says what people need to know. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkMessage, checkView } from '../../../src/block-kit/check.ts';
+import { AppError } from '../../../src/errors.ts';
+import type { Import, ImportState, Offer, Receipt, Tally } from '../../../src/imports/import.ts';
+import { buildFileForm, buildTaken } from '../../../src/slack/imports/file-form.ts';
+import { buildImportMessage } from '../../../src/slack/imports/message.ts';
+import { buildRefusal } from '../../../src/slack/imports/register.ts';
+
+const STATES: ImportState[] = [
+  'reading',
+  'ignored',
+  'refused',
+  'blocked',
+  'offered',
+  'dismissed',
+  'expired',
+  'queued',
+  'running',
+  'paused',
+  'done',
+];
+
+const tally: Tally = {
+  fit: 1011,
+  existing: 163,
+  doubles: 9,
+  unfit: 21,
+  problems: [
+    {
+      row: 5,
+      reason: 'not an e-mail address',
+      problem: '`ana@x` is not an e-mail address: add the part after the dot',
+    },
+  ],
+  doubled: [{ row: 7, winner: 9 }],
+};
+const offer: Offer = {
+  format: { encoding: 'windows-1252', delimiter: ';', newlines: ['\n'] },
+  columns: ['Name', 'Mail', 'Phone'],
+  mapping: ['full_name', 'email', null],
+  rows: 1204,
+  asIs: tally,
+  withCountry: { ...tally, fit: 1020, unfit: 12 },
+  types: [
+    { id: 1, name: 'Customers' },
+    { id: 2, name: 'Leads' },
+  ],
+};
+const receipt: Receipt = {
+  rows: 1204,
+  present: 1009,
+  notTaken: 2,
+  existing: 163,
+  doubles: 9,
+  refused: 1,
+  unfit: 20,
+  reasons: [{ reason: 'not an e-mail address', rows: 20 }],
+  attached: true,
+};
+const imported: Import = {
+  id: '7b0e6a1e-5d0c-4c8e-9f57-0a8f0d0b7a11',
+  workspaceId: 'T1',
+  accountId: 'a',
+  fileId: 'F1',
+  channelId: 'C1',
+  sharerId: 'U1',
+  source: 'channel',
+  fileName: 'people.csv',
+  state: 'offered',
+  messageChannel: 'C1',
+  threadTs: '1.0',
+  messageTs: '2.0',
+  note: 'The service is away. Try again in a minute.',
+  offer,
+  choice: { type: null, country: null },
+  startedBy: 'U1',
+  startedAt: new Date('2026-11-23T11:04:00Z'),
+  link: 1,
+  fence: 1,
+  interruptions: 0,
+  doneRow: 0,
+  batchTo: null,
+  batchAt: null,
+  sent: 412,
+  receipt,
+  reported: false,
+  updatedAt: new Date(),
+};
+
+const faults = (changes: Partial<Import>) => checkMessage(buildImportMessage({ ...imported, ...changes }));
+const textOf = (changes: Partial<Import>) => JSON.stringify(buildImportMessage({ ...imported, ...changes }));
+
+test.each(STATES)('the message of a %s import is one Slack takes', (state) => {
+  expect(faults({ state })).toEqual([]);
+});
+
+test('the modals are ones Slack takes', () => {
+  expect(checkView(buildFileForm())).toEqual([]);
+  expect(checkView(buildTaken())).toEqual([]);
+});
+
+test('the offer says what was found, what would happen, what is wrong and what is left out', () => {
+  const text = textOf({});
+  for (const words of [
+    'people.csv',
+    '1,204 rows',
+    '3 columns',
+    'separated by semicolon',
+    'Windows-1252',
+    '1,011',
+    '163 skipped',
+    'Row 5',
+    'ana@x',
+    '20 more rows',
+    'Row 7',
+    'Mail → e-mail',
+    'Left out: Phone',
+    '9 rows name no country',
+    'Import 1,011',
+    'Not this file',
+    '<@U1>',
+  ]) {
+    expect(text).toContain(words);
+  }
+});
+
+test('a choice made changes the number and is named in the question', () => {
+  const choice = { type: { id: 2, name: 'Leads' }, country: { id: 5, name: 'Italy' } };
+  const text = textOf({ choice });
+  expect(text).toContain('Import 1,020');
+  expect(text).toContain('They are added as Leads, with Italy where a row names no country.');
+});
+
+test('without a type there is no question yet, and without a fit row no button', () => {
+  expect(textOf({})).not.toContain('"confirm"');
+  const none = { ...tally, fit: 0 };
+  expect(textOf({ offer: { ...offer, asIs: none, withCountry: none } })).not.toContain('"primary"');
+  expect(faults({ offer: { ...offer, asIs: none, withCountry: none } })).toEqual([]);
+});
+
+test.each([0, 1, 100, 101])('%i types fit into the offer', (count) => {
+  const types = Array.from({ length: count }, (_, i) => ({ id: i + 1, name: `Type ${i}` }));
+  expect(faults({ offer: { ...offer, types } })).toEqual([]);
+});
+
+test('progress says how far and how long', () => {
+  const progress = { done: 412, total: 1011, secondsLeft: 118 };
+  const reply = buildImportMessage({ ...imported, state: 'running', interruptions: 1 }, progress);
+  expect(checkMessage(reply)).toEqual([]);
+  expect(reply.text).toContain('412 of 1,011 rows · about 2 min left');
+  expect(JSON.stringify(reply)).toContain('went on by itself');
+});
+
+test('the receipt accounts for every row', () => {
+  const text = textOf({ state: 'done', note: null });
+  for (const words of [
+    '1,009 contacts added',
+    '1,009 of 1,011 sent',
+    '163 skipped',
+    '9 skipped',
+    '2 said to be added',
+    '21 did not go in',
+    '20 × not an e-mail address',
+    'file below',
+    '1,204 rows in the file',
+    'Started by <@U1>',
+  ]) {
+    expect(text).toContain(words);
+  }
+});
+
+test('words of strangers can neither call people nor break a message', () => {
+  const wild = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 3000 }),
+    fc.constantFrom(
+      '<!channel>',
+      '<@U9>',
+      '*_~`',
+      '\u202egnp.exe',
+      'x'.repeat(5000),
+      '',
+      ' ',
+      '&<>',
+      '\u0000',
+    ),
+  );
+  fc.assert(
+    fc.property(wild, wild, fc.constantFrom(...STATES), (word, other, state) => {
+      const named = { id: 3, name: other };
+      const bad: Tally = {
+        ...tally,
+        problems: Array.from({ length: 5 }, (_, row) => ({ row, reason: word, problem: word })),
+      };
+      const changes: Partial<Import> = {
+        state,
+        fileName: word,
+        note: other,
+        offer: { ...offer, columns: [word, other, word], asIs: bad, types: [named, { id: 4, name: word }] },
+        choice: { type: named, country: { id: 9, name: word } },
+        receipt: { ...receipt, reasons: [{ reason: word, rows: 1 }] },
+      };
+      expect(faults(changes)).toEqual([]);
+      const { text } = buildImportMessage({ ...imported, ...changes });
+      expect(text).not.toMatch(/<!(channel|here|everyone)|<@U9>/);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a refusal names whom it is about', () => {
+  const at = new Date('2026-11-23T11:04:00Z');
+  const started = buildRefusal(new AppError('already_started', 'x', { facts: { by: 'U2', at } }));
+  expect(started.text).toMatch(/Already started by <@U2> at <!date/);
+  const foreign = buildRefusal(new AppError('not_the_sharer', 'x', { facts: { sharerId: 'U1' } }));
+  expect(foreign.text).toContain('<@U1>');
+  expect(checkMessage(foreign)).toEqual([]);
+});
