@@ -17,7 +17,8 @@ export type AppOptions = {
   http: Config['http'];
   imports: Config['imports'];
   countries: Config['countries'];
-  credentials: Credentials;
+  /** May still be on their way: the embedded API starts at the same time. */
+  credentials: Promise<Credentials>;
   database: Database;
   log: Log;
   /** Whether this process takes Slack's requests, and whether it works off jobs. */
@@ -56,10 +57,13 @@ export function createApp(options: AppOptions): App {
   let url: string | undefined;
   return {
     async start() {
-      await migrate(database, 'bot');
-      const { workspaceId, workspaceName } = await bot.init();
+      const [{ workspaceId, workspaceName }] = await Promise.all([
+        bot.init(),
+        migrate(database, 'bot'),
+        jobs.open(),
+      ]);
       await workspaces.connect({ id: workspaceId, name: workspaceName });
-      await jobs.start({ work: options.work });
+      if (options.work) await jobs.work();
       if (options.door) ({ url } = await bot.start());
       log.info({ workspaceId, url }, 'the bot is at work');
     },

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { App } from './app.ts';
 import type { Config, SlackConfig } from './config.ts';
+import type { ContactsApi } from './contacts-api/server.ts';
 import { AppError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -28,49 +29,47 @@ const EMBEDDED_COUNTRIES_PATH = 'countries';
 /** @throws AppError when a setting does not fit the role, or a part does not start; what had started is stopped again. */
 export async function launch(config: Config, role: Role, log: Log): Promise<Running> {
   refuseMisfits(config, role);
-  const started: (() => Promise<void>)[] = [];
-  // Last started, first stopped: the bot must be able to finish its answers while the rest still runs.
-  const stop = async () => {
-    for (const end of started.splice(0).reverse()) await end();
-  };
-  const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
-    started.push(() => part.stop());
-    return part;
-  };
+  const parts: Parts = {};
   try {
     const opening = openDatabase({ url: config.database.url, dataDir: config.dataDir, log });
     // The rest of the program loads while the database opens, and the parts that are not asked for never load.
     const loading = Promise.all([import('./app.ts'), embeds(config) && import('./contacts-api/embedded.ts')]);
-    const database = keep(await opening);
+    const database = await opening;
+    parts.database = database;
     const [{ createApp }] = await loading;
-    const sandbox = role === 'sandbox' ? keep(await openSandbox(config, log)) : undefined;
-    const credentials = await serviceCredentials({
-      config,
+    if (role === 'sandbox') parts.sandbox = await openSandbox(config, log);
+    if (embeds(config)) parts.api = startApi({ config, database, log, samples: role === 'sandbox' });
+    const app = createApp({
+      slack: parts.sandbox ? slackOfSandbox(parts.sandbox) : slackOf(config),
+      http: parts.sandbox ? { host: '127.0.0.1', port: 0 } : config.http,
+      imports: config.imports,
+      countries: countriesOf(config),
+      credentials: credentialsOf(config, parts),
       database,
       log,
-      keep,
-      samples: role === 'sandbox',
+      door: role !== 'worker',
+      work: role !== 'web',
     });
-    const app = keep(
-      createApp({
-        slack: sandbox ? slackOfSandbox(sandbox) : slackOf(config),
-        http: sandbox ? { host: '127.0.0.1', port: 0 } : config.http,
-        imports: config.imports,
-        countries: countriesOf(config),
-        credentials,
-        database,
-        log,
-        door: role !== 'worker',
-        work: role !== 'web',
-      }),
-    );
+    parts.app = app;
     await app.start();
-    if (sandbox && app.url) sandbox.connectBot(app.url);
-    return { greeting: greet(role, app, sandbox), app, sandbox, stop };
+    if (app.url) parts.sandbox?.connectBot(app.url);
+    const { sandbox } = parts;
+    return { greeting: greet(role, app, sandbox), app, sandbox, stop: () => stopParts(parts) };
   } catch (error) {
-    await stop();
+    await stopParts(parts);
     throw error;
   }
+}
+
+type EmbeddedApi = ContactsApi & { keys: { publicKey: string; secretKey: string } };
+type Parts = { database?: Database; sandbox?: Sandbox; api?: Promise<EmbeddedApi>; app?: App };
+
+/** The bot first: it finishes its answers while the rest still runs. */
+async function stopParts({ app, api, sandbox, database }: Parts): Promise<void> {
+  await app?.stop();
+  await (await api?.catch(() => undefined))?.stop();
+  await sandbox?.stop();
+  await database?.stop();
 }
 
 function refuseMisfits(config: Config, role: Role): void {
@@ -123,26 +122,31 @@ function countriesOf(config: Config): Config['countries'] {
   return { path: EMBEDDED_COUNTRIES_PATH, file: undefined };
 }
 
-async function serviceCredentials(options: {
+/** Keys of the embedded API are derived anew at each start: it keeps only their hashes, and we keep nothing. */
+async function startApi(options: {
   config: Config;
   database: Database;
   log: Log;
-  keep<T extends { stop(): Promise<void> }>(part: T): T;
   samples: boolean;
-}): Promise<Credentials> {
+}): Promise<EmbeddedApi> {
   const { config, database, log, samples } = options;
-  if (config.contacts.kind === 'service') {
-    const { apiUrl, publicKey, secretKey } = config.contacts;
-    return { service: apiUrl, apiUrl, publicKey, secretKey };
-  }
   const key = await loadEncryptionKey(config.encryptionKey, config.dataDir);
   const keys = {
     publicKey: deriveSecret(key, 'embedded contacts API: public key'),
     secretKey: deriveSecret(key, 'embedded contacts API: secret key'),
   };
   const { startEmbeddedApi } = await import('./contacts-api/embedded.ts');
-  const api = options.keep(await startEmbeddedApi({ database, log, keys, samples }));
-  return { service: 'embedded', apiUrl: api.url, ...keys };
+  return { ...(await startEmbeddedApi({ database, log, keys, samples })), keys };
+}
+
+async function credentialsOf({ contacts }: Config, { api }: Parts): Promise<Credentials> {
+  if (contacts.kind === 'service') {
+    const { apiUrl, publicKey, secretKey } = contacts;
+    return { service: apiUrl, apiUrl, publicKey, secretKey };
+  }
+  if (!api) throw new Error('the embedded API was not started');
+  const { url, keys } = await api;
+  return { service: 'embedded', apiUrl: url, ...keys };
 }
 
 function greet(role: Role, app: App, sandbox: Sandbox | undefined): string {

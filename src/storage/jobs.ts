@@ -1,4 +1,5 @@
 /** Durable jobs: work that outlives the process that took it on, handed out by pg-boss from the database. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Kysely } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Log } from '../log.ts';
@@ -28,7 +29,7 @@ export type QueueOptions = {
 };
 
 export type Jobs = {
-  /** Names a queue and what works it off; call before `start`. */
+  /** Names a queue and what works it off; call before `open`. */
   define<T extends object>(queue: string, options: QueueOptions, run: (job: Job<T>) => Promise<void>): void;
   /** Adds a job within the caller's transaction; with a `singletonKey`, at most one such job waits at a time. */
   send(
@@ -37,8 +38,10 @@ export type Jobs = {
     data: object,
     options?: { startAfterSeconds?: number; singletonKey?: string },
   ): Promise<void>;
-  /** `work: false` only sends: another process does the work. */
-  start(options: { work: boolean }): Promise<void>;
+  /** From now on jobs can be sent. */
+  open(): Promise<void>;
+  /** From now on this process works off jobs; one that never calls it leaves the work to others. */
+  work(): Promise<void>;
   /** Rejects when the job store does not answer. */
   ping(): Promise<void>;
   /** Tells running jobs to come to an end, and waits for them (bounded); unfinished ones go on at the next start. */
@@ -72,11 +75,12 @@ export function createJobs(database: Database, log: Log): Jobs {
         ...(options.singletonKey ? { singletonKey: options.singletonKey } : {}),
       });
     },
-    async start({ work }) {
+    async open() {
       await boss.start();
-      for (const definition of definitions) await prepareQueue(boss, definition);
+      await prepareQueues(boss, definitions);
+    },
+    async work() {
       if (database.embedded) await releaseOrphans(database, boss, log);
-      if (!work) return;
       for (const definition of definitions) await workOff(boss, definition, stopping.signal, log);
     },
     async ping() {
@@ -89,17 +93,21 @@ export function createJobs(database: Database, log: Log): Jobs {
   };
 }
 
-async function prepareQueue(boss: PgBoss, { queue, options }: Definition): Promise<void> {
-  const settings = {
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    expireInSeconds: options.expireInSeconds ?? 900,
-    retryLimit: options.retryLimit ?? 10,
-    retryDelay: 1,
-    retryBackoff: true,
-    retryDelayMax: 60,
-  };
-  if (await boss.getQueue(queue)) await boss.updateQueue(queue, settings);
-  else await boss.createQueue(queue, settings);
+async function prepareQueues(boss: PgBoss, definitions: Definition[]): Promise<void> {
+  const known = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
+  for (const { queue, options } of definitions) {
+    const wanted = {
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      expireInSeconds: options.expireInSeconds ?? 900,
+      retryLimit: options.retryLimit ?? 10,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 60,
+    };
+    const there = known.get(queue);
+    if (!there) await boss.createQueue(queue, wanted);
+    else if (!isDeepStrictEqual({ ...there, ...wanted }, there)) await boss.updateQueue(queue, wanted);
+  }
 }
 
 async function workOff(boss: PgBoss, definition: Definition, stop: AbortSignal, log: Log): Promise<void> {

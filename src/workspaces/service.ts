@@ -19,12 +19,14 @@ export type Workspaces = {
 };
 
 /** `credentials` come from the settings: one service account, for the one workspace the bot's token belongs to. */
-export function createWorkspaces(db: WorkspaceDb, credentials: Credentials): Workspaces {
+export function createWorkspaces(db: WorkspaceDb, credentials: Promise<Credentials>): Workspaces {
+  // Who waits for them hears of a failure; nobody has to wait for the process not to end over it.
+  credentials.catch(() => undefined);
   const connected = new Map<string, Account>();
   return {
     async connect(workspace) {
       await saveWorkspace(db, workspace);
-      const { service, ...access } = credentials;
+      const { service, ...access } = await credentials;
       const key = { workspaceId: workspace.id, service, publicKey: access.publicKey };
       connected.set(workspace.id, { id: await saveAccount(db, key), workspaceId: workspace.id, ...access });
     },

@@ -24,7 +24,7 @@ test('a workspace keeps the id of its account over restarts', async () => {
   };
   const ids = [];
   for (const name of ['Acme', 'Acme Ltd']) {
-    const workspaces = createWorkspaces(db, credentials);
+    const workspaces = createWorkspaces(db, Promise.resolve(credentials));
     await workspaces.connect({ id: 'T1', name });
     ids.push((await workspaces.account('T1')).id);
   }
@@ -33,24 +33,30 @@ test('a workspace keeps the id of its account over restarts', async () => {
 
 test('a workspace that is not ours has no account', async () => {
   const db = database.current.kysely<WorkspaceTables>('contact_desk');
-  const workspaces = createWorkspaces(db, {
-    service: 'embedded',
-    apiUrl: 'http://127.0.0.1/api/',
-    publicKey: 'p',
-    secretKey: 's',
-  });
+  const workspaces = createWorkspaces(
+    db,
+    Promise.resolve({
+      service: 'embedded',
+      apiUrl: 'http://127.0.0.1/api/',
+      publicKey: 'p',
+      secretKey: 's',
+    }),
+  );
   await expect(workspaces.account('T2')).rejects.toMatchObject({ code: 'not_connected' });
 });
 
 test('the secret key is nowhere in the database', async () => {
   const db = database.current.kysely<WorkspaceTables>('contact_desk');
   const secretKey = 'a-very-secret-key';
-  await createWorkspaces(db, {
-    service: 'embedded',
-    apiUrl: 'http://127.0.0.1/api/',
-    publicKey: 'p',
-    secretKey,
-  }).connect({
+  await createWorkspaces(
+    db,
+    Promise.resolve({
+      service: 'embedded',
+      apiUrl: 'http://127.0.0.1/api/',
+      publicKey: 'p',
+      secretKey,
+    }),
+  ).connect({
     id: 'T3',
     name: 'Acme',
   });

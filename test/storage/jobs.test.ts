@@ -11,7 +11,8 @@ test('a job sent in a transaction that is rolled back never runs; one that commi
   jobs.define<{ word: string }>('test.words', {}, async (job) => {
     ran.push(job.data.word);
   });
-  await jobs.start({ work: true });
+  await jobs.open();
+  await jobs.work();
   const db = database.current.kysely<never>();
   await db
     .transaction()
@@ -33,7 +34,8 @@ test('a job cut by a stop goes on at the next start', async () => {
     began = true;
     await new Promise((_, cut) => signal.addEventListener('abort', () => cut(signal.reason)));
   });
-  await first.start({ work: true });
+  await first.open();
+  await first.work();
   await first.send(database.current.kysely<never>(), 'test.long', {});
   await expect.poll(() => began, { timeout: 10_000 }).toBe(true);
   await first.stop();
@@ -43,7 +45,8 @@ test('a job cut by a stop goes on at the next start', async () => {
   second.define<object>('test.long', {}, async () => {
     finished = true;
   });
-  await second.start({ work: true });
+  await second.open();
+  await second.work();
   await expect.poll(() => finished, { timeout: 15_000 }).toBe(true);
   await second.stop();
 });
