@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { Log } from '../log.ts';
 import { startEmbedded } from './embedded.ts';
 
-/** `connection` is what `pg` and pg-boss connect with; `pool` is shared by every Kysely made here. */
+/** `connection` is for who keeps connections of its own (never with the embedded one); `pool` is shared by every Kysely here. */
 export type Database = {
   embedded: boolean;
   connection: pg.ClientConfig;
@@ -17,6 +17,13 @@ export type Database = {
 };
 
 const POOL_SIZE = 8;
+/**
+ * The embedded server mixes up the steps of queries that arrive on two connections at once (electric-sql/pglite#1046), down
+ * to running one with the other's parameters. One connection, shared by all, keeps their order; it is one session anyway.
+ */
+const EMBEDDED_POOL_SIZE = 1;
+/** A query that waits longer for its turn waits for one that waits for it. */
+const CONNECTION_WAIT_MS = 60_000;
 
 /**
  * `url` names a PostgreSQL; without it the embedded database in `dataDir` is started (once per process and folder).
@@ -35,7 +42,11 @@ export async function openDatabase(options: {
     import('pg'),
   ]);
   const connection = embedded?.connection ?? { connectionString: url };
-  const pool = new Pool({ ...connection, max: POOL_SIZE });
+  const pool = new Pool({
+    ...connection,
+    max: embedded ? EMBEDDED_POOL_SIZE : POOL_SIZE,
+    connectionTimeoutMillis: CONNECTION_WAIT_MS,
+  });
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
   return {
     embedded: embedded !== undefined,

@@ -13,7 +13,8 @@ export type EmbeddedStart =
   | { sockets: string }
   | { refused: { code: string; message: string; cause: string } };
 
-const MAX_CONNECTIONS = 20;
+/** Why no more: see database.ts. A second one is refused, so that a mistake shows at once. */
+const MAX_CONNECTIONS = 1;
 const SOCKET_NAME = '.s.PGSQL.5432';
 /** A unix socket's path holds about 107 bytes; a data folder deeper than that gets its socket in the temporary folder. */
 const LONGEST_SOCKET_PATH = 100;

@@ -52,9 +52,8 @@ type Definition = { queue: string; options: QueueOptions; run: (job: Job<never>)
 
 export function createJobs(database: Database, log: Log): Jobs {
   const boss = new PgBoss({
-    ...database.connection,
+    ...connectionOf(database),
     schema: SCHEMA,
-    max: 4,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
     schedule: false,
@@ -91,6 +90,12 @@ export function createJobs(database: Database, log: Log): Jobs {
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
   };
+}
+
+/** Connections of its own to a PostgreSQL; the one connection of the embedded database, as everybody. */
+function connectionOf({ embedded, connection, pool }: Database) {
+  if (!embedded) return { ...connection, max: 4 };
+  return { db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) } };
 }
 
 async function prepareQueues(boss: PgBoss, definitions: Definition[]): Promise<void> {
