@@ -120,7 +120,8 @@ export function useScene() {
         log: silentLog,
         ...options,
       });
-      await jobs.start({ work: true });
+      await jobs.open();
+      await jobs.work();
       const stage = { imports, jobs, contacts, shown, attached };
       staged.push(stage);
       return stage;
