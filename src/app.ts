@@ -63,8 +63,11 @@ export function createApp(options: AppOptions): App {
         jobs.open(),
       ]);
       await workspaces.connect({ id: workspaceId, name: workspaceName });
-      if (options.work) await jobs.work();
-      if (options.door) ({ url } = await bot.start());
+      const [door] = await Promise.all([
+        options.door ? bot.start() : undefined,
+        options.work ? jobs.work() : undefined,
+      ]);
+      url = door?.url;
       log.info({ workspaceId, url }, 'the bot is at work');
     },
     get url() {
