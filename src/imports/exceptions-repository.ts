@@ -4,7 +4,6 @@ import type { ImportDb, ImportRef } from './repository.ts';
 
 const ROWS_AT_ONCE = 500;
 
-/** Within a transaction: the embedded database keeps a large statement whole only there. */
 export async function addExceptions(db: ImportDb, ref: ImportRef, rows: RowException[]): Promise<void> {
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
     const values = rows.slice(at, at + ROWS_AT_ONCE).map((row) => ({

@@ -1,7 +1,7 @@
 /** The kept file of an import, in pieces: any process can go on with it, whether or not Slack still has it. */
 import type { ImportDb, ImportRef } from './repository.ts';
 
-/** Small enough for one write to the socket of the embedded database, which must not come in two. */
+/** One is in memory at a time, and one statement holds the embedded database's only connection for a moment. */
 const PIECE_BYTES = 64 * 1024;
 
 /** Keeps the bytes in place of what was kept before; returns how many there are. */
