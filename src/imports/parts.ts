@@ -29,6 +29,5 @@ export function sendJob(
   data: ImportRef,
   startAfterSeconds = 0,
 ): Promise<void> {
-  // The job store writes to tables of its own, whatever tables the transaction was opened for.
-  return parts.jobs.send(trx as never, queue, data, { startAfterSeconds });
+  return parts.jobs.send(trx, queue, data, { startAfterSeconds });
 }

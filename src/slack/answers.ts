@@ -15,17 +15,21 @@ export type AnswerTo = {
   userId: string;
   /** The clicked message is an ordinary one in the direct messages: new answers are ordinary there too. */
   lasting?: boolean;
+  /** The thread of the clicked message: an answer outside of it would not be seen by who reads the thread. */
+  threadTs?: string | undefined;
 };
 
 /**
  * A response_url serves five answers in 30 minutes and needs no membership, so it comes first. One that is used up, or
  * none, must not mean silence: then privately in the channel, and where the bot is no member, as a direct message.
  */
-export function createAnswer({ client, respond, channelId, userId, lasting }: AnswerTo): Answer {
+export function createAnswer(to: AnswerTo): Answer {
+  const { client, respond, channelId, userId, lasting } = to;
+  const thread = to.threadTs ? { thread_ts: to.threadTs } : {};
   return async (reply, how = 'new') => {
     if (lasting && how === 'new') return direct(client, channelId, reply);
-    if (respond && (await respondedTo(respond, reply, how))) return;
-    if (channelId && (await shownTo(client, channelId, userId, reply))) return;
+    if (respond && (await respondedTo(respond, { ...reply, ...thread }, how))) return;
+    if (channelId && (await shownTo(client, channelId, userId, { ...reply, ...thread }))) return;
     await direct(client, userId, reply);
   };
 }
@@ -41,7 +45,9 @@ export async function direct(client: WebClient, to: string, reply: Reply, thread
   });
 }
 
-async function respondedTo(respond: RespondFn, reply: Reply, how: 'new' | 'replace'): Promise<boolean> {
+type Threaded = Reply & { thread_ts?: string };
+
+async function respondedTo(respond: RespondFn, reply: Threaded, how: 'new' | 'replace'): Promise<boolean> {
   try {
     await respond({ ...reply, response_type: 'ephemeral', replace_original: how === 'replace' });
     return true;
@@ -50,7 +56,7 @@ async function respondedTo(respond: RespondFn, reply: Reply, how: 'new' | 'repla
   }
 }
 
-async function shownTo(client: WebClient, channel: string, user: string, reply: Reply): Promise<boolean> {
+async function shownTo(client: WebClient, channel: string, user: string, reply: Threaded): Promise<boolean> {
   try {
     await client.chat.postEphemeral({ channel, user, ...reply });
     return true;

@@ -1,7 +1,6 @@
 /** Durable jobs: work that outlives the process that took it on, handed out by pg-boss from the database. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Kysely } from 'kysely';
-import { fromKysely, PgBoss } from 'pg-boss';
+import { fromKysely, type KyselyTransactionLike, PgBoss } from 'pg-boss';
 import type { Log } from '../log.ts';
 import type { Database } from './database.ts';
 
@@ -33,7 +32,7 @@ export type Jobs = {
   define<T extends object>(queue: string, options: QueueOptions, run: (job: Job<T>) => Promise<void>): void;
   /** Adds a job within the caller's transaction; with a `singletonKey`, at most one such job waits at a time. */
   send(
-    db: Kysely<never>,
+    db: KyselyTransactionLike,
     queue: string,
     data: object,
     options?: { startAfterSeconds?: number; singletonKey?: string },

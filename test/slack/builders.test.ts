@@ -22,10 +22,11 @@ import {
 } from '../../src/slack/contacts/delete-many.ts';
 import { buildAlready, buildDeleteModal } from '../../src/slack/contacts/delete-one.ts';
 import { buildNothingFound } from '../../src/slack/contacts/find.ts';
-import { baseOf, buildForm, buildOption, emptyValues } from '../../src/slack/contacts/form.ts';
+import { baseOf, buildForm, emptyValues } from '../../src/slack/contacts/form.ts';
 import { buildList, buildRows, readPage, readRow } from '../../src/slack/contacts/list.ts';
 import { buildNotice } from '../../src/slack/modals.ts';
 import { mrkdwn } from '../../src/slack/text.ts';
+import { buildOption } from '../../src/slack/typeahead.ts';
 import { wildContact, wildId, wildListed, wildText } from './wild.ts';
 
 const at = new Date('2026-05-04T09:05:30.000Z');

@@ -133,4 +133,13 @@ describe('the code', () => {
   it('listens to no id twice', () => {
     for (const ids of Object.values(heard)) expect(new Set(ids.map(String)).size).toBe(ids.length);
   });
+
+  it('the README gives the same scopes with the same reasons', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\| `([a-z]+(?::[a-z]+)?)` \| (.+) \|$/gm)].map(([, scope, why]) => ({
+      scope,
+      why,
+    }));
+    expect(rows).toEqual(SCOPES.map(({ scope, why }) => ({ scope, why })));
+  });
 });

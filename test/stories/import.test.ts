@@ -43,7 +43,7 @@ test('nothing is written before the word of the person who shared, and others se
   const offer = await product.sees('leo', '#general', 'mine.csv', '*2* can go in');
   await product.people.press('mia', { ...offer }, 'Import 2');
   const refusal = await product.sees('mia', '#general', 'shared this file');
-  expect(refusal.ephemeral).toBe(true);
+  expect(refusal).toMatchObject({ ephemeral: true, thread_ts: offer.thread_ts });
   await product.people.press('leo', offer, 'Not this file');
   await product.sees('leo', '#general', 'mine.csv', 'left alone');
   await product.people.send('leo', '#general', '/contact find nice0@import.example');

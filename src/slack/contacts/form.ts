@@ -5,7 +5,8 @@ import type { InputBlock, ModalView } from '@slack/web-api';
 import { type Contact, OPTIONAL_FIELDS, type OptionalField } from '../../contacts/contact.ts';
 import { DRAFT_FIELDS, type DraftField, MAX_FIELD_LENGTH } from '../../contacts/draft.ts';
 import { actions, button, section } from '../blocks.ts';
-import { cut, plain, plainText } from '../text.ts';
+import { cut, plainText } from '../text.ts';
+import { buildOption, UNREADABLE } from '../typeahead.ts';
 
 export const FORM_IDS = {
   submit: 'contacts.form.submit',
@@ -13,9 +14,6 @@ export const FORM_IDS = {
   type: 'contacts.form.contact_type_id',
   country: 'contacts.form.country',
 } as const;
-
-/** An option that says why there are no others; choosing it chooses nothing. */
-export const UNREADABLE = 'unreadable';
 
 const MAX_METADATA = 3000;
 const LABELS: Record<DraftField, string> = {
@@ -176,9 +174,4 @@ function buildChoice(id: string, field: 'contact_type_id' | 'country', { fields,
     placeholder: plainText(field === 'country' ? 'Type to find a country' : 'Choose a type'),
     ...(value && { initial_option: buildOption(value, names[field]) }),
   };
-}
-
-/** One entry of the typeahead; also what an initial choice must equal. */
-export function buildOption(value: string, name: string) {
-  return { text: plainText(plain(name, 75) || value), value };
 }

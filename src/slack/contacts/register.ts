@@ -1,21 +1,22 @@
 /** Contacts in Slack: every listener and subcommand, as a table of contents. */
 import { onClick, staleButton } from '../click.ts';
 import type { Deps, DeskApp, Subcommand } from '../feature.ts';
+import { registerTypeahead } from '../typeahead.ts';
 import { registerAddEdit } from './add-edit.ts';
 import { createCommands } from './commands.ts';
 import { registerDeleteMany } from './delete-many.ts';
 import { registerDeleteOne } from './delete-one.ts';
 import { registerDirectMessages } from './direct-messages.ts';
 import { find, readCard } from './find.ts';
+import { FORM_IDS } from './form.ts';
 import { LIST_IDS, readPage, readRow } from './list.ts';
-import { registerOptions } from './options.ts';
 import { createSample } from './sample.ts';
 
 export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
   const { openEdit, subcommands } = registerAddEdit(app, deps);
   const { openDelete } = registerDeleteOne(app, deps);
   registerDeleteMany(app, deps);
-  registerOptions(app, deps);
+  registerTypeahead(app, deps, FORM_IDS);
   registerDirectMessages(app, deps);
 
   onClick(app, LIST_IDS.row, async (click) => {

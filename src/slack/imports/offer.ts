@@ -1,16 +1,10 @@
 /** The offer to import a file: what was found, what would happen, and the choices to make. */
-import type {
-  ActionsBlock,
-  Button,
-  ExternalSelect,
-  KnownBlock,
-  PlainTextOption,
-  StaticSelect,
-} from '@slack/web-api';
+import type { ActionsBlock, Button, ExternalSelect, KnownBlock, StaticSelect } from '@slack/web-api';
 import { type Import, type Mapping, type Offer, type Tally, tallyOf } from '../../imports/import.ts';
 import { button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, mrkdwn, plain, plainText } from '../text.ts';
+import { buildOption } from '../typeahead.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { nameOf } from './phrases.ts';
 
@@ -110,8 +104,8 @@ function typeSelect(offer: Offer, chosen: Named | null): StaticSelect | External
   return {
     type: 'static_select',
     ...common,
-    options: offer.types.map(buildOption),
-    ...(chosen && offer.types.some(({ id }) => id === chosen.id) && { initial_option: buildOption(chosen) }),
+    options: offer.types.map(optionOf),
+    ...(chosen && offer.types.some(({ id }) => id === chosen.id) && { initial_option: optionOf(chosen) }),
   };
 }
 
@@ -130,13 +124,11 @@ function external(
     type: 'external_select',
     ...common,
     min_query_length: 0,
-    ...(chosen && { initial_option: buildOption(chosen) }),
+    ...(chosen && { initial_option: optionOf(chosen) }),
   };
 }
 
-export function buildOption({ id, name }: Named): PlainTextOption {
-  return { text: plainText(plain(name, 75) || String(id)), value: String(id) };
-}
+const optionOf = ({ id, name }: Named) => buildOption(String(id), name);
 
 /** Before a type is chosen there is nothing to confirm: the press is answered with what is missing. */
 function startButton({ choice, fileName }: Import, tally: Tally): Button {

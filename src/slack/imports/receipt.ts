@@ -32,8 +32,8 @@ function restLines(receipt: Receipt): string[] {
   if (doubles > 0)
     lines.push(`${count(doubles)} skipped: the address came again further down, and the last row won`);
   if (notTaken > 0) lines.push(`${count(notTaken)} said to be added by the service, but not in its list`);
-  if (failed > 0) lines.push(`${count(failed)} did not go in`);
-  for (const { reason, rows } of receipt.reasons) lines.push(`    ${count(rows)} × ${mrkdwn(reason, 200)}`);
+  const reasons = receipt.reasons.map(({ reason, rows }) => `${count(rows)} × ${mrkdwn(reason, 200)}`);
+  if (failed > 0) lines.push(`${count(failed)} did not go in: ${reasons.join(', ')}`);
   if (receipt.attached === true) {
     lines.push('These rows are in the file below. Correct them there and share that file to import them.');
   }

@@ -6,7 +6,7 @@ import { createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';
 import type { Deps, DeskApp, Reply, Subcommand } from '../feature.ts';
 import { dateToken, escapeMrkdwn } from '../text.ts';
-import { registerChoices } from './choices.ts';
+import { registerTypeahead } from '../typeahead.ts';
 import { buildFileForm, buildTaken, readFileForm } from './file-form.ts';
 import { findImportId, IMPORT_IDS } from './ids.ts';
 
@@ -30,7 +30,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
   onPress(app, IMPORT_IDS.start, (press, chosen) => imports.start(press, chosen));
   onPress(app, IMPORT_IDS.dismiss, (press) => imports.dismiss(press));
   onPress(app, IMPORT_IDS.goOn, (press) => imports.goOn(press));
-  registerChoices(app, deps);
+  registerTypeahead(app, deps, IMPORT_IDS);
 
   app.view<ViewSubmitAction>(IMPORT_IDS.form, async ({ ack, view, context }) => {
     const fileId = readFileForm(view.state);
@@ -76,7 +76,9 @@ function onPress(app: DeskApp, actionId: string, act: (press: Press, chosen: Cho
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const channelId = body.channel?.id ?? '';
-      await createAnswer({ client, respond, channelId, userId: person.userId })(buildRefusal(error));
+      const threadTs: string | undefined = body.message?.thread_ts;
+      const answer = createAnswer({ client, respond, channelId, userId: person.userId, threadTs });
+      await answer(buildRefusal(error));
     }
   });
 }

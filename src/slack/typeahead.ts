@@ -1,10 +1,14 @@
-/** The typeahead of the form: contact types and countries for what was typed so far. */
-import type { Account } from '../../contacts/account.ts';
-import type { Contacts } from '../../contacts/service.ts';
-import { describeFailure } from '../failures.ts';
-import type { Deps, DeskApp } from '../feature.ts';
-import { afterMs } from '../settle.ts';
-import { buildOption, FORM_IDS, UNREADABLE } from './form.ts';
+/** The typeahead of contact types and countries: what fits to what was typed so far. */
+import type { PlainTextOption } from '@slack/web-api';
+import type { Account } from '../contacts/account.ts';
+import type { Contacts } from '../contacts/service.ts';
+import { describeFailure } from './failures.ts';
+import type { Deps, DeskApp } from './feature.ts';
+import { afterMs } from './settle.ts';
+import { plain, plainText } from './text.ts';
+
+/** An option that says why there are no others; choosing it chooses nothing. */
+export const UNREADABLE = 'unreadable';
 
 /** Slack takes an answer for 3 s and no more than so many choices. */
 const ON_TIME_MS = 2000;
@@ -13,7 +17,17 @@ const MAX_OPTIONS = 100;
 type Choice = { id: number; name: string };
 type Suggest = (contacts: Contacts, account: Account, typed: string) => Promise<Choice[]>;
 
-export function registerOptions(app: DeskApp, { contacts, log }: Deps): void {
+/** One entry of a typeahead; also what an initial choice must equal. */
+export function buildOption(value: string, name: string): PlainTextOption {
+  return { text: plainText(plain(name, 75) || value), value };
+}
+
+/** `ids` are the action_ids of the two selects. */
+export function registerTypeahead(
+  app: DeskApp,
+  { contacts, log }: Deps,
+  ids: { type: string; country: string },
+): void {
   const offer = (actionId: string, suggest: Suggest) =>
     app.options<'block_suggestion'>(
       { type: 'block_suggestion', action_id: actionId },
@@ -31,8 +45,8 @@ export function registerOptions(app: DeskApp, { contacts, log }: Deps): void {
         }
       },
     );
-  offer(FORM_IDS.type, async (service, account, typed) => matching(await service.types(account), typed));
-  offer(FORM_IDS.country, suggestCountries);
+  offer(ids.type, async (service, account, typed) => matching(await service.types(account), typed));
+  offer(ids.country, suggestCountries);
 }
 
 /** By the beginning of the name, then inside it; a name in another language or an ISO code comes first. */
