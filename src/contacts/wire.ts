@@ -52,10 +52,3 @@ export const WireContact = z.looseObject({
 export type WireContact = z.infer<typeof WireContact>;
 
 export const WireCountry = z.looseObject({ id: z.coerce.number().int(), name: z.string() });
-
-/** `errors` is either one sentence or sentences by field. */
-export const Failure = z.looseObject({
-  status: z.literal('failed'),
-  errors: z.union([z.string(), z.record(z.string(), z.array(z.string()))]),
-});
-export type Failure = z.infer<typeof Failure>;

@@ -7,7 +7,7 @@ import { buildSharedFile } from '../files.ts';
 import { buildPageState } from '../page-state.ts';
 import { act, getPerson, parseAct, upload } from '../people/act.ts';
 import type { Offered } from '../people/press.ts';
-import type { ActAnswer, FileAnswer } from '../protocol.ts';
+import type { ActAnswer, ChangeNotice, FileAnswer } from '../protocol.ts';
 import type { World } from '../world.ts';
 import { createPageFiles } from './page-files.ts';
 
@@ -55,7 +55,10 @@ export async function openPageDoor(server: FastifyInstance, world: World, offere
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    const tell = () => raw.write(`data: ${JSON.stringify({ version: world.store.state.version })}\n\n`);
+    const tell = () => {
+      const notice: ChangeNotice = { version: world.store.state.version };
+      raw.write(`data: ${JSON.stringify(notice)}\n\n`);
+    };
     let pending: NodeJS.Timeout | undefined;
     const unsubscribe = world.store.subscribe(() => {
       pending ??= setTimeout(() => {
