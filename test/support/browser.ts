@@ -18,5 +18,9 @@ export async function openBrowser(): Promise<Browser | undefined> {
   if (given) return chromium.launch({ executablePath: given, args: QUIET });
   if (process.platform !== 'linux') return undefined;
   const executablePath = await sparticuz.executablePath();
-  return chromium.launch({ executablePath, args: [...sparticuz.args, ...QUIET] });
+  return chromium.launch({ executablePath, args: [...sparticuz.args, ...QUIET] }).catch((error) => {
+    // It lacks a library of the system, which only whoever runs the machine can install.
+    console.error(`The Chromium of the packages does not start here: ${error}`);
+    return undefined;
+  });
 }
