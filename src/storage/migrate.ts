@@ -18,6 +18,7 @@ export type Part = keyof typeof SCHEMAS;
 export async function migrate(database: Database, part: Part): Promise<void> {
   const schema = SCHEMAS[part];
   if (await isCurrent(database, part)) return;
+  await refuseOtherEncodings(database);
   const db = database.kysely<unknown>(schema);
   await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
   const migrator = new Migrator({
@@ -33,6 +34,17 @@ export async function migrate(database: Database, part: Part): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/** In SQL_ASCII, PostgreSQL's choice where no locale is set, lengths are counted in bytes and no text is checked. */
+async function refuseOtherEncodings(database: Database): Promise<void> {
+  const { rows } = await database.pool.query('show server_encoding');
+  const encoding = rows[0].server_encoding;
+  if (encoding === 'UTF8') return;
+  throw new AppError(
+    'database_encoding',
+    `The database keeps text as ${encoding}; it must be UTF8. Create it with: createdb --encoding=UTF8 --template=template0 NAME`,
+  );
 }
 
 /** Spares a start the migrator, whose questions to the catalogue take most of a second on the embedded database. */

@@ -1,9 +1,10 @@
 /** The database and its tables, whichever of the two kinds it is. */
 import { expect, test } from 'vitest';
+import { openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import type { WorkspaceTables } from '../../src/workspaces/repository.ts';
 import { createWorkspaces } from '../../src/workspaces/service.ts';
-import { useDatabase } from '../support/database.ts';
+import { silentLog, useDatabase } from '../support/database.ts';
 
 const database = useDatabase('bot');
 
@@ -62,4 +63,16 @@ test('the secret key is nowhere in the database', async () => {
   });
   const { rows } = await database.current.pool.query('select * from contact_desk.accounts');
   expect(JSON.stringify(rows)).not.toContain(secretKey);
+});
+
+test('a database that does not keep UTF-8 is refused before a table is made', async ({ skip }) => {
+  if (database.current.embedded) skip('the embedded database always keeps UTF-8');
+  await database.current.pool.query(
+    "create database ascii_only encoding 'SQL_ASCII' locale 'C' template template0",
+  );
+  const url = new URL(database.current.connection.connectionString ?? '');
+  url.pathname = '/ascii_only';
+  const ascii = await openDatabase({ url: url.href, dataDir: '', log: silentLog });
+  await expect(migrate(ascii, 'bot')).rejects.toMatchObject({ code: 'database_encoding' });
+  await ascii.stop();
 });

@@ -39,6 +39,8 @@ async function startPostgres(folder: string) {
     password: 'postgres',
     port,
     persistent: false,
+    // Without a locale in the environment it would choose SQL_ASCII.
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
     // PostgreSQL refuses to run as root, as continuous integration often does.
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => {},
