@@ -25,25 +25,58 @@ export function mergeDraft(draft: ContactDraft, current: Contact, changed: reado
   return { ...draft, ...Object.fromEntries(kept) };
 }
 
+type Versions = { base: Contact; current: Contact; draft: ContactDraft };
+
+/**
+ * The draft with what somebody changed since `base` and its writer left alone: the fields in `kept`. A country stays out
+ * of it when the number of the new one, `countryId`, is not known.
+ */
+export function keepTheirs(
+  { base, current, draft }: Versions,
+  sameCountry: SameCountry,
+  countryId: number | undefined,
+): { draft: ContactDraft; kept: DraftField[] } {
+  const own = differingFields(draft, base, sameCountry);
+  const kept = differingFields(current, base, sameCountry).filter(
+    (field) => !own.includes(field) && (field !== 'country' || countryId !== undefined),
+  );
+  const theirs = { ...current, contact_type_id: current.contactTypeId, country: countryId };
+  return { draft: { ...draft, ...Object.fromEntries(kept.map((field) => [field, theirs[field]])) }, kept };
+}
+
 /** @returns the fields that somebody changed since `base` and that `draft` would change back or otherwise. */
 export function conflictingFields(
-  versions: { base: Contact; current: Contact; draft: ContactDraft },
+  { base, current, draft }: Versions,
   sameCountry: SameCountry,
 ): DraftField[] {
-  const { base, current, draft } = versions;
   const wanted = differingFields(draft, current, sameCountry);
   return differingFields(base, current, sameCountry).filter((field) => wanted.includes(field));
 }
 
-export function changedMeanwhile(fields: DraftField[], current: Contact): AppError {
-  const named = fields.map((field) =>
-    field === 'contact_type_id' ? fieldLabel(field) : `${fieldLabel(field)} (now ${shown(current[field])})`,
-  );
-  return new AppError(
-    'changed_meanwhile',
-    `Somebody changed this contact meanwhile: ${named.join(', ')}. Open it again and make your change there.`,
-    { facts: { fields } },
-  );
+/** Two people changed the same fields; nothing was sent. */
+export class ChangedMeanwhile extends AppError {
+  readonly fields: DraftField[];
+  // Private, so that no log writes down whose contact it is.
+  readonly #current: Contact;
+
+  constructor(fields: DraftField[], current: Contact, nameOfCountry: (country: string) => string) {
+    const now: Record<DraftField, string> = {
+      ...current,
+      contact_type_id: current.contactType ?? String(current.contactTypeId),
+      country: nameOfCountry(current.country),
+    };
+    const named = fields.map((field) => `${fieldLabel(field)} (now ${shown(now[field])})`);
+    super('changed_meanwhile', `Somebody changed this contact meanwhile: ${named.join(', ')}.`, {
+      facts: { fields },
+    });
+    this.fields = fields;
+    this.#current = current;
+  }
+
+  /** The contact as it is at the service. */
+  get current(): Contact {
+    return this.#current;
+  }
 }
 
 function textOf(side: Contact | ContactDraft, field: DraftField): string {

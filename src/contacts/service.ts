@@ -61,8 +61,8 @@ export type Contacts = {
     options?: { readBack?: boolean; signal?: AbortSignal },
   ): Promise<Added>;
   /**
-   * `base` is the contact as the person saw it. Reads it again first.
-   * @throws AppError `changed_meanwhile` (facts.fields: wire names) when somebody else changed a field since `base`
+   * `base` is the contact as the person saw it. Reads it again first; what somebody else changed since in other fields stays.
+   * @throws ChangedMeanwhile (edit.ts) when somebody else changed the same field since `base`
    */
   edit(account: Account, base: Contact, draft: ContactDraft, signal?: AbortSignal): Promise<Edited>;
   /** 'gone' = it was not there any more. */

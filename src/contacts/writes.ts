@@ -6,14 +6,17 @@ import type { Contact, ContactDraft } from './contact.ts';
 import type { Countries } from './countries.ts';
 import type { Directory } from './directory.ts';
 import { cleanDraft } from './draft.ts';
-import { changedMeanwhile, conflictingFields, differingFields, mergeDraft } from './edit.ts';
+import { ChangedMeanwhile, conflictingFields, differingFields, keepTheirs, mergeDraft } from './edit.ts';
 import { findAdded, findListed, findPresent } from './read-back.ts';
 import type { SavedCountry } from './saved-country.ts';
 
 /** `notice` is a sentence for the person about something that happened on the side, e.g. a country put right. */
 export type Added = { contact: Contact | undefined; notice?: string | undefined };
-/** `changed` holds wire names of fields; [] = the contact was as wanted already and nothing was sent. */
-export type Edited = { contact: Contact; changed: string[]; notice?: string | undefined };
+/**
+ * Wire names of fields: `changed` by this edit, [] = the contact was as wanted already and nothing was sent; `kept` as
+ * somebody else changed them since `base`.
+ */
+export type Edited = { contact: Contact; changed: string[]; kept: string[]; notice?: string | undefined };
 /** Every id asked for is in exactly one of the three lists, counted by reading the list back. */
 export type Removed = { deleted: number[]; gone: number[]; remaining: number[] };
 
@@ -62,29 +65,32 @@ export function createWrites(parts: {
     async edit(account, base, draft, signal) {
       const current = await get(account, base.id, signal);
       const same = await countries.comparer(account);
-      const wanted = cleanDraft(draft);
+      const theirCountry = (await countries.find(account, current.country))?.id;
+      const mine = { base, current, draft: cleanDraft(draft) };
+      const { draft: wanted, kept } = keepTheirs(mine, same, theirCountry);
       const conflicts = conflictingFields({ base, current, draft: wanted }, same);
-      if (conflicts.length > 0) throw changedMeanwhile(conflicts, current);
+      if (conflicts.length > 0)
+        throw new ChangedMeanwhile(conflicts, current, await countries.namer(account));
       const changed = differingFields(wanted, current, same);
-      if (changed.length === 0) return { contact: current, changed };
+      if (changed.length === 0) return { contact: current, changed, kept };
 
       const keepsNumber = !changed.includes('country') && /^\d+$/.test(current.country);
       const sent = keepsNumber
         ? { id: Number(current.country), name: current.country, proven: true }
-        : await savedCountry.settle(account, draft.country, signal);
+        : await savedCountry.settle(account, wanted.country, signal);
       const record = { ...mergeDraft(wanted, current, changed), country: sent.id };
       const lost = await unlessLost(account, client.update(account, base.id, record, signal));
       const after = await get(account, base.id, signal).catch(unreadable);
       if (lost && (!after || differingFields(record, after, same).length > 0)) throw lost;
       const contact = after ?? { ...current, ...record, country: String(sent.id) };
       await directory.put(account, contact);
-      if (sent.proven) return { contact, changed };
+      if (sent.proven) return { contact, changed, kept };
 
       const listed = await findListed(client, account, base.id, signal).catch(unreadable);
-      if (!listed) return { contact, changed };
+      if (!listed) return { contact, changed, kept };
       const checked = await savedCountry.check(account, { listed, draft: record, sent });
       await directory.put(account, checked.contact);
-      return { contact: checked.contact, changed, notice: checked.notice };
+      return { contact: checked.contact, changed, kept, notice: checked.notice };
     },
 
     async remove(account, id, signal) {

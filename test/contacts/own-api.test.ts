@@ -118,7 +118,7 @@ describe('our own API', () => {
       contacts.edit(account, base, draft('ana@example.com', { city: 'Ulm' })),
     ).rejects.toMatchObject({
       code: 'changed_meanwhile',
-      facts: { fields: ['city'] },
+      fields: ['city'],
     });
   });
 

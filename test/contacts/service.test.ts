@@ -331,20 +331,39 @@ describe('editing', () => {
     expect(calls().filter((call) => call.startsWith('POST'))).toEqual([]);
   });
 
-  test('names what somebody else changed meanwhile, and sends nothing', async () => {
+  test('keeps what somebody else changed meanwhile in other fields, and says which', async () => {
+    const { account, contacts: stored } = await startVendor({ contacts: [person(1, { city: 'Rome' })] });
+    const contacts = open();
+    await contacts.find(account, '', 1);
+    const base = await contacts.get(account, 1);
+    const theirs = { city: 'Paris', country: 7, contact_type_id: 4, updated_at: 'later' };
+    stored.set(1, person(1, theirs));
+    const edited = await contacts.edit(account, base, draftOf(base, { first_name: 'Ana' }));
+    expect(edited).toMatchObject({
+      changed: ['first_name'],
+      kept: ['contact_type_id', 'country', 'city'],
+      contact: { first_name: 'Ana', city: 'Paris', contactTypeId: 4, country: '7' },
+    });
+    expect(stored.get(1)).toMatchObject({ first_name: 'Ana', city: 'Paris', country: 7 });
+  });
+
+  test('names what somebody else changed meanwhile in the same fields, and sends nothing', async () => {
     const {
       account,
       contacts: stored,
       calls,
     } = await startVendor({ contacts: [person(1, { city: 'Rome' })] });
     const contacts = open();
+    await contacts.find(account, '', 1);
     const base = await contacts.get(account, 1);
-    stored.set(1, person(1, { city: 'Paris', last_name: 'Other', updated_at: 'later' }));
-    const edit = contacts.edit(account, base, draftOf(base, { first_name: 'Ana' }));
-    await expect(edit).rejects.toMatchObject({
+    stored.set(1, person(1, { city: 'Paris', country: 7, last_name: 'Other', updated_at: 'later' }));
+    const germany = await contacts.countryName(account, '7');
+    const mine = draftOf(base, { city: 'Milan', country: 9, first_name: 'Ana' });
+    await expect(contacts.edit(account, base, mine)).rejects.toMatchObject({
       code: 'changed_meanwhile',
-      facts: { fields: ['last_name', 'city'] },
-      message: expect.stringMatching(/last name \(now `Other`\), city \(now `Paris`\)/),
+      fields: ['country', 'city'],
+      current: { city: 'Paris', country: '7' },
+      message: `Somebody changed this contact meanwhile: country (now \`${germany}\`), city (now \`Paris\`).`,
     });
     expect(calls().filter((call) => call.startsWith('POST'))).toEqual([]);
   });

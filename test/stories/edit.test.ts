@@ -43,3 +43,28 @@ test('what somebody else changed meanwhile is named, and not replaced in silence
   await product.people.send('ana', '#marketing', '/contact show w.johnson@example.net');
   await product.sees('ana', '#marketing', 'William Johnsson');
 });
+
+test('two people who edit different fields both get their way', async () => {
+  for (const person of ['mia', 'leo']) {
+    await product.people.send(person, '#general', '/contact edit ana.garcia@example.com');
+    await product.seesModal(person, 'Edit contact', 'E-mail address');
+  }
+  await product.people.submit('leo', { Country: 'Chile', City: 'Santiago' });
+  await product.sees('leo', '#general', 'Santiago', 'Chile');
+  await product.people.submit('mia', { 'Last name': 'Rojas' });
+  const kept = 'Somebody else changed meanwhile, and it stays: Country, City.';
+  await product.sees('mia', '#general', 'Saved: Last name.', kept, 'Ana Rojas', 'Santiago', 'Chile');
+});
+
+test('a second Save puts mine in place of theirs, once I have seen theirs', async () => {
+  for (const person of ['mia', 'leo']) {
+    await product.people.send(person, '#random', '/contact edit zoe.nowak@example.org');
+    await product.seesModal(person, 'Edit contact', 'E-mail address');
+  }
+  await product.people.submit('leo', { City: 'Oslo', Country: 'Norway', 'Postal code': '0150' });
+  await product.sees('leo', '#random', 'Oslo');
+  await product.people.submit('mia', { City: 'Bergen', Country: 'Sweden' });
+  await product.seesModal('mia', 'country (now `Norway`), city (now `Oslo`)', 'Save again');
+  expect(await product.people.submit('mia')).toEqual({});
+  await product.sees('mia', '#random', 'Saved: Country, City.', 'Bergen', 'Sweden', '0150');
+});

@@ -2,6 +2,7 @@
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import { type Contact, type ContactDraft, OPTIONAL_FIELDS } from '../../contacts/contact.ts';
+import { ChangedMeanwhile } from '../../contacts/edit.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import type { Log } from '../../log.ts';
 import { say } from '../blocks.ts';
@@ -13,6 +14,7 @@ import { cut, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { showCard } from './find.ts';
 import {
   type Base,
+  baseOf,
   blockOf,
   buildForm,
   FIRST_BLOCK,
@@ -70,12 +72,16 @@ async function add(contacts: Contacts, { account, meta, values, draft }: Save): 
 }
 
 async function change(contacts: Contacts, { account, draft }: Save, base: Base): Promise<Saved> {
-  const { contact, changed, notice } = await contacts.edit(account, contactOf(base), draft);
-  const what =
+  const { contact, changed, kept, notice } = await contacts.edit(account, contactOf(base), draft);
+  const notes = [
     changed.length > 0
       ? `Saved: ${changed.map(labelOf).join(', ')}.`
-      : 'Nothing was different, so nothing was sent.';
-  const notes = [what, ...(notice ? [escapeMrkdwn(notice)] : [])];
+      : 'Nothing was different, so nothing was sent.',
+    ...(kept.length > 0
+      ? [`Somebody else changed meanwhile, and it stays: ${kept.map(labelOf).join(', ')}.`]
+      : []),
+    ...(notice ? [escapeMrkdwn(notice)] : []),
+  ];
   return buildSaved('Contact saved', await showCard(contacts, account, contact, notes));
 }
 
@@ -86,7 +92,12 @@ function buildSaved(title: string, card: Reply): Saved {
 function buildRefused({ meta, values, draft }: Save, error: unknown, text: string): Saved {
   const byField = error instanceof ContactsError ? Object.entries(error.fields) : [];
   const problems = byField.map(([field, sentences]) => ({ field, message: sentences.join(' ') }));
-  const state = (notices: string[]): FormState => ({ meta, values, notices });
+  const seen = seeTheirs(meta, error);
+  const state = (notices: string[]): FormState => ({
+    meta: seen ?? meta,
+    values,
+    notices: seen ? [...notices, 'Save again puts yours in its place; Cancel leaves theirs.'] : notices,
+  });
   const sentences = problems.map(
     ({ field, message }) => `*${escapeMrkdwn(labelOf(field))}*: ${mrkdwn(message, 500)}`,
   );
@@ -101,6 +112,17 @@ function buildRefused({ meta, values, draft }: Save, error: unknown, text: strin
       `*${mrkdwn(draft.email)}* was not saved. ${sentences.join(' ') || mrkdwn(text, 1500)} The form was closed meanwhile: open it again to go on.`,
     ),
   };
+}
+
+/** Once the person has read what somebody else put there, the next Save means it; undefined when that does not fit. */
+function seeTheirs(meta: FormMeta, error: unknown): FormMeta | undefined {
+  if (!meta.base || !(error instanceof ChangedMeanwhile)) return undefined;
+  const { current, fields } = error;
+  const theirs = fields.map((field) =>
+    field === 'contact_type_id' ? ['contactTypeId', current.contactTypeId] : [field, current[field]],
+  );
+  const base = baseOf({ ...contactOf(meta.base), ...Object.fromEntries(theirs) });
+  return base && { ...meta, base };
 }
 
 function buildQuestion(state: FormState, known: Titled): Saved {
