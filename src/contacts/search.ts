@@ -16,6 +16,8 @@ const PLAIN: Record<string, string> = {
 const SPECIAL = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
 /** Words of a search that are looked at; a pasted page is not a search. */
 const MAX_WORDS = 20;
+/** Signs that people and mail programs put around a word, which nobody is called. */
+const AROUND = /^["'“”„«»<>()[\]{}*?!.:]+|["'“”„«»<>()[\]{}*?!.:]+$/gu;
 const QUOTES = /[\u2018\u2019\u201B\u02BC\u0060\u00B4]/g;
 
 /** Lower case, without accents and invisible characters, one space between words; the same for every spelling. */
@@ -33,10 +35,11 @@ export function normaliseText(text: string): string {
     .trim();
 }
 
-/** The words to look for: what stands between spaces, commas and semicolons. */
+/** The words to look for: what stands between spaces, commas and semicolons, without quotes and brackets around it. */
 export function searchWords(text: string): string[] {
   const words = normaliseText(text)
     .split(/[\s,;]+/)
+    .map((word) => word.replace(AROUND, '') || word)
     .filter(Boolean);
   // A long word rules out more, so the short ones are hardly ever asked.
   return [...new Set(words)].sort((a, b) => b.length - a.length).slice(0, MAX_WORDS);

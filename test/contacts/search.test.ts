@@ -24,6 +24,25 @@ describe('finding text', () => {
     expect(found(text, search)).toBe(true);
   });
 
+  test.each([
+    '"Ana García"',
+    'Ana García <ana.garcia@example.com>',
+    '(garcia)',
+    "'ana'",
+    '`ana`',
+    '“ana”',
+    '*ana*',
+    'ana?',
+  ])('%j as people write and paste it finds the person', (search) => {
+    expect(found('Ana García ana.garcia@example.com', search)).toBe(true);
+  });
+
+  test('a word of signs only is looked for as it stands', () => {
+    expect(found('Ana "Anita" Ruiz', '"')).toBe(true);
+    expect(found('Ana Ruiz', '"')).toBe(false);
+    expect(found('Ana Ruiz', '<>')).toBe(false);
+  });
+
   test('needs every word, in any order, at any place', () => {
     expect(found('Ana Maria Ruiz', 'ruiz ana')).toBe(true);
     expect(found('Ana Maria Ruiz', 'Ruiz, Ana')).toBe(true);
