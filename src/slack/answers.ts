@@ -27,7 +27,7 @@ export function createAnswer(to: AnswerTo): Answer {
   const { client, respond, channelId, userId, lasting } = to;
   const thread = to.threadTs ? { thread_ts: to.threadTs } : {};
   return async (reply, how = 'new') => {
-    if (lasting && how === 'new') return direct(client, channelId, reply);
+    if (lasting && how === 'new') return direct(client, channelId, reply, to.threadTs);
     if (respond && (await respondedTo(respond, { ...reply, ...thread }, how))) return;
     if (channelId && (await shownTo(client, channelId, userId, { ...reply, ...thread }))) return;
     await direct(client, userId, reply);

@@ -38,6 +38,9 @@ export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Cl
       await ack();
       const { person, account } = context;
       const channelId: string = body.channel?.id ?? body.container.channel_id ?? '';
+      const thread: string | undefined = body.message?.thread_ts;
+      // A message that others were written under is no reply itself.
+      const threadTs = thread === body.message?.ts ? undefined : thread;
       const lasting = channelId.startsWith('D') && body.container.is_ephemeral === false;
       await run({
         person,
@@ -47,7 +50,7 @@ export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Cl
         triggerId: body.trigger_id,
         value: (action.type === 'overflow' ? action.selected_option.value : action.value) ?? '',
         messageKey: `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`,
-        answer: createAnswer({ client, respond, channelId, userId: person.userId, lasting }),
+        answer: createAnswer({ client, respond, channelId, userId: person.userId, lasting, threadTs }),
         view: body.view,
       });
     },

@@ -92,6 +92,18 @@ describe('direct messages', () => {
     const card = await desk.sees('mia', 'dm', 'Contact ', 'Delete');
     expect(card.ephemeral).toBeUndefined();
   });
+
+  it('are answered in their thread, and so are the presses there', async () => {
+    await desk.people.send('leo', 'dm', 'ana');
+    const { ts } = await desk.sees('leo', 'dm', 'that matches *ana*');
+    await desk.people.send('leo', 'dm', 'guest 1', { thread_ts: ts });
+    const list = await desk.sees('leo', 'dm', 'match *guest 1*');
+    expect(list.thread_ts).toBe(ts);
+    await desk.people.press('leo', list, rowOf(list, 'guest11@', 'Open'));
+    const card = await desk.sees('leo', 'dm', 'Contact ', 'guest11@', 'Delete');
+    expect(card).toMatchObject({ thread_ts: ts });
+    expect(card.ephemeral).toBeUndefined();
+  });
 });
 
 describe('the other words', () => {
