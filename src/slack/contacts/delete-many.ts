@@ -1,12 +1,13 @@
 /** Deleting several contacts at once: one question that names them all, then one answer that counts what is gone. */
-import type { KnownBlock } from '@slack/web-api';
+import type { Button, KnownBlock } from '@slack/web-api';
 import type { ListedContact } from '../../contacts/contact.ts';
 import type { LookedUp, Removed } from '../../contacts/service.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import { onClick, staleButton } from '../click.ts';
 import { createDeeds } from '../deeds.ts';
+import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Reply } from '../feature.ts';
-import { counted, dateToken, mrkdwn } from '../text.ts';
+import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { buildAlready } from './delete-one.ts';
 import { addressBeside, titleOf } from './title.ts';
 
@@ -18,7 +19,7 @@ export const DELETE_MANY_IDS = {
 /** So many ids of up to 16 digits fit into the 2000 characters of a button's value. */
 export const MAX_DELETE = 100;
 
-export function registerDeleteMany(app: DeskApp, { contacts }: Deps): void {
+export function registerDeleteMany(app: DeskApp, { contacts, log }: Deps): void {
   const deeds = createDeeds();
   onClick(app, DELETE_MANY_IDS.run, async ({ person, account, value, messageKey, answer }) => {
     const ids = readIds(value);
@@ -32,7 +33,9 @@ export function registerDeleteMany(app: DeskApp, { contacts }: Deps): void {
       await answer(buildRemoved(await contacts.removeMany(account, ids), new Date()), 'replace');
     } catch (error) {
       deeds.forget(key);
-      throw error;
+      const text = describeFailure(log, error, { request: DELETE_MANY_IDS.run });
+      // Not as a message of its own: "Deleting…" would stand above it for good, without a button.
+      await answer(say(escapeMrkdwn(text), actions(buildRun(value, ids.length))), 'replace');
     }
   });
   onClick(app, DELETE_MANY_IDS.keep, ({ answer }) => answer(say('Nothing was deleted.'), 'replace'));
@@ -64,7 +67,7 @@ export function buildDeleteQuestion({ found, missing, ambiguous }: LookedUp): Re
       ...(found.length > 0
         ? [
             actions(
-              button(DELETE_MANY_IDS.run, `Delete ${them}`, { value, style: 'danger' }),
+              buildRun(value, found.length),
               button(DELETE_MANY_IDS.keep, found.length === 1 ? 'Keep it' : 'Keep them'),
             ),
           ]
@@ -95,6 +98,11 @@ export function readIds(value: string): number[] {
     .filter((id) => /^\d{1,16}$/.test(id))
     .map(Number)
     .slice(0, MAX_DELETE);
+}
+
+/** `value` holds the ids. */
+function buildRun(value: string, size: number): Button {
+  return button(DELETE_MANY_IDS.run, `Delete ${counted(size, 'contact')}`, { value, style: 'danger' });
 }
 
 function buildLine(contact: ListedContact): string {

@@ -1,8 +1,18 @@
 /** Deleting one and several, in the sandbox: asked first, done once, counted honestly. */
 import { describe, expect, it } from 'vitest';
+import { ContactsError } from '../../../src/contacts/client-errors.ts';
 import { rowOf, useDesk } from '../support.ts';
 
-const desk = useDesk();
+/** While set, the service is away when several are to be deleted. */
+let away = false;
+
+const desk = useDesk((contacts) => ({
+  ...contacts,
+  async removeMany(...args) {
+    if (away) throw new ContactsError('unavailable', 'The contacts service is away.');
+    return contacts.removeMany(...args);
+  },
+}));
 
 async function isGone(id: number): Promise<boolean> {
   const { missing } = await desk.contacts.lookUp(desk.account, [String(id)]);
@@ -120,6 +130,22 @@ describe('delete several', () => {
     await desk.contacts.remove(desk.account, one.id);
     await desk.people.press('mia', question, 'Delete 2 contacts');
     await desk.sees('mia', '#general', '*1 contact* deleted', '1 contact had been deleted before');
+  });
+
+  it('says in place of the question when it failed, and can be tried again there', async () => {
+    const one = await desk.has({ email: 'away1@example.com' });
+    const two = await desk.has({ email: 'away2@example.com' });
+    await desk.people.send('leo', '#general', `/contact delete ${one.id} ${two.id}`);
+    const question = await desk.sees('leo', '#general', 'Delete 2 contacts?');
+    away = true;
+    await desk.people.press('leo', question, 'Delete 2 contacts');
+    const failed = await desk.sees('leo', '#general', 'The contacts service is away.');
+    expect(failed.ts).toBe(question.ts);
+    expect(JSON.stringify(failed.blocks)).not.toContain('Deleting');
+    away = false;
+    await desk.people.press('leo', failed, 'Delete 2 contacts');
+    const done = await desk.sees('leo', '#general', '*2 contacts* deleted');
+    expect(done.ts).toBe(question.ts);
   });
 
   it('refuses more than a button can carry', async () => {
