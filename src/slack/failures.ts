@@ -23,7 +23,7 @@ export type FailedRequest = {
 /** Logs the failure and returns what the person may read of it: plain text, not escaped. */
 export function describeFailure(log: Log, error: unknown, facts: Record<string, unknown> = {}): string {
   const id = randomBytes(4).toString('hex');
-  const reference = `Tell whoever runs this bot the id ${id}.`;
+  const reference = `tell whoever runs this bot the id ${id}.`;
   if (
     error instanceof AppError &&
     isContactsError(error, 'unavailable', 'unreadable_answer', 'keys_refused')
@@ -32,7 +32,7 @@ export function describeFailure(log: Log, error: unknown, facts: Record<string, 
       { id, ...facts, code: error.code, facts: error.facts, err: error.cause },
       'contacts service failed',
     );
-    return `${error.message} If it goes on: ${reference}`;
+    return `${error.message} If it goes on, ${reference}`;
   }
   if (error instanceof AppError) {
     log.info({ id, ...facts, code: error.code, facts: error.facts }, 'request refused');
@@ -51,7 +51,7 @@ export function describeFailure(log: Log, error: unknown, facts: Record<string, 
     return 'Slack gave up waiting for the window to open. Nothing was changed: try again.';
   }
   log.error({ id, ...facts, slack: slackErrorOf(error), err: error }, 'request failed');
-  return `Something went wrong on our side, and it has been noted. Try again; if it happens again: ${reference}`;
+  return `Something went wrong on our side, and it has been noted. Try again; if it happens again, ${reference}`;
 }
 
 /** Never throws: an answer that cannot be given is logged. */

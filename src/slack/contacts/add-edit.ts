@@ -6,6 +6,7 @@ import type { Contact } from '../../contacts/contact.ts';
 import { validateDraft } from '../../contacts/draft.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { type Answer, createAnswer } from '../answers.ts';
+import { say } from '../blocks.ts';
 import { onClick } from '../click.ts';
 import { readNameAndEmail, readRefs } from '../command/command-text.ts';
 import type { CommandInput, Deps, DeskApp, Person, Subcommand } from '../feature.ts';
@@ -15,7 +16,7 @@ import { settle } from '../settle.ts';
 import { mrkdwn, plain } from '../text.ts';
 import { CARD_IDS, getId } from './card.ts';
 import { FIND_IDS } from './find.ts';
-import { baseOf, buildForm, emptyValues, FORM_IDS, hasMoreFields, readForm } from './form.ts';
+import { baseOf, buildForm, emptyValues, FORM_IDS, hasMoreFields, readForm, readNotices } from './form.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { buildErrors, save } from './save.ts';
 
@@ -41,7 +42,7 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
     await ack();
     if (!body.view) return;
     const { meta, values } = readForm(body.view);
-    const view = buildForm({ meta: { ...meta, more: true }, values });
+    const view = buildForm({ ...readNotices(body.view), meta: { ...meta, more: true }, values });
     await client.views.update({ view_id: body.view.id, view });
   });
   app.view<ViewSubmitAction>(FORM_IDS.submit, async ({ ack, view, client, context }) => {
@@ -83,11 +84,13 @@ function createEdit(deps: Deps, origins: Origins): Subcommand {
       'Fields that the form does not show keep their values. If somebody else changed the contact meanwhile, it says so.',
     ],
     async run(input) {
-      const [ref] = readRefs(input.args);
-      if (!ref)
-        return input.respond({
-          text: 'Which one? `/contact edit ana@example.com`, or an id: `/contact edit 12`',
-        });
+      const [ref = input.args, ...others] = readRefs(input.args).filter((word) => /^\d+$|@/.test(word));
+      if (!ref || others.length > 0) {
+        const question = ref ? 'One at a time: which one?' : 'Which one?';
+        return input.respond(
+          say(`${question} \`/contact edit ana@example.com\`, or an id: \`/contact edit 12\``),
+        );
+      }
       await openForm(deps, origins, input, input.respond, () => lookUpOne(deps.contacts, input, ref));
     },
   };

@@ -77,7 +77,7 @@ export function buildNothingFound({ text, total }: Pick<FoundContacts, 'text' | 
   if (!text)
     return say('There are no contacts yet.', actions(button(FIND_IDS.add, 'Add a contact', { value: '' })));
   return say(
-    `No contact matches *${mrkdwn(text, 100)}* among ${counted(total, 'contact')}. I look in names, e-mail addresses and places.`,
+    `No contact matches *${mrkdwn(text, 100)}* among ${counted(total, 'contact')}. I look in names, e-mail addresses and places; \`/contact help\` says what else I can do.`,
     actions(button(FIND_IDS.add, `Add “${plain(text, 60)}”`, { value: text })),
   );
 }

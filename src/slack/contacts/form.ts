@@ -122,6 +122,18 @@ export function readForm(view: Pick<ViewOutput, 'private_metadata' | 'state'>): 
   return { meta, values };
 }
 
+/** What `buildForm` has said on top of this form and under its country, for the same form with more fields. */
+export function readNotices({
+  blocks,
+}: Pick<ViewOutput, 'blocks'>): Pick<FormState, 'notices' | 'countryHint'> {
+  const notices = blocks.flatMap((block) =>
+    block.type === 'section' && 'text' in block && block.text ? [block.text.text] : [],
+  );
+  const country = blocks.find((block) => block.block_id === FORM_IDS.country);
+  const countryHint = country && 'hint' in country ? country.hint?.text : undefined;
+  return { notices, ...(countryHint && { countryHint }) };
+}
+
 /** undefined when the contact's texts are too long to travel with the form. */
 export function baseOf(contact: Contact): Base | undefined {
   const filled = OPTIONAL_FIELDS.filter((field) => contact[field]).map((field) => [field, contact[field]]);

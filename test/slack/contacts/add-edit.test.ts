@@ -91,6 +91,18 @@ describe('add', () => {
     expect(ambiguous[0]?.contacts).toHaveLength(2);
   });
 
+  it('keeps the warning over an address that exists when the other fields are unfolded', async () => {
+    await desk.has({ email: 'warned@example.com', first_name: 'Known' });
+    await desk.people.send('leo', '#general', '/contact add Again warned@example.com');
+    await desk.seesModal('leo', 'Add contact');
+    await desk.people.submit('leo', GERMANY);
+    const question = await desk.seesModal('leo', 'has the address warned@example.com already');
+    await desk.people.press('leo', question, 'More fields');
+    const unfolded = await desk.seesModal('leo', 'Postal code');
+    expect(JSON.stringify(unfolded.blocks)).toContain('*Known* has the address warned@example.com already');
+    await desk.people.close('leo');
+  });
+
   it('shows "Saving…" while the service takes long, and the result after it', async () => {
     const open = closeGate();
     await desk.people.send('ana', '#general', '/contact add Slow slow@example.com');
@@ -162,6 +174,19 @@ describe('edit', () => {
     await desk.people.send('mia', '#general', '/contact edit nobody@example.com');
     await desk.seesModal('mia', 'No contact has the id or e-mail address nobody@example.com');
     await desk.people.close('mia');
+  });
+
+  it('takes the address out of a name with one, and never leaves out a word in silence', async () => {
+    await desk.has({ email: 'paste@example.com', first_name: 'Paste' });
+    await desk.people.send('mia', '#general', '/contact edit Paste Me <paste@example.com>');
+    const form = await desk.seesModal('mia', 'Edit contact', 'E-mail address');
+    expect(JSON.stringify(form.state.values)).toContain('paste@example.com');
+    await desk.people.close('mia');
+    await desk.people.send('mia', '#general', '/contact edit Ana Ruiz');
+    await desk.seesModal('mia', 'No contact has the id or e-mail address Ana Ruiz.');
+    await desk.people.close('mia');
+    await desk.people.send('mia', '#random', '/contact edit 1 2');
+    await desk.sees('mia', '#random', 'One at a time');
   });
 
   it('asks which one when none is named', async () => {
