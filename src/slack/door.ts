@@ -71,8 +71,9 @@ function createSocketDoor(options: DoorOptions, appToken: string): Door {
     installerOptions: { clientOptions: buildJobClientOptions(options.apiUrl, options.logger) },
   });
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const handler = ['GET', 'HEAD'].includes(request.method ?? '') ? routes[pathname] : undefined;
+    // Anybody may ask: what is no address (`//`) must not throw here, which would end the process.
+    const path = URL.parse(request.url ?? '', 'http://localhost')?.pathname ?? '';
+    const handler = ['GET', 'HEAD'].includes(request.method ?? '') ? routes[path] : undefined;
     if (handler) void handler(response);
     else answer(response, 404, { error: 'not_found' });
   });

@@ -1,4 +1,6 @@
 /** The same bot over Socket Mode: health over HTTP, commands and forms over the WebSocket. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { createLog } from '../../src/log.ts';
@@ -56,6 +58,17 @@ describe('Socket Mode', () => {
     await slack.deliver(command('types', slack.responseUrl));
     await expect.poll(() => slack.answers).toHaveLength(1);
     expect(slack.answers[0]).toMatchObject({ text: '*Contact types:* Leads', response_type: 'ephemeral' });
+  });
+
+  it('survives a request for what is no address', async () => {
+    const { bot } = await openBot();
+    const { url } = await bot.start();
+    const stranger = connect(Number(new URL(url).port), '127.0.0.1');
+    onTestFinished(() => void stranger.destroy());
+    stranger.write('GET // HTTP/1.1\r\nHost: desk\r\n\r\n');
+    const [answer] = await once(stranger, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 404 /);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
   it('acknowledges a form with the errors under its fields', async () => {
