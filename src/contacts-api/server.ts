@@ -6,6 +6,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import type { Log } from '../log.ts';
 import type { Database } from '../storage/database.ts';
 import { registerAccess } from './access.ts';
+import { prepareClosing } from './closing.ts';
 import { buildCountries } from './countries.ts';
 import { answerFailure, registerFailures } from './failures.ts';
 import { MAX_FORM_BYTES } from './forms.ts';
@@ -41,8 +42,9 @@ export async function createContactsApi(options: {
     },
     { prefix: '/api/' },
   );
+  const stop = prepareClosing(app);
   const origin = await app.listen({ host: options.host, port: options.port });
-  return { url: `${origin}/api/`, stop: () => app.close() };
+  return { url: `${origin}/api/`, stop };
 }
 
 function buildServer(log: Log): FastifyInstance {
