@@ -1,7 +1,7 @@
 /** Starts the program from the command line: reads the settings, starts what they ask for, stops on signals. */
 import { config as loadEnvFile } from 'dotenv';
 import { type Config, readConfig } from './config.ts';
-import { AppError, messageOf } from './errors.ts';
+import { AppError, reportOf } from './errors.ts';
 import { launch, ROLES, type Role } from './launch.ts';
 import { createLog } from './log.ts';
 
@@ -20,9 +20,7 @@ export async function start(
     console.log(running.greeting);
     stopOnSignals(running.stop);
   } catch (error) {
-    console.error(messageOf(error));
-    if (!(error instanceof AppError)) console.error(error);
-    else if (error.cause) console.error(`Cause: ${messageOf(error.cause)}`);
+    console.error(reportOf(error));
     process.exit(1);
   }
 }

@@ -1,7 +1,7 @@
 /** Entry: `npm run api` serves the contacts API alone; further words manage its accounts and contact types. */
 import { config as loadEnvFile } from 'dotenv';
 import { type Config, readConfig } from '../config.ts';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, listenFailure, reportOf } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import { migrate } from '../storage/migrate.ts';
@@ -20,9 +20,7 @@ loadEnvFile({ quiet: true });
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  console.error(messageOf(error));
-  if (!(error instanceof AppError)) console.error(error);
-  else if (error.cause) console.error(`Cause: ${messageOf(error.cause)}`);
+  console.error(reportOf(error));
   process.exit(1);
 }
 
@@ -58,7 +56,11 @@ function readApiConfig(): Config {
 
 async function serve(database: Database, config: Config, log: Log): Promise<void> {
   await openFirstAccount(openApiDb(database), config.api);
-  const api = await createContactsApi({ database, log, host: config.api.host, port: config.api.port });
+  const api = await createContactsApi({ database, log, host: config.api.host, port: config.api.port }).catch(
+    (error) => {
+      throw listenFailure(error, { host: 'API_HOST', port: 'API_PORT' });
+    },
+  );
   console.log(`The contacts API listens at ${api.url} (Ctrl+C stops it).`);
   const stop = async () => {
     await api.stop();

@@ -1,5 +1,6 @@
 /** The sandbox's HTTP server: all doors on one loopback port. */
 import { type FastifyInstance, fastify } from 'fastify';
+import { listenFailure } from '../errors.ts';
 import { openFilesDoor } from './doors/files-door.ts';
 import { guard } from './doors/guard.ts';
 import { openPageDoor } from './doors/page-door.ts';
@@ -25,7 +26,7 @@ export async function listen(world: World, offered: Offered, port: number): Prom
     } catch (error) {
       await server.close();
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!isTaken || attempt >= port + TRIES) throw error;
+      if (!isTaken || attempt >= port + TRIES) throw listenFailure(error, { host: 'HOST', port: 'PORT' });
     }
   }
 }

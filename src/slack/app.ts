@@ -1,7 +1,7 @@
 /** The bot as one thing: put together here, started, stopped; what it can do comes from its features. */
 import { WebClient } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
-import { AppError } from '../errors.ts';
+import { AppError, listenFailure } from '../errors.ts';
 import { createBoltApp } from './bolt-app.ts';
 import { registerCommand } from './command/register.ts';
 import { registerContacts } from './contacts/register.ts';
@@ -72,7 +72,10 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     },
     async start() {
       if (!bot) throw new Error('init comes before start');
-      return { url: await door.start() };
+      const url = await door.start().catch((error) => {
+        throw listenFailure(error, { host: 'HOST', port: 'PORT' });
+      });
+      return { url };
     },
     async stop() {
       const closing = door.close();

@@ -1,6 +1,7 @@
 /** Opens the database: PostgreSQL by its address, or the embedded one in a folder; the same driver speaks to both. */
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
+import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { startEmbedded } from './embedded.ts';
 
@@ -24,10 +25,12 @@ const POOL_SIZE = 8;
 const EMBEDDED_POOL_SIZE = 1;
 /** A query that waits longer for its turn waits for one that waits for it. */
 const CONNECTION_WAIT_MS = 60_000;
+/** For a PostgreSQL to be there at the start; one that was asleep takes some seconds. */
+const ANSWER_WAIT_MS = 15_000;
 
 /**
  * `url` names a PostgreSQL; without it the embedded database in `dataDir` is started (once per process and folder).
- * @throws AppError `data_dir_in_use` when another process has the folder open.
+ * @throws AppError `data_dir_in_use` when another process has the folder open, `database_unreachable`
  */
 export async function openDatabase(options: {
   url: string | undefined;
@@ -42,6 +45,7 @@ export async function openDatabase(options: {
     import('pg'),
   ]);
   const connection = embedded?.connection ?? { connectionString: url };
+  if (!embedded) await proveReachable(connection);
   const pool = new Pool({
     ...connection,
     max: embedded ? EMBEDDED_POOL_SIZE : POOL_SIZE,
@@ -64,4 +68,22 @@ export async function openDatabase(options: {
       await embedded?.stop();
     },
   };
+}
+
+/** A wrong address is the most common mistake of a first start: it is told at once, before anything asks in vain. */
+async function proveReachable(connection: pg.ClientConfig): Promise<void> {
+  const { Client } = await import('pg');
+  try {
+    const client = new Client({ ...connection, connectionTimeoutMillis: ANSWER_WAIT_MS });
+    // Without it a connection that breaks later on would end the process.
+    client.on('error', () => {});
+    await client.connect();
+    await client.end();
+  } catch (error) {
+    throw new AppError(
+      'database_unreachable',
+      'The database at DATABASE_URL could not be opened. Check that it runs, and its host, name, user and password.',
+      { cause: error },
+    );
+  }
 }

@@ -1,7 +1,7 @@
 /** Entry: `npm run migrate` brings the bot's tables up to date and ends; the release step of a deployment. */
 import { config as loadEnvFile } from 'dotenv';
 import { readConfig } from '../config.ts';
-import { messageOf } from '../errors.ts';
+import { reportOf } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -15,6 +15,6 @@ try {
   await migrate(database, 'bot').finally(() => database.stop());
   console.log('The database tables are up to date.');
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(reportOf(error));
   process.exit(1);
 }

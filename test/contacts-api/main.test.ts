@@ -1,6 +1,8 @@
 /** The program as a person starts it: `npm run api` and its further words. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { newDataDir, newPostgresUrl } from '../support/database.ts';
@@ -118,6 +120,47 @@ test('a fault in a setting is named, without its value', async () => {
   expect(err).toContain('API_PORT');
   expect(err).not.toContain('lots');
 });
+
+test(
+  'stops at once although somebody holds a connection, or began a question and never went on',
+  async () => {
+    const held: Socket[] = [];
+    const began = performance.now();
+    await serve({}, async (url) => {
+      for (const words of ['', 'GET /api/contacts/list HTTP/1.1\r\nHost: desk\r\n']) {
+        const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+        await once(socket, 'connect');
+        await new Promise((sent) => socket.write(words, sent));
+        held.push(socket);
+      }
+      // Answered after the others were taken, so they are known to the server.
+      await listWith(url, 'nobody', 'nobody');
+    });
+    for (const socket of held) socket.destroy();
+    expect(performance.now() - began).toBeLessThan(40_000);
+  },
+  SLOW,
+);
+
+test(
+  'a port that is taken, and a database that is not there, are said in a sentence without a stack',
+  async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const taken = await run([], { API_PORT: String(port) });
+    other.close();
+    expect(taken.code).toBe(1);
+    expect(taken.err).toMatch(/^The port of API_PORT is in use .*\nCause: listen EADDRINUSE.*\n$/);
+    const lost = await run(['accounts', 'list'], { DATABASE_URL: 'postgres://me:sesame@127.0.0.1:1/desk' });
+    expect(lost).toMatchObject({ code: 1, out: '' });
+    expect(lost.err).toMatch(
+      /^The database at DATABASE_URL could not be opened\. .*\nCause: connect ECONN.*\n$/,
+    );
+    expect(lost.err).not.toContain('sesame');
+  },
+  SLOW,
+);
 
 test('production needs a PostgreSQL', async () => {
   const { code, err } = await run([], { NODE_ENV: 'production', DATABASE_URL: '' });

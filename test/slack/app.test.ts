@@ -313,7 +313,7 @@ describe('starting', () => {
       ready: async () => {},
     });
     await bot.init();
-    await expect(bot.start()).rejects.toThrow('EADDRINUSE');
+    await expect(bot.start()).rejects.toThrow('The port of PORT is in use');
     await bot.stop();
   });
 });
