@@ -2,7 +2,7 @@
 import type { Log } from '../log.ts';
 import type { Database } from '../storage/database.ts';
 import { migrate } from '../storage/migrate.ts';
-import { ensureAccount } from './accounts.ts';
+import { ensureAccount, findAccountId } from './accounts.ts';
 import type { Keys } from './keys.ts';
 import { addSampleContacts } from './sample-contacts.ts';
 import { openApiDb } from './schema.ts';
@@ -18,7 +18,8 @@ export async function startEmbeddedApi(options: {
   const { database, log, keys, samples } = options;
   await migrate(database, 'contacts-api');
   const db = openApiDb(database);
-  const account = await ensureAccount(db, { name: 'Embedded', ...keys });
-  if (samples) await addSampleContacts(db, account.id);
+  // One question where the account is there already, as at every start but the first.
+  const id = (await findAccountId(db, keys)) ?? (await ensureAccount(db, { name: 'Embedded', ...keys })).id;
+  if (samples) await addSampleContacts(db, id);
   return createContactsApi({ database, log, host: '127.0.0.1', port: 0 });
 }
