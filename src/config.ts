@@ -8,21 +8,34 @@ export const VENDOR_API_URL = 'https://mail.allstechnology.com/api/';
 const url = (protocols: RegExp, hint: string) =>
   z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), hint);
 const httpUrl = url(/^https?:$/, 'must be an address that starts with https:// or http://');
+const token = (start: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${start}[!-~]+$`), `must start with ${start} and hold plain signs without blanks`);
+const hostsOf = (list: string) =>
+  list
+    .split(',')
+    .map((host) => host.trim())
+    .filter(Boolean);
 const port = z.coerce.number('must be a number').int().min(0).max(65_535, 'must be between 0 and 65535');
 const megabytes = z.coerce.number('must be a number').min(1, 'must be at least 1');
 
 const Environment = z.object({
   NODE_ENV: z.string().default('development'),
-  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must start with xoxb-').optional(),
+  SLACK_BOT_TOKEN: token('xoxb-').optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
-  SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'must start with xapp-').optional(),
+  SLACK_APP_TOKEN: token('xapp-').optional(),
   SLACK_CLIENT_ID: z.string().optional(),
   SLACK_CLIENT_SECRET: z.string().optional(),
   SLACK_STATE_SECRET: z.string().optional(),
   SLACK_API_URL: httpUrl.default('https://slack.com/api/'),
   SLACK_FILE_HOSTS: z
     .string()
-    .regex(/^[a-z0-9.\-:, ]+$/i, 'must be host names separated by commas, without https://')
+    .refine(
+      (list) =>
+        hostsOf(list).every((host) => /^[a-z0-9.:-]+$/i.test(host) && URL.canParse(`https://${host}`)),
+      'must be host names separated by commas, without https://',
+    )
     .default('files.slack.com'),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
@@ -76,7 +89,9 @@ export type Config = Readonly<{
 /** @throws AppError `config_invalid` whose message lists every fault, one a line, by setting name and never by value. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => SETTING_NAMES.includes(name) && value?.trim()),
+    Object.entries(environment)
+      .filter(([name]) => SETTING_NAMES.includes(name))
+      .flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
   const parsed = Environment.safeParse(given);
   const shapeFaults = parsed.success
@@ -159,10 +174,12 @@ function toSlack(env: Environment): SlackConfig | undefined {
   const door: SlackDoor = env.SLACK_APP_TOKEN
     ? { kind: 'socket', appToken: env.SLACK_APP_TOKEN }
     : { kind: 'http', signingSecret: env.SLACK_SIGNING_SECRET ?? '' };
-  const fileHosts = env.SLACK_FILE_HOSTS.split(',')
-    .map((host) => host.trim())
-    .filter(Boolean);
-  return { botToken: env.SLACK_BOT_TOKEN, door, apiUrl: withSlash(env.SLACK_API_URL), fileHosts };
+  return {
+    botToken: env.SLACK_BOT_TOKEN,
+    door,
+    apiUrl: withSlash(env.SLACK_API_URL),
+    fileHosts: hostsOf(env.SLACK_FILE_HOSTS),
+  };
 }
 
 function toContacts(env: Environment): ContactsConfig {

@@ -40,6 +40,28 @@ test('a setting left blank counts as not set', () => {
   expect(readConfig({ SLACK_BOT_TOKEN: '', CONTACTS_API_URL: '  ', PORT: '' }).http.port).toBe(3000);
 });
 
+test('blanks around a value do not count, as they come with what is copied', () => {
+  const config = readConfig({ SLACK_BOT_TOKEN: ' xoxb-1\n', SLACK_SIGNING_SECRET: 'signing\r\n' });
+  expect(config.slack).toMatchObject({ botToken: 'xoxb-1', door: { signingSecret: 'signing' } });
+});
+
+test('a token that no request can carry is refused here: the failure of the request would quote it', () => {
+  for (const token of ['xoxb-1\n2', 'xoxb-1…']) {
+    const message = faultsOf({ ...slack, SLACK_BOT_TOKEN: token });
+    expect(message).toContain('SLACK_BOT_TOKEN');
+    expect(message).not.toContain(token);
+  }
+  expect(faultsOf({ ...slack, SLACK_APP_TOKEN: 'xapp-1 2' })).toContain('SLACK_APP_TOKEN');
+});
+
+test('a host of files that is none is named', () => {
+  for (const hosts of ['one.example two.example', 'one.example:port', 'one.example,:443']) {
+    expect(faultsOf({ ...slack, SLACK_FILE_HOSTS: hosts })).toContain('SLACK_FILE_HOSTS');
+  }
+  const config = readConfig({ ...slack, SLACK_FILE_HOSTS: 'one.example, two.example:8443,' });
+  expect(config.slack?.fileHosts).toEqual(['one.example', 'two.example:8443']);
+});
+
 test('Socket Mode wins over HTTP when both are set', () => {
   expect(readConfig({ ...slack, SLACK_APP_TOKEN: 'xapp-1' }).slack?.door.kind).toBe('socket');
   expect(readConfig(slack).slack?.door.kind).toBe('http');
