@@ -14,8 +14,11 @@ export type SharedFile = {
   threadTs: string | undefined;
 };
 
-/** `gone`: deleted or hidden; `closed`: the place does not let us read it; `elsewhere`: kept by another service. */
-export type MissingFile = 'gone' | 'closed' | 'elsewhere';
+/**
+ * `gone`: deleted or hidden; `closed`: the place does not let us read it; `elsewhere`: kept by another service; `foreign`:
+ * shared by somebody of another organisation, whom an offer would tell which addresses we have.
+ */
+export type MissingFile = 'gone' | 'closed' | 'elsewhere' | 'foreign';
 
 export type ImportsFace = {
   /** A fresh look at the file. */

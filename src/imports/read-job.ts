@@ -79,6 +79,7 @@ function mayPass(error: AppError): boolean {
 const MISSING: Record<MissingFile, string> = {
   gone: 'This file was deleted, or is hidden by the limits of your Slack plan, before I could read it. Share it again.',
   closed: 'Slack does not let me read this file. Upload it here anew instead of sharing it from elsewhere.',
+  foreign: 'Only members of the workspace that runs me can import contacts into it.',
   elsewhere: 'This file is kept outside Slack, where I cannot read it. Download it and upload it here.',
 };
 

@@ -18,11 +18,19 @@ const MESSAGE_GONE = ['message_not_found', 'cant_update_message', 'edit_window_c
 export function createImportsFace(options: { slack: SlackConfig; log: Log }): ImportsFace {
   const { slack, log } = options;
   const client = new WebClient(slack.botToken, buildJobClientOptions(slack.apiUrl, createSlackLogger(log)));
+
+  /** As for presses: an organisation's own workspaces may meet in a channel, those of two organisations are strangers. */
+  async function isForeign({ user_team: home }: SlackFile, workspaceId: string): Promise<boolean> {
+    if (!home || home === workspaceId) return false;
+    return !(await client.auth.test()).enterprise_id;
+  }
+
   return {
-    async file({ fileId, channelId }) {
+    async file({ workspaceId, fileId, channelId }) {
       try {
-        const { file } = await client.files.info({ file: fileId });
-        return readSlackFile((file ?? {}) as SlackFile, channelId);
+        const info = await client.files.info({ file: fileId });
+        const file = (info.file ?? {}) as SlackFile;
+        return (await isForeign(file, workspaceId)) ? 'foreign' : readSlackFile(file, channelId);
       } catch (error) {
         const word = slackErrorOf(error) ?? '';
         if (GONE.includes(word)) return 'gone';

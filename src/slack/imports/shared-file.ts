@@ -12,6 +12,8 @@ export type SlackFile = {
   size?: number;
   is_external?: boolean;
   file_access?: string;
+  /** The workspace of who uploaded it. */
+  user_team?: string;
   url_private?: string;
   url_private_download?: string;
   shares?: { public?: Record<string, Share[]>; private?: Record<string, Share[]> };
