@@ -59,14 +59,15 @@ type RequestBody = {
   user_id?: string;
   user?: { id?: string; team_id?: string };
   enterprise?: object | null;
+  enterprise_id?: string | null;
   is_enterprise_install?: unknown;
-  event?: { user?: unknown; user_id?: unknown };
+  event?: { user?: unknown; user_id?: unknown; user_team?: string };
 };
 
-/** @throws AppError `not_a_member` for people of another organisation in a shared channel. */
+/** @throws AppError `not_a_member` for people of another organisation in a shared channel or conversation. */
 function readPerson(body: RequestBody, workspaceId = ''): Person {
-  const home = body.user?.team_id;
-  if (home && home !== workspaceId && !body.enterprise) {
+  const home = body.user?.team_id ?? body.event?.user_team;
+  if (home && home !== workspaceId && !(body.enterprise || body.enterprise_id)) {
     throw new AppError('not_a_member', 'Only members of the workspace that runs me can use its contacts.');
   }
   const fromEvent = body.event?.user ?? body.event?.user_id;

@@ -246,6 +246,27 @@ describe('people of another organisation in a shared channel', () => {
   });
 });
 
+describe('a direct message of somebody from another organisation', () => {
+  it('finds nothing for them', async () => {
+    const { url, sandbox, sees, lines } = await openBot();
+    const channel = sandbox.people.see('mia').channels.find(({ kind }) => kind === 'im')?.id;
+    const event = {
+      type: 'message',
+      channel,
+      channel_type: 'im',
+      user: 'U0STRANGER',
+      user_team: 'T0STRANGER',
+      text: 'ana',
+      ts: '1.1',
+    };
+    const payload = { type: 'event_callback', team_id: sandbox.state.team.id, event_id: 'E1', event };
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    expect((await post(url, { secret: sandbox.slack.signingSecret, body })).status).toBe(200);
+    await sees('mia', 'dm', 'Only members of the workspace');
+    expect(JSON.stringify(lines())).not.toContain('request failed');
+  });
+});
+
 describe('stopping', () => {
   it('waits until everybody has their answer, and takes nothing new', async () => {
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
