@@ -82,7 +82,9 @@ async function open(
     const location = answer.headers.location;
     if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
       await answer.body.dump();
-      url = new URL(location, url);
+      const next = URL.parse(location, url);
+      if (!next) throw unavailable('a redirect to no address');
+      url = next;
       continue;
     }
     const fault = judge(answer, limits.maxBytes);

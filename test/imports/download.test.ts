@@ -74,6 +74,11 @@ test.each<[string, RequestListener, string]>([
     },
     'file_unavailable',
   ],
+  [
+    'a redirect to no address',
+    (_, res) => res.writeHead(302, { location: 'http://:1' }).end(),
+    'file_unavailable',
+  ],
   ['endless redirects', (_, res) => res.writeHead(302, { location: '/f' }).end(), 'file_unavailable'],
   [
     'more than is allowed, said before',
