@@ -11,6 +11,8 @@ import type { Database } from './database.ts';
 export const SCHEMAS = { bot: 'contact_desk', 'contacts-api': 'contacts_api' } as const;
 export type Part = keyof typeof SCHEMAS;
 
+const UNIQUE_VIOLATION = '23505';
+
 /**
  * Runs what is missing, in the order of the file names; safe to call from several processes at once (the migrator locks).
  * @throws AppError `migration_failed`
@@ -20,7 +22,10 @@ export async function migrate(database: Database, part: Part): Promise<void> {
   if (await isCurrent(database, part)) return;
   await refuseOtherEncodings(database);
   const db = database.kysely<unknown>(schema);
-  await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
+  await sql`create schema if not exists ${sql.id(schema)}`.execute(db).catch((error) => {
+    // Another process has just made it: `if not exists` does not see what is not committed yet.
+    if (error.code !== UNIQUE_VIOLATION) throw error;
+  });
   const migrator = new Migrator({
     db,
     provider: migrationsOf(part),

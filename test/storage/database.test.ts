@@ -1,10 +1,10 @@
 /** The database and its tables, whichever of the two kinds it is. */
-import { expect, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import type { WorkspaceTables } from '../../src/workspaces/repository.ts';
 import { createWorkspaces } from '../../src/workspaces/service.ts';
-import { silentLog, useDatabase } from '../support/database.ts';
+import { newPostgresUrl, silentLog, useDatabase } from '../support/database.ts';
 
 const database = useDatabase('bot');
 
@@ -14,6 +14,34 @@ test('migrating twice, even at once, changes nothing', async () => {
   expect(new Set(rows.map((row) => row.name)).size).toBe(rows.length);
   expect(rows.length).toBeGreaterThan(0);
 });
+
+test.runIf(inject('postgresUrl'))(
+  'the first start of two processes at once makes the tables once',
+  async () => {
+    const url = await newPostgresUrl(inject('postgresUrl'));
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => openDatabase({ url, dataDir: '', log: silentLog })),
+    );
+    if (!one || !other) throw new Error('two databases were opened');
+    onTestFinished(async () => {
+      await one.stop();
+      await other.stop();
+    });
+    const ahead = await one.pool.connect();
+    await ahead.query('begin');
+    await ahead.query('create schema contact_desk');
+    const migrating = migrate(other, 'bot');
+    const waiting =
+      "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'create schema%'";
+    await expect.poll(async () => (await one.pool.query(waiting)).rowCount).toBe(1);
+    await ahead.query('commit');
+    ahead.release();
+    await migrating;
+    expect((await one.pool.query('select name from contact_desk.kysely_migration')).rowCount).toBeGreaterThan(
+      0,
+    );
+  },
+);
 
 test('a workspace keeps the id of its account over restarts', async () => {
   const db = database.current.kysely<WorkspaceTables>('contact_desk');
