@@ -82,7 +82,7 @@ async function open(
     const location = answer.headers.location;
     if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
       await answer.body.dump();
-      const next = URL.parse(location, url);
+      const next = URL.parse(location, url.href);
       if (!next) throw unavailable('a redirect to no address');
       url = next;
       continue;
