@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
 import { type ContactsClient, createContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
-import type { Contact, ContactDraft, ContactType, Country, ListedContact } from './contact.ts';
+import type { Contact, ContactType, Country, ListedContact } from './contact.ts';
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
@@ -12,7 +12,7 @@ import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUp } from './look-up.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { createTypes } from './types.ts';
-import { type Added, createWrites, type Edited, type Removed } from './writes.ts';
+import { type Added, createWrites, type Edited, type Removed, type Writes } from './writes.ts';
 
 export type { Added, Edited, ListedContact, LookedUp, Removed };
 export type Sample = CsvSample;
@@ -37,7 +37,7 @@ export type FoundContacts = {
  * Every call may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands.
  * An aborted `signal` throws its reason.
  */
-export type Contacts = {
+export type Contacts = Writes & {
   /** Words in any order, case- and accent-blind, over name, e-mail and place; text '' = all, newest first. */
   find(account: Account, text: string, page: number, signal?: AbortSignal): Promise<FoundContacts>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
@@ -51,23 +51,6 @@ export type Contacts = {
   countryName(account: Account, country: string): Promise<string>;
   /** The number to send for a name (in many languages), an ISO code or an id; undefined when there is none. */
   countryId(account: Account, country: string): Promise<number | undefined>;
-  /**
-   * Adds, then reads the list back to learn the id. `contact` is undefined when it was added but could not be read back.
-   * `readBack: false` spares that read (for many adds in a row), except where a country number needs its first proof.
-   */
-  add(
-    account: Account,
-    draft: ContactDraft,
-    options?: { readBack?: boolean; signal?: AbortSignal },
-  ): Promise<Added>;
-  /**
-   * `base` is the contact as the person saw it. Reads it again first; what somebody else changed since in other fields stays.
-   * @throws ChangedMeanwhile (edit.ts) when somebody else changed the same field since `base`
-   */
-  edit(account: Account, base: Contact, draft: ContactDraft, signal?: AbortSignal): Promise<Edited>;
-  /** 'gone' = it was not there any more. */
-  remove(account: Account, id: number, signal?: AbortSignal): Promise<'deleted' | 'gone'>;
-  removeMany(account: Account, ids: number[], signal?: AbortSignal): Promise<Removed>;
   /** The service's own sample CSV; undefined when it has none. */
   sample(account: Account, signal?: AbortSignal): Promise<Sample | undefined>;
   /** The whole list, streamed and never kept; no limit on its length. Leaving the loop early ends the request. */

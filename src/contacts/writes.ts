@@ -20,13 +20,23 @@ export type Edited = { contact: Contact; changed: string[]; kept: string[]; noti
 /** Every id asked for is in exactly one of the three lists, counted by reading the list back. */
 export type Removed = { deleted: number[]; gone: number[]; remaining: number[] };
 
+/** Every write may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands. */
 export type Writes = {
+  /**
+   * Adds, then reads the list back to learn the id. `contact` is undefined when it was added but could not be read back.
+   * `readBack: false` spares that read (for many adds in a row), except where a country number needs its first proof.
+   */
   add(
     account: Account,
     draft: ContactDraft,
     options?: { readBack?: boolean; signal?: AbortSignal },
   ): Promise<Added>;
+  /**
+   * `base` is the contact as the person saw it. Reads it again first; what somebody else changed since in other fields stays.
+   * @throws ChangedMeanwhile (edit.ts) when somebody else changed the same field since `base`
+   */
   edit(account: Account, base: Contact, draft: ContactDraft, signal?: AbortSignal): Promise<Edited>;
+  /** 'gone' = it was not there any more. */
   remove(account: Account, id: number, signal?: AbortSignal): Promise<'deleted' | 'gone'>;
   removeMany(account: Account, ids: number[], signal?: AbortSignal): Promise<Removed>;
 };

@@ -1,5 +1,5 @@
 /** Imports in the database; each query names the workspace, and each change the account too. */
-import type { Kysely, Selectable, Updateable } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable, Updateable } from 'kysely';
 import type { Import, ImportState } from './import.ts';
 import type { ImportTables } from './schema.ts';
 
@@ -12,6 +12,9 @@ export type NewImport = Pick<
   Import,
   'id' | 'workspaceId' | 'accountId' | 'fileId' | 'channelId' | 'sharerId' | 'source'
 >;
+
+const isIt = (ref: ImportRef) => (row: ExpressionBuilder<ImportTables, 'imports'>) =>
+  row.and({ workspace_id: ref.workspaceId, account_id: ref.accountId, id: ref.importId });
 
 /** False when this share is known already; nothing is changed then. */
 export async function addImport(db: ImportDb, added: NewImport): Promise<boolean> {
@@ -69,9 +72,7 @@ export async function moveImport(
   const row = await db
     .updateTable('imports')
     .set({ ...changes, updated_at: new Date() })
-    .where('workspace_id', '=', ref.workspaceId)
-    .where('account_id', '=', ref.accountId)
-    .where('id', '=', ref.importId)
+    .where(isIt(ref))
     .where('state', 'in', from)
     .returningAll()
     .executeTakeFirst();
@@ -87,9 +88,7 @@ export async function placeImport(
   await db
     .updateTable('imports')
     .set({ message_channel: message.channel, message_ts: message.ts })
-    .where('workspace_id', '=', ref.workspaceId)
-    .where('account_id', '=', ref.accountId)
-    .where('id', '=', ref.importId)
+    .where(isIt(ref))
     .execute();
 }
 
@@ -112,9 +111,7 @@ export async function takeImport(db: ImportDb, ref: ImportRef, link: number): Pr
       state: 'running' as const,
       updated_at: new Date(),
     }))
-    .where('workspace_id', '=', ref.workspaceId)
-    .where('account_id', '=', ref.accountId)
-    .where('id', '=', ref.importId)
+    .where(isIt(ref))
     .where('link', '=', link)
     .where('state', 'in', ['queued', 'running'])
     .returningAll()
@@ -132,9 +129,7 @@ export async function writeFenced(
   const row = await db
     .updateTable('imports')
     .set({ ...changes, updated_at: new Date() })
-    .where('workspace_id', '=', ref.workspaceId)
-    .where('account_id', '=', ref.accountId)
-    .where('id', '=', ref.importId)
+    .where(isIt(ref))
     .where('fence', '=', fence)
     .where('state', '=', 'running')
     .returning('id')

@@ -1,5 +1,6 @@
 /** A share becomes one offer, a reason, or silence. */
 import { expect, test } from 'vitest';
+import { BLANK_FIELDS } from '../support/draft.ts';
 import { pressOf, seen, useScene } from './scene.ts';
 
 const scene = useScene();
@@ -17,18 +18,8 @@ test('what is in the file is counted before anything is written', async () => {
   const contacts = stage.contacts;
   const [type] = await contacts.types(scene.account);
   const country = (await contacts.countryId(scene.account, 'Spain')) as number;
-  const old = {
-    first_name: '',
-    last_name: '',
-    state: '',
-    city: '',
-    address_line1: '',
-    address_line2: '',
-    state_province_region: '',
-    postal_code: '',
-  };
   await contacts.add(scene.account, {
-    ...old,
+    ...BLANK_FIELDS,
     email: 'ANA@example.com',
     contact_type_id: type?.id as number,
     country,

@@ -18,6 +18,7 @@ import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { BLANK_DRAFT } from '../support/draft.ts';
 
 export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
@@ -141,7 +142,7 @@ export function useDesk(wrap: (contacts: Contacts) => Contacts = (contacts) => c
     logged: lines,
     async has(fields) {
       const { contacts, account } = current();
-      const { contact } = await contacts.add(account, { ...BLANK, ...fields });
+      const { contact } = await contacts.add(account, { ...BLANK_DRAFT, ...fields });
       if (!contact) throw new Error('the contact was not read back');
       return contact;
     },
@@ -160,19 +161,6 @@ export function useDesk(wrap: (contacts: Contacts) => Contacts = (contacts) => c
     },
   };
 }
-
-const BLANK: Omit<ContactDraft, 'email'> = {
-  contact_type_id: 1,
-  country: 1,
-  first_name: '',
-  last_name: '',
-  state: '',
-  city: '',
-  address_line1: '',
-  address_line2: '',
-  state_province_region: '',
-  postal_code: '',
-};
 
 /** The row of a list that shows these words, as the place of its menu. */
 export function rowOf(list: Message, words: string, label: string): { block_id: string; label: string } {

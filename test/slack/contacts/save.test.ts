@@ -6,6 +6,7 @@ import type { Contacts } from '../../../src/contacts/service.ts';
 import { createLog } from '../../../src/log.ts';
 import { emptyValues } from '../../../src/slack/contacts/form.ts';
 import { buildErrors, save } from '../../../src/slack/contacts/save.ts';
+import { BLANK_FIELDS } from '../../support/draft.ts';
 
 const account = {
   id: 'a1',
@@ -102,12 +103,5 @@ const BLANK = {
   altEmail: '',
   createdAt: '',
   updatedAt: '',
-  first_name: '',
-  last_name: '',
-  state: '',
-  city: '',
-  address_line1: '',
-  address_line2: '',
-  state_province_region: '',
-  postal_code: '',
+  ...BLANK_FIELDS,
 };
