@@ -54,7 +54,12 @@ export async function launch(config: Config, role: Role, log: Log): Promise<Runn
     await app.start();
     if (app.url) parts.sandbox?.connectBot(app.url);
     const { sandbox } = parts;
-    return { greeting: greet(role, app, sandbox), app, sandbox, stop: () => stopParts(parts) };
+    return {
+      greeting: greet(role, app, sandbox, config.slack === undefined),
+      app,
+      sandbox,
+      stop: () => stopParts(parts),
+    };
   } catch (error) {
     await stopParts(parts);
     throw error;
@@ -149,11 +154,12 @@ async function credentialsOf({ contacts }: Config, { api }: Parts): Promise<Cred
   return { service: 'embedded', apiUrl: url, ...keys };
 }
 
-function greet(role: Role, app: App, sandbox: Sandbox | undefined): string {
+function greet(role: Role, app: App, sandbox: Sandbox | undefined, slackIsUnset: boolean): string {
   if (sandbox) {
+    const why = slackIsUnset ? 'No Slack workspace is set, so this' : 'This';
     return [
       '',
-      '  No Slack workspace is set, so this is the sandbox: a stand-in for Slack on this machine.',
+      `  ${why} is the sandbox: a stand-in for Slack on this machine.`,
       '',
       `  Open ${sandbox.url}`,
       '',
