@@ -195,7 +195,8 @@ test('a run that hangs in its batch is taken over: no row twice, and the old one
     ?.imported as Import;
   addsUp(done);
   expect(done.receipt).toMatchObject({ rows: 120, present: 120, existing: 0, notTaken: 0 });
-  expect(done.interruptions).toBe(1);
+  // Twice when the first stage took its own job again before the second one opened and released it as an orphan.
+  expect([1, 2]).toContain(done.interruptions);
   const emails = await scene.emails();
   expect(emails).toHaveLength(120);
   expect(new Set(emails).size).toBe(120);
