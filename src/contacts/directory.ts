@@ -1,26 +1,27 @@
 /** The kept list: every contact of an account in a slim form, read at most once a minute, searched in memory. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from './account.ts';
 import type { ContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ListedContact } from './contact.ts';
 import { toContact } from './from-wire.ts';
 import { createKept } from './kept.ts';
-import { beginsWords, matchesWords, normaliseText, searchWords } from './search.ts';
+import { parseQuery } from './query.ts';
+import { normaliseText } from './search.ts';
+import { createSearch, type Searched } from './search-list.ts';
 
-/** `text` is what is searched, normalised; `updatedAt` tells whether another reading saw the same state. */
-export type Entry = { contact: ListedContact; text: string; updatedAt: string };
+/**
+ * `text` is what is searched, normalised; `createdAt` is a time stamp, NaN when not told; `updatedAt` tells whether
+ * another reading saw the same state.
+ */
+export type Entry = { contact: ListedContact; text: string; createdAt: number; updatedAt: string };
 /** Newest first. Never changed in place: a search may be walking through it. */
 export type KeptList = { entries: readonly Entry[]; asOf: Date };
 
 export type Directory = {
   /** `fresh` = read now (or join the read under way). @throws ContactsError `list_too_long` */
   read(account: Account, options?: { fresh?: boolean; signal?: AbortSignal | undefined }): Promise<KeptList>;
-  search(
-    account: Account,
-    text: string,
-    signal?: AbortSignal,
-  ): Promise<{ list: KeptList; matches: ListedContact[] }>;
+  /** `text` as in query.ts. @throws AppError `query_invalid` */
+  search(account: Account, text: string, signal?: AbortSignal): Promise<Searched & { list: KeptList }>;
   /** The highest id known, of a list that is kept now. */
   newestId(account: Account): number | undefined;
   /** After a write of ours. */
@@ -40,15 +41,19 @@ export const DIRECTORY_LIMITS: DirectoryLimits = {
   maxKeptContacts: 300_000,
 };
 const MAX_KEPT_TEXT = 300;
-const SEARCHED_AT_ONCE = 20_000;
 
-/** `namer` gives the names by which contacts are found whose country the service sends as a number. */
+/**
+ * `namer` gives the names by which contacts are found whose country the service sends as a number, `comparer` tells
+ * whether two names or numbers mean one country.
+ */
 export function createDirectory(options: {
   client: ContactsClient;
   namer: (account: Account) => Promise<(country: string) => string>;
+  comparer: (account: Account) => Promise<(one: string, other: string) => boolean>;
   limits?: Partial<DirectoryLimits> | undefined;
 }): Directory {
-  const { client, namer } = options;
+  const { client, namer, comparer } = options;
+  const search = createSearch();
   const limits = { ...DIRECTORY_LIMITS, ...options.limits };
   const kept = createKept<KeptList>({
     keepMs: limits.keepMs,
@@ -73,22 +78,9 @@ export function createDirectory(options: {
     read: (account, options) => kept.get(account.id, (signal) => readAll(account, signal), options),
 
     async search(account, text, signal) {
+      const query = parseQuery(text);
       const list = await directory.read(account, { signal });
-      const words = searchWords(text);
-      // Who is called so comes before who has it somewhere in the address, or lives in such a place.
-      const called: ListedContact[] = [];
-      const others: ListedContact[] = [];
-      for (let start = 0; start < list.entries.length; start += SEARCHED_AT_ONCE) {
-        if (start > 0) await nextTurn();
-        signal?.throwIfAborted();
-        for (const entry of list.entries.slice(start, start + SEARCHED_AT_ONCE)) {
-          if (!matchesWords(entry.text, words)) continue;
-          const { fullname, email } = entry.contact;
-          const isCalled = beginsWords(normaliseText(`${fullname} ${email}`), words);
-          (isCalled ? called : others).push(entry.contact);
-        }
-      }
-      return { list, matches: [...called, ...others] };
+      return { list, ...(await search(list.entries, query, await comparer(account), signal)) };
     },
 
     newestId: (account) => kept.peek(account.id)?.entries[0]?.contact.id,
@@ -133,9 +125,10 @@ function toEntry(
     city: share(shorten(contact.city)),
     country: share(shorten(contact.country)),
   };
-  const { fullname, email, city, state } = listed;
-  const text = normaliseText(`${fullname} ${email} ${city} ${state} ${nameOfCountry(listed.country)}`);
-  return { contact: listed, text, updatedAt: contact.updatedAt };
+  const { fullname, email, city, state, contactType = '' } = listed;
+  const words = [fullname, email, shorten(contact.altEmail), city, state, nameOfCountry(listed.country)];
+  const text = normaliseText([...words, contactType].join(' '));
+  return { contact: listed, text, createdAt: Date.parse(contact.createdAt), updatedAt: contact.updatedAt };
 }
 
 /** One copy of a text that many contacts have (places, first names) instead of one each. */

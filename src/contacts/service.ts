@@ -11,13 +11,14 @@ import { createDirectory, type DirectoryLimits } from './directory.ts';
 import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUp } from './look-up.ts';
 import { createSavedCountry } from './saved-country.ts';
+import type { Searched } from './search-list.ts';
 import { createTypes } from './types.ts';
 import { type Added, createWrites, type Edited, type Removed, type Writes } from './writes.ts';
 
 export type { Added, Edited, ListedContact, LookedUp, Removed };
 export type Sample = CsvSample;
 
-export type FoundContacts = {
+export type FoundContacts = Omit<Searched, 'matches'> & {
   /** The text searched for, trimmed. */
   text: string;
   /** Contacts in the account. */
@@ -27,7 +28,7 @@ export type FoundContacts = {
   page: number;
   /** At least 1. */
   pages: number;
-  /** At most 10: first those whose name or address begins with the words, then the others; newest first in each. */
+  /** At most 10: those of that address, of that name, whose name or address begins so, the others; newest first in each. */
   contacts: ListedContact[];
   /** When the list was asked for at the service. */
   asOf: Date;
@@ -38,7 +39,10 @@ export type FoundContacts = {
  * An aborted `signal` throws its reason.
  */
 export type Contacts = Writes & {
-  /** Words in any order, case- and accent-blind, over name, e-mail and place; text '' = all, newest first. */
+  /**
+   * Words in any order, case- and accent-blind, over name, e-mails, place and type, and filters as in query.ts; text '' =
+   * all, newest first. @throws AppError `query_invalid`
+   */
   find(account: Account, text: string, page: number, signal?: AbortSignal): Promise<FoundContacts>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
@@ -72,7 +76,12 @@ export function createContacts(options: {
   const client = options.client ?? createContactsClient({ log });
   const sources = { path, file: file ? readCountriesFile(file) : [] };
   const countries = createCountries({ client, log, sources });
-  const directory = createDirectory({ client, namer: countries.namer, limits: options.limits });
+  const directory = createDirectory({
+    client,
+    namer: countries.namer,
+    comparer: countries.comparer,
+    limits: options.limits,
+  });
   const types = createTypes({ client, directory, log });
   const savedCountry = createSavedCountry({ client, directory, countries });
 
@@ -95,11 +104,12 @@ export function createContacts(options: {
 
   return {
     async find(account, text, page, signal) {
-      const { list, matches } = await directory.search(account, text, signal);
+      const { list, matches, ...how } = await directory.search(account, text, signal);
       const pages = Math.max(1, Math.ceil(matches.length / PAGE_SIZE));
       const shown = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
       return {
         text: text.trim(),
+        ...how,
         total: list.entries.length,
         matched: matches.length,
         page: shown,

@@ -23,6 +23,40 @@ describe('finding', () => {
     expect(await ids('nobody')).toEqual([]);
   });
 
+  test('narrows by filters, and counts what each keeps out', async () => {
+    const { account } = await startVendor({
+      contacts: [
+        person(1, { fullname: 'Ana Ruiz', email: 'ana@example.com', city: 'Málaga', country: 7 }),
+        person(2, { fullname: 'Ana Lind', email: 'lind@example.org', created_at: '2020-01-01T00:00:00Z' }),
+        person(3, {
+          fullname: 'Leo Garcia',
+          email: 'leo@example.com',
+          contact_type: { id: 2, name: 'Leads' },
+        }),
+      ],
+    });
+    const contacts = open();
+    const ids = async (text: string) => (await contacts.find(account, text, 1)).contacts.map(({ id }) => id);
+    expect(await ids('ana country:deutschland')).toEqual([1]);
+    expect(await ids('country:FR')).toEqual([3, 2]);
+    expect(await ids('type:lead')).toEqual([3]);
+    expect(await ids('city:malaga')).toEqual([1]);
+    expect(await ids('missing:city')).toEqual([3, 2]);
+    expect(await ids('since:2022-01-01 has:name')).toEqual([3, 1]);
+    expect(await ids('id:2')).toEqual([2]);
+    expect(await ids('email:example.org')).toEqual([2]);
+    expect(await contacts.find(account, 'ana type:lead', 1)).toMatchObject({
+      matched: 0,
+      without: [{ filter: { name: 'type', value: 'lead' }, matched: 2 }],
+    });
+    expect(await contacts.find(account, 'garcya', 1)).toMatchObject({ matched: 1, corrected: 'garcia' });
+    expect(await contacts.find(account, 'leo tolstoi', 1)).toMatchObject({
+      matched: 0,
+      nearest: ['Leo Garcia'],
+    });
+    await expect(contacts.find(account, 'contry:de', 1)).rejects.toMatchObject({ code: 'query_invalid' });
+  });
+
   test('finds by the name of a country that the list shows as a number', async () => {
     const { account } = await startVendor({ contacts: [person(1)], listCountry: String });
     const contacts = open();

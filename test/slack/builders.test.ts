@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkMessage, checkView } from '../../src/block-kit/check.ts';
 import type { ListedContact } from '../../src/contacts/contact.ts';
 import { DRAFT_FIELDS } from '../../src/contacts/draft.ts';
+import { FILTERS } from '../../src/contacts/query.ts';
 import type { LookedUp } from '../../src/contacts/service.ts';
 import { say } from '../../src/slack/blocks.ts';
 import {
@@ -32,6 +33,23 @@ import { wildContact, wildId, wildListed, wildText } from './wild.ts';
 const at = new Date('2026-05-04T09:05:30.000Z');
 const listed = (maxLength: number) => fc.array(wildListed, { maxLength });
 const OWN_TOKENS = /<(?!!date\^|@U1>)/;
+
+const filter = fc.record({
+  name: fc.constantFrom(...FILTERS),
+  value: wildText.map((text) => text.slice(0, 150)),
+});
+const searched = {
+  query: fc.record({
+    words: wildText.map((text) => text.slice(0, 200)),
+    filters: fc.array(filter, { maxLength: 9 }),
+  }),
+  corrected: fc.option(wildText, { nil: undefined }),
+  without: fc.array(fc.record({ filter, matched: wildId }), { maxLength: 9 }),
+  nearest: fc.array(
+    wildText.filter((text) => text.trim() !== ''),
+    { maxLength: 3 },
+  ),
+};
 
 /** Slack takes it, its text stands alone, and every `<` in it is a token of ours. */
 function expectFine(reply: { text: string; blocks?: unknown[] }): void {
@@ -69,6 +87,7 @@ function check<T>(arbitrary: fc.Arbitrary<T>, look: (value: T) => void): void {
 describe('messages', () => {
   it('of a list of contacts', () => {
     const found = fc.record({
+      ...searched,
       text: wildText.map((text) => text.slice(0, 200).trim()),
       total: wildId,
       matched: wildId,
@@ -82,7 +101,11 @@ describe('messages', () => {
   });
 
   it('of a find that matched nothing', () => {
-    const nothing = fc.record({ text: wildText.map((text) => text.slice(0, 200).trim()), total: wildId });
+    const nothing = fc.record({
+      ...searched,
+      text: wildText.map((text) => text.slice(0, 200).trim()),
+      total: wildId,
+    });
     check(nothing, (value) => expectFine(buildNothingFound(value)));
   });
 

@@ -69,3 +69,25 @@ test('wild text is searched for, not obeyed', async () => {
     expect(JSON.stringify([answer.text, mrkdwnOf(answer)])).not.toContain('<!channel>');
   }
 });
+
+test('filters narrow a find, and the answer says which', async () => {
+  await product.people.send('mia', '#general', '/contact find country:deutschland');
+  await product.sees('mia', '#general', 'The only one of 40 contacts that matches deutschland', 'Jürgen Müller');
+});
+
+test('one typing mistake is forgiven, and said', async () => {
+  await product.people.send('mia', '#general', '/contact find jhonson');
+  await product.sees('mia', '#general', 'Nothing matches *jhonson*; these match *johnson*', 'Johnson');
+});
+
+test('a wrong filter is refused with the names of the filters', async () => {
+  await product.people.send('mia', '#general', '/contact find ana contry:de');
+  await product.sees('mia', '#general', 'did you mean country:?', 'type: country: city:');
+});
+
+test('no hit because of a filter offers the find without it', async () => {
+  await product.people.send('leo', '#general', '/contact find william johnson country:japan');
+  const nothing = await product.sees('leo', '#general', 'No contact matches *william johnson* · japan');
+  await product.people.press('leo', nothing, '1 matches without country:japan');
+  await product.sees('leo', '#general', 'that matches *william johnson*', 'William Johnson');
+});

@@ -72,7 +72,8 @@ export function buildUnknownTopic(topic: string, names: string[]): Reply {
   return { text, blocks: [section(text)] };
 }
 
-function buildRuns(runs: { text: string; label: string }[]) {
+/** A row of buttons that do what is typed; one row a message, as their ids are counted. */
+export function buildRuns(runs: { text: string; label: string }[]) {
   return actions(
     ...runs.map(({ text, label }, index) => button(`${RUN_ID}.${index}`, label, { value: text })),
   );

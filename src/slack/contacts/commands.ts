@@ -1,4 +1,5 @@
 /** The subcommands that show or delete: find, show, delete, types. */
+import { FIELDS } from '../../contacts/query.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { AppError } from '../../errors.ts';
 import { say } from '../blocks.ts';
@@ -16,9 +17,12 @@ export function createCommands({ contacts }: Deps): Commands {
     find: {
       name: 'find',
       usage: '[text]',
-      summary: 'finds contacts by name, e-mail address or place; without a text, the newest',
+      summary: 'finds contacts by name, e-mail address, place or type; without a text, the newest',
       details: [
-        'Several words must all match, in any order; accents and capitals do not matter.',
+        'Several words must all match, in any order; accents and capitals do not matter, and one typing mistake is forgiven.',
+        'Filters narrow it: `type:customer` `country:de` `city:"New York"` `state:texas` `email:example.com` `id:12`',
+        `\`has:city\` and \`missing:name\` take a field (${FIELDS.join(', ')}); \`since:2026-01-31\` and \`since:7d\` (also 2w, 3m) take when it was added.`,
+        'For example: `/contact find ana type:customer country:germany missing:city`',
         'One hit opens its card. The list is at most a minute old.',
       ],
       button: 'Newest contacts',

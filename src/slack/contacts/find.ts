@@ -2,20 +2,22 @@
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError, isContactsError } from '../../contacts/client-errors.ts';
 import type { Contact, ListedContact } from '../../contacts/contact.ts';
+import { formatFilter, formatQuery } from '../../contacts/query.ts';
 import type { Contacts, FoundContacts } from '../../contacts/service.ts';
 import { AppError } from '../../errors.ts';
 import { actions, button, say } from '../blocks.ts';
+import { buildRuns } from '../command/menu.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, mrkdwn, plain } from '../text.ts';
 import { buildCard } from './card.ts';
-import { buildList } from './list.ts';
+import { buildList, describeCorrection, describeQuery } from './list.ts';
 
 export const FIND_IDS = { add: 'contacts.find.add' } as const;
 
 /** Travels in the value of the paging buttons. */
 const LONGEST_QUERY = 200;
 
-/** @throws AppError `query_too_long`, and what the contacts service throws */
+/** @throws AppError `query_too_long`, `query_invalid`, and what the contacts service throws */
 export async function find(contacts: Contacts, account: Account, text: string, page = 1): Promise<Reply> {
   if (text.length > LONGEST_QUERY) {
     throw new AppError(
@@ -73,25 +75,61 @@ async function nameCountry(contacts: Contacts, account: Account, country: string
   }
 }
 
-export function buildNothingFound({ text, total }: Pick<FoundContacts, 'text' | 'total'>): Reply {
-  if (!text)
+type Nothing = Pick<FoundContacts, 'text' | 'total' | 'query' | 'corrected' | 'without' | 'nearest'>;
+
+export function buildNothingFound(found: Nothing): Reply {
+  const { text, total, query, without } = found;
+  const nearest = found.nearest.filter((name) => plain(name, 75) !== '' && quoteWords(name).words !== '');
+  if (!text || total === 0)
     return say('There are no contacts yet.', actions(button(FIND_IDS.add, 'Add a contact', { value: '' })));
+  const nobody = `No contact matches ${describeQuery(found)} among ${counted(total, 'contact')}.`;
+  const where = query.words ? ' I look in names, e-mail addresses, places and types;' : '';
+  const help = `${where} \`/contact help find\` says how to search.`;
+  const others = [
+    ...without.map(({ filter, matched }) => ({
+      text: `find ${formatQuery({ ...query, filters: query.filters.filter((one) => one !== filter) })}`,
+      label: `${count(matched)} ${matched === 1 ? 'matches' : 'match'} without ${formatFilter(filter)}`,
+    })),
+    ...nearest.map((name) => ({ text: `find ${formatQuery(quoteWords(name))}`, label: name })),
+  ];
+  const near =
+    nearest.length > 0 ? ` The nearest: ${nearest.map((name) => mrkdwn(name, 60)).join(', ')}.` : '';
   return say(
-    `No contact matches *${mrkdwn(text, 100)}* among ${counted(total, 'contact')}. I look in names, e-mail addresses and places; \`/contact help\` says what else I can do.`,
-    actions(button(FIND_IDS.add, `Add “${plain(text, 60)}”`, { value: text })),
+    `${nobody}${near}${help}`,
+    ...(others.length > 0 ? [buildRuns(others)] : []),
+    ...(looksNew(query.words)
+      ? [actions(button(FIND_IDS.add, `Add “${plain(query.words, 60)}”`, { value: query.words }))]
+      : []),
   );
+}
+
+/** A stranger's name is searched for as words, whatever it looks like. */
+function quoteWords(name: string) {
+  return {
+    words: name
+      .replaceAll(':', ' ')
+      .slice(0, LONGEST_QUERY - 10)
+      .trim(),
+    filters: [],
+  };
+}
+
+/** A name or an address, which somebody may want to add. */
+function looksNew(words: string): boolean {
+  return words.length <= 100 && (/^\S+@\S+$/.test(words) || /^\p{L}[\p{L}\p{M}'’. @<>\w-]*$/u.test(words));
 }
 
 /** undefined when it was deleted since the list was read: then the list says more than an error would. */
 async function findOnly(
   contacts: Contacts,
   account: Account,
-  { text, total }: FoundContacts,
+  found: FoundContacts,
   id: number,
 ): Promise<Reply | undefined> {
   try {
-    const note = `The only one of ${counted(total, 'contact')} that matches *${mrkdwn(text, 100)}*:`;
-    return await readCard(contacts, account, id, [note]);
+    const note = `The only one of ${counted(found.total, 'contact')} that matches ${describeQuery(found)}:`;
+    const corrected = found.corrected === undefined ? [] : [describeCorrection(found)];
+    return await readCard(contacts, account, id, [...corrected, note]);
   } catch (error) {
     if (isContactsError(error, 'not_found')) return undefined;
     throw error;

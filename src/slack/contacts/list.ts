@@ -41,12 +41,28 @@ export function readPage(value: string): Page | undefined {
   return page && text !== undefined ? { page: Number(page), text } : undefined;
 }
 
-function buildHeadline({ text, total, matched, asOf, page, pages }: FoundContacts): string {
+function buildHeadline(found: FoundContacts): string {
+  const { text, total, matched, asOf, page, pages, corrected } = found;
   const which = text
-    ? `*${count(matched)}* of ${counted(total, 'contact')} ${matched === 1 ? 'matches' : 'match'} *${mrkdwn(text, 100)}*`
+    ? `*${count(matched)}* of ${counted(total, 'contact')} ${matched === 1 ? 'matches' : 'match'} ${describeQuery(found)}`
     : `*${counted(total, 'contact')}*, newest first`;
   const where = pages > 1 ? ` · page ${count(page)} of ${count(pages)}` : '';
-  return `${which}${where} · as of ${dateToken(asOf, 'time')}`;
+  const headline = `${which}${where} · as of ${dateToken(asOf, 'time')}`;
+  return corrected === undefined ? headline : `${describeCorrection(found)}\n${headline}`;
+}
+
+/** What matched, as mrkdwn: `*ana* · customer · missing name`. */
+export function describeQuery({ query, corrected }: Pick<FoundContacts, 'query' | 'corrected'>): string {
+  const words = corrected ?? query.words;
+  const filters = query.filters.map(({ name, value }) =>
+    mrkdwn(['type', 'country', 'city', 'state'].includes(name) ? value : `${name} ${value}`, 60),
+  );
+  return [...(words ? [`*${mrkdwn(words, 100)}*`] : []), ...filters].join(' · ');
+}
+
+/** `Nothing matches *garcya*; these match *garcia*.` */
+export function describeCorrection({ query, corrected }: Pick<FoundContacts, 'query' | 'corrected'>): string {
+  return `Nothing matches *${mrkdwn(query.words, 100)}*; these match *${mrkdwn(corrected ?? '', 100)}*.`;
 }
 
 function buildRow(contact: ListedContact): SectionBlock {

@@ -1,7 +1,8 @@
 /** Slips of the finger and the command that was meant. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findNear, slips } from '../../../src/slack/command/near.ts';
+import { slips } from '../../../src/contacts/slips.ts';
+import { findNear } from '../../../src/slack/command/near.ts';
 
 const NAMES = ['find', 'show', 'add', 'edit', 'delete', 'types', 'sample', 'import', 'help'];
 const word = fc.stringMatching(/^[a-f]{0,8}$/);

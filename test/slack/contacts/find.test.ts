@@ -59,9 +59,9 @@ describe('find', () => {
   });
 
   it('opens a card from the menu of a row', async () => {
-    await desk.people.send('leo', '#marketing', '/contact find guest 7');
-    const list = await desk.sees('leo', '#marketing', 'match *guest 7*');
-    await desk.people.press('leo', list, rowOf(list, 'guest7@', 'Open'));
+    await desk.people.send('leo', '#marketing', '/contact find guest 2');
+    const list = await desk.sees('leo', '#marketing', 'match *guest 2*');
+    await desk.people.press('leo', list, rowOf(list, 'guest22@', 'Open'));
     await desk.sees('leo', '#marketing', 'Contact ', 'guest');
   });
 });

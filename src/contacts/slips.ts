@@ -1,0 +1,31 @@
+/** How many slips of the finger lie between two words. */
+
+/** Letters added, left out, changed or swapped with their neighbour (optimal string alignment distance). */
+export function slips(from: string, to: string): number {
+  // No name is that long, and the table grows with the square.
+  if (Math.abs(from.length - to.length) > 2) return Number.POSITIVE_INFINITY;
+  let before: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row += 1) {
+    const now = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const same = from[row - 1] === to[column - 1];
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      now.push(
+        Math.min(
+          at(last, column) + 1,
+          at(now, column - 1) + 1,
+          at(last, column - 1) + (same ? 0 : 1),
+          swapped ? at(before, column - 2) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    before = last;
+    last = now;
+  }
+  return at(last, to.length);
+}
+
+function at(row: number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
+}
