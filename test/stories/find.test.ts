@@ -72,7 +72,12 @@ test('wild text is searched for, not obeyed', async () => {
 
 test('filters narrow a find, and the answer says which', async () => {
   await product.people.send('mia', '#general', '/contact find country:deutschland');
-  await product.sees('mia', '#general', 'The only one of 40 contacts that matches deutschland', 'Jürgen Müller');
+  await product.sees(
+    'mia',
+    '#general',
+    'The only one of 40 contacts that matches deutschland',
+    'Jürgen Müller',
+  );
 });
 
 test('one typing mistake is forgiven, and said', async () => {
