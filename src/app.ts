@@ -1,6 +1,7 @@
 /** The bot put together: the only place that builds its long-lived parts and plugs one into another. */
 import type { Config, SlackConfig } from './config.ts';
 import { createContacts } from './contacts/service.ts';
+import { createSyncJob } from './contacts/sync-job.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
@@ -17,6 +18,7 @@ export type AppOptions = {
   http: Config['http'];
   imports: Config['imports'];
   countries: Config['countries'];
+  copy: Config['copy'];
   /** May still be on their way: the embedded API starts at the same time. */
   credentials: Promise<Credentials>;
   database: Database;
@@ -37,8 +39,22 @@ export type App = {
 export function createApp(options: AppOptions): App {
   const { slack, database, log } = options;
   const workspaces = createWorkspaces(database.kysely<WorkspaceTables>(SCHEMAS.bot), options.credentials);
-  const contacts = createContacts({ log, countries: options.countries });
   const jobs = createJobs(database, log);
+  const contacts = createContacts({
+    log,
+    db: database.kysely(),
+    countries: options.countries,
+    later: (account) => syncs.soon(account),
+    times: { maxAgeMs: options.copy.maxAgeSeconds * 1000 },
+  });
+  const syncs = createSyncJob({
+    jobs,
+    database,
+    sync: contacts.sync,
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    everySeconds: options.copy.everySeconds,
+    log,
+  });
   const imports = createImports({
     database,
     jobs,
@@ -63,6 +79,7 @@ export function createApp(options: AppOptions): App {
         jobs.open(),
       ]);
       await workspaces.connect({ id: workspaceId, name: workspaceName });
+      await syncs.keepUp(await workspaces.account(workspaceId));
       const [door] = await Promise.all([
         options.door ? bot.start() : undefined,
         options.work ? jobs.work() : undefined,

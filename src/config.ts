@@ -44,6 +44,8 @@ const Environment = z.object({
   CONTACTS_API_URL: httpUrl.optional(),
   CONTACTS_COUNTRIES_PATH: z.string().default(''),
   CONTACTS_COUNTRIES_FILE: z.string().optional(),
+  CONTACTS_MAX_AGE_SECONDS: z.coerce.number('must be a number').min(1, 'must be at least 1').default(60),
+  CONTACTS_READ_MINUTES: z.coerce.number('must be a number').min(0, 'must be 0 or more').default(15),
   DATABASE_URL: url(/^postgres(ql)?:$/, 'must be an address that starts with postgres://').optional(),
   DATA_DIR: z.string().default('./data'),
   ENCRYPTION_KEY: z
@@ -78,6 +80,8 @@ export type Config = Readonly<{
   http: { host: string; port: number };
   contacts: ContactsConfig;
   countries: { path: string; file: string | undefined };
+  /** Of the list of contacts: from which age on it is read anew when used, and how often by the clock (0 = never). */
+  copy: { maxAgeSeconds: number; everySeconds: number };
   database: { url: string | undefined };
   dataDir: string;
   /** 64 hexadecimal digits; undefined: made once in `dataDir`. */
@@ -156,6 +160,7 @@ function toConfig(env: Environment): Config {
     http: { host: env.HOST, port: env.PORT },
     contacts: toContacts(env),
     countries: { path: env.CONTACTS_COUNTRIES_PATH, file: env.CONTACTS_COUNTRIES_FILE },
+    copy: { maxAgeSeconds: env.CONTACTS_MAX_AGE_SECONDS, everySeconds: env.CONTACTS_READ_MINUTES * 60 },
     database: { url: env.DATABASE_URL },
     dataDir: env.DATA_DIR,
     encryptionKey: env.ENCRYPTION_KEY,

@@ -44,6 +44,7 @@ export async function launch(config: Config, role: Role, log: Log): Promise<Runn
       http: parts.sandbox ? { host: '127.0.0.1', port: 0 } : config.http,
       imports: config.imports,
       countries: countriesOf(config),
+      copy: config.copy,
       credentials: credentialsOf(config, parts),
       database,
       log,

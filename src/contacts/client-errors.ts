@@ -8,8 +8,7 @@ export type ContactsErrorCode =
   | 'not_found'
   | 'rate_limited'
   | 'unavailable'
-  | 'unreadable_answer'
-  | 'list_too_long';
+  | 'unreadable_answer';
 
 export type ContactsErrorOptions = AppErrorOptions & {
   fields?: Record<string, string[]>;

@@ -92,6 +92,7 @@ export function createTransport(limits: TransportLimits): Transport {
     },
 
     async close() {
+      if (agent.destroyed) return;
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, CLOSE_WAIT_MS);

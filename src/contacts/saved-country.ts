@@ -4,8 +4,9 @@ import type { ContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ContactDraft } from './contact.ts';
 import type { Countries } from './countries.ts';
-import type { Directory } from './directory.ts';
 import { toContact } from './from-wire.ts';
+import type { Mirror } from './mirror.ts';
+import { findInCountry, findKept, type MirrorDb, readCountries } from './mirror-repository.ts';
 import type { NumberedCountry } from './numbered-countries.ts';
 import { findListed } from './read-back.ts';
 
@@ -32,16 +33,17 @@ const NUMBER = /^\d+$/;
 
 export function createSavedCountry(parts: {
   client: ContactsClient;
-  directory: Directory;
+  mirror: Mirror;
+  db: MirrorDb;
   countries: Countries;
 }): SavedCountry {
-  const { client, directory, countries } = parts;
+  const { client, mirror, db, countries } = parts;
 
   async function learnFrom(account: Account, details: Contact, signal?: AbortSignal): Promise<void> {
     const id = Number(details.country);
     if (!NUMBER.test(details.country) || !(await countries.needsProof(account, id))) return;
-    const { entries } = await directory.read(account, { signal });
-    const entry = entries.find(({ contact }) => contact.id === details.id);
+    await mirror.ensure(account, { signal });
+    const entry = await findKept(db, account.id, details.id);
     // The same state only: between two readings somebody may have moved the contact to another country.
     if (!entry || entry.updatedAt === '' || entry.updatedAt !== details.updatedAt) return;
     countries.check(account, { id, name: '' }, entry.contact.country);
@@ -49,16 +51,11 @@ export function createSavedCountry(parts: {
 
   /** Looks for contacts of this country in the list, whose details may show its number. */
   async function learnByExamples(account: Account, name: string, signal?: AbortSignal): Promise<void> {
-    const { entries } = await directory.read(account, { signal });
-    const examples = new Map<string, number[]>();
-    for (const { contact } of entries) {
-      const ids = examples.get(contact.country) ?? [];
-      if (ids.length < EXAMPLES) examples.set(contact.country, [...ids, contact.id]);
-    }
+    await mirror.ensure(account, { signal });
     const same = await countries.comparer(account);
-    for (const [shown, ids] of examples) {
+    for (const shown of await readCountries(db, account.id)) {
       if (shown === '' || NUMBER.test(shown) || !same(shown, name)) continue;
-      for (const id of ids) {
+      for (const id of await findInCountry(db, account.id, shown, EXAMPLES)) {
         await learnFrom(account, toContact(await client.details(account, id, signal)), signal);
         if ((await countries.find(account, name))?.proven) return;
       }

@@ -49,35 +49,7 @@ export function searchWords(text: string): string[] {
 const SHORT = /^[\p{L}\p{N}]{1,2}$/u;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
-/** `normalised` holds every word, in any order: anywhere from three letters on, at the beginning of a word below. */
-export function matchesWords(normalised: string, words: string[]): boolean {
-  return words.every((word) =>
-    word.length < 3 && SHORT.test(word) && !UNSPACED.test(word)
-      ? beginsWord(normalised, word)
-      : normalised.includes(word),
-  );
-}
-
-function beginsWord(normalised: string, word: string): boolean {
-  for (let at = normalised.indexOf(word); at >= 0; at = normalised.indexOf(word, at + 1)) {
-    if (at === 0 || !/[\p{L}\p{N}]/u.test(normalised.charAt(at - 1))) return true;
-  }
-  return false;
-}
-
-/** Each word begins a word of `normalised`. */
-export function beginsWords(normalised: string, words: string[]): boolean {
-  const spaced = ` ${normalised}`;
-  return words.every((word) => spaced.includes(` ${word}`));
-}
-
-/** How well a contact that matches does so: 0 = its very address, 1 = its very name, 2 = they begin so, 3 = somewhere. */
-export function rankOf(contact: { fullname: string; email: string }, words: string[]): number {
-  if (words.length === 0) return 0;
-  const email = normaliseText(contact.email);
-  if (words.includes(email)) return 0;
-  const name = normaliseText(contact.fullname);
-  const called = searchWords(name);
-  if (called.length === words.length && called.every((word) => words.includes(word))) return 1;
-  return beginsWords(`${name} ${email}`, words) ? 2 : 3;
+/** Looked for at the beginning of words only. */
+export function isShortWord(word: string): boolean {
+  return word.length < 3 && SHORT.test(word) && !UNSPACED.test(word);
 }

@@ -7,31 +7,33 @@ import type { Contact, ContactType, Country, ListedContact } from './contact.ts'
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
-import { createDirectory, type DirectoryLimits } from './directory.ts';
+import { type Found, findContacts } from './find-contacts.ts';
 import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUp } from './look-up.ts';
+import { createMirror, type MirrorTimes } from './mirror.ts';
+import { findByRefs, type MirrorDb } from './mirror-repository.ts';
+import { parseQuery } from './query.ts';
 import { createSavedCountry } from './saved-country.ts';
-import type { Searched } from './search-list.ts';
+import { normaliseText, searchWords } from './search.ts';
+import { findMatchesBelow, prepareSearch } from './search-repository.ts';
+import type { Synced } from './sync.ts';
 import { createTypes } from './types.ts';
 import { type Added, createWrites, type Edited, type Removed, type Writes } from './writes.ts';
 
 export type { Added, Edited, ListedContact, LookedUp, Removed };
 export type Sample = CsvSample;
 
-export type FoundContacts = Omit<Searched, 'matches'> & {
+export type FoundContacts = Found & {
   /** The text searched for, trimmed. */
   text: string;
-  /** Contacts in the account. */
+  /** Contacts in the account, as far as they are known. */
   total: number;
-  matched: number;
-  /** 1-based, within 1..pages. */
-  page: number;
-  /** At least 1. */
-  pages: number;
-  /** At most 10: those of that address, of that name, whose name or address begins so, the others; newest first in each. */
-  contacts: ListedContact[];
-  /** When the list was asked for at the service. */
-  asOf: Date;
+  /** When the list was asked for at the service; undefined while it is read for the first time. */
+  asOf: Date | undefined;
+  /** While the list is read for the first time: how many contacts are in so far; what is found is found among those. */
+  reading: number | undefined;
+  /** A newer copy is on its way: see `newerThan`. */
+  refreshing: boolean;
 };
 
 /**
@@ -40,13 +42,25 @@ export type FoundContacts = Omit<Searched, 'matches'> & {
  */
 export type Contacts = Writes & {
   /**
-   * Words in any order, case- and accent-blind, over name, e-mails, place and type, and filters as in query.ts; text '' =
-   * all, newest first. @throws AppError `query_invalid`
+   * Words in any order, case- and accent-blind, over name, e-mails, place, type and custom values, and filters as in
+   * query.ts; text '' = all, newest first. From the copy at hand, however old (see `asOf`), unless `fresh`.
+   * @throws AppError `query_invalid`
    */
-  find(account: Account, text: string, page: number, signal?: AbortSignal): Promise<FoundContacts>;
+  find(
+    account: Account,
+    text: string,
+    page: number,
+    options?: { fresh?: boolean | undefined; signal?: AbortSignal | undefined },
+  ): Promise<FoundContacts>;
+  /** Every match of such a text, newest first, however many. */
+  matches(account: Account, text: string, signal?: AbortSignal): AsyncIterable<ListedContact>;
+  /** Resolves when there is a copy of the list newer than `asOf`: true, or false when none comes. */
+  newerThan(account: Account, asOf: Date | undefined, signal: AbortSignal): Promise<boolean>;
+  /** Reads the list now, into the copy. */
+  sync(account: Account): Promise<Synced>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
-  /** `refs` are ids or e-mail addresses; looked up in a list read now. */
+  /** `refs` are ids or e-mail addresses; those that the copy at hand does not settle are looked up in a list read now. */
   lookUp(account: Account, refs: string[], signal?: AbortSignal): Promise<LookedUp>;
   types(account: Account, signal?: AbortSignal): Promise<ContactType[]>;
   /** In the order of their names. */
@@ -62,28 +76,28 @@ export type Contacts = Writes & {
   close(): Promise<void>;
 };
 
-export const PAGE_SIZE = 10;
+const AT_ONCE = 1_000;
 
-/** `countries` come from the settings of the same name. @throws AppError `countries_file_invalid` */
+/**
+ * `countries` come from the settings of the same name; `later` has `sync` called by a job, soon.
+ * @throws AppError `countries_file_invalid`
+ */
 export function createContacts(options: {
   log: Log;
+  db: MirrorDb;
   countries: { path: string; file: string | undefined };
+  later: (account: Account) => Promise<void>;
   client?: ContactsClient;
-  limits?: Partial<DirectoryLimits>;
+  times?: Partial<MirrorTimes>;
 }): Contacts {
-  const { log } = options;
+  const { log, db, later, times } = options;
   const { path, file } = options.countries;
   const client = options.client ?? createContactsClient({ log });
   const sources = { path, file: file ? readCountriesFile(file) : [] };
   const countries = createCountries({ client, log, sources });
-  const directory = createDirectory({
-    client,
-    namer: countries.namer,
-    comparer: countries.comparer,
-    limits: options.limits,
-  });
-  const types = createTypes({ client, directory, log });
-  const savedCountry = createSavedCountry({ client, directory, countries });
+  const mirror = createMirror({ db, client, namer: countries.namer, later, log, times });
+  const types = createTypes({ client, mirror, db, log });
+  const savedCountry = createSavedCountry({ client, mirror, db, countries });
 
   async function get(account: Account, id: number, signal?: AbortSignal): Promise<Contact> {
     const contact = toContact(await client.details(account, id, signal));
@@ -103,30 +117,42 @@ export function createContacts(options: {
   }
 
   return {
-    async find(account, text, page, signal) {
-      const { list, matches, ...how } = await directory.search(account, text, signal);
-      const pages = Math.max(1, Math.ceil(matches.length / PAGE_SIZE));
-      const shown = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
-      return {
-        text: text.trim(),
-        ...how,
-        total: list.entries.length,
-        matched: matches.length,
-        page: shown,
-        pages,
-        contacts: matches.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE),
-        asOf: list.asOf,
-      };
+    async find(account, text, page, { fresh, signal } = {}) {
+      const query = parseQuery(text);
+      const { total, asOf, generation, refreshing } = await mirror.ensure(account, { fresh, signal });
+      const sameCountry = await countries.comparer(account);
+      const found = await findContacts({ db, accountId: account.id, sameCountry }, query, page);
+      signal?.throwIfAborted();
+      const reading = generation === 0 ? total : undefined;
+      return { text: text.trim(), ...found, total, asOf, reading, refreshing };
     },
 
+    async *matches(account, text, signal) {
+      const { words, filters } = parseQuery(text);
+      await mirror.ensure(account, { signal });
+      const sameCountry = await countries.comparer(account);
+      const search = await prepareSearch(db, account.id, { words: searchWords(words), filters }, sameCountry);
+      for (let below = Number.MAX_SAFE_INTEGER; ; ) {
+        const some = await findMatchesBelow(db, search, below, AT_ONCE);
+        signal?.throwIfAborted();
+        yield* some;
+        below = some.at(-1)?.id ?? 0;
+        if (some.length < AT_ONCE) return;
+      }
+    },
+
+    newerThan: mirror.newerThan,
+    sync: mirror.sync,
     get,
 
     async lookUp(account, refs, signal) {
-      const { entries } = await directory.read(account, { fresh: true, signal });
-      return lookUp(
-        entries.values().map(({ contact }) => contact),
-        refs,
-      );
+      const wanted = { ids: refs.map(Number).filter(Number.isSafeInteger), emails: refs.map(normaliseText) };
+      const inCopy = async () => lookUp(await findByRefs(db, account.id, wanted), refs);
+      const { generation } = await mirror.ensure(account, { signal });
+      const known = await inCopy();
+      if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;
+      await mirror.ensure(account, { fresh: true, signal });
+      return await inCopy();
     },
 
     types: (account, signal) => types.list(account, signal),
@@ -138,7 +164,7 @@ export function createContacts(options: {
     countryName: async (account, country) => (await countries.namer(account))(country.trim()),
     countryId: async (account, country) => (await countries.find(account, country))?.id,
 
-    ...createWrites({ client, directory, countries, savedCountry, get }),
+    ...createWrites({ client, mirror, countries, savedCountry, get }),
 
     sample: (account, signal) => client.csvSample(account, signal),
 
@@ -147,7 +173,7 @@ export function createContacts(options: {
     },
 
     async close() {
-      directory.close();
+      await mirror.close();
       await client.close();
     },
   };

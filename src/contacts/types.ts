@@ -4,8 +4,9 @@ import type { Account } from './account.ts';
 import type { ContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { ContactType } from './contact.ts';
-import type { Directory } from './directory.ts';
 import { createKept } from './kept.ts';
+import type { Mirror } from './mirror.ts';
+import { type MirrorDb, readTypes } from './mirror-repository.ts';
 
 export type Types = {
   list(account: Account, signal?: AbortSignal): Promise<ContactType[]>;
@@ -13,8 +14,13 @@ export type Types = {
 
 const KEEP_MS = 60_000;
 
-export function createTypes(parts: { client: ContactsClient; directory: Directory; log: Log }): Types {
-  const { client, directory, log } = parts;
+export function createTypes(parts: {
+  client: ContactsClient;
+  mirror: Mirror;
+  db: MirrorDb;
+  log: Log;
+}): Types {
+  const { client, mirror, db, log } = parts;
   const kept = createKept<ContactType[]>({ keepMs: KEEP_MS });
   const complained = new Set<string>();
 
@@ -29,20 +35,12 @@ export function createTypes(parts: { client: ContactsClient; directory: Director
         const facts = { account: account.id, code: error.code, facts: error.facts };
         log.warn(facts, 'the service gives no list of contact types: those of its contacts are used');
       }
-      const { entries } = await directory.read(account, { signal });
-      return typesOf(entries.map(({ contact }) => contact));
+      await mirror.ensure(account, { signal });
+      return await readTypes(db, account.id);
     }
   }
 
   return {
     list: (account, signal) => kept.get(account.id, (end) => read(account, end), { signal }),
   };
-}
-
-function typesOf(contacts: { contactTypeId: number; contactType: string | undefined }[]): ContactType[] {
-  const names = new Map<number, string>();
-  for (const { contactTypeId, contactType } of contacts) {
-    if (contactType !== undefined) names.set(contactTypeId, contactType);
-  }
-  return [...names].map(([id, name]) => ({ id, name })).sort((a, b) => a.id - b.id);
 }

@@ -4,9 +4,9 @@ import { type ContactsClient, MAX_REMOVED_AT_ONCE } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ContactDraft } from './contact.ts';
 import type { Countries } from './countries.ts';
-import type { Directory } from './directory.ts';
 import { cleanDraft } from './draft.ts';
 import { ChangedMeanwhile, conflictingFields, differingFields, keepTheirs, mergeDraft } from './edit.ts';
+import type { Mirror } from './mirror.ts';
 import { findAdded, findListed, findPresent } from './read-back.ts';
 import type { SavedCountry } from './saved-country.ts';
 
@@ -43,18 +43,18 @@ export type Writes = {
 
 export function createWrites(parts: {
   client: ContactsClient;
-  directory: Directory;
+  mirror: Mirror;
   countries: Countries;
   savedCountry: SavedCountry;
   get: (account: Account, id: number, signal?: AbortSignal) => Promise<Contact>;
 }): Writes {
-  const { client, directory, countries, savedCountry, get } = parts;
+  const { client, mirror, countries, savedCountry, get } = parts;
 
   return {
     async add(account, draft, { readBack = true, signal } = {}) {
       const sent = await savedCountry.settle(account, draft.country, signal);
       const record = { ...cleanDraft(draft), country: sent.id };
-      const newerThan = directory.newestId(account);
+      const newerThan = await mirror.newestId(account);
       const lost = await unlessLost(account, client.add(account, record, signal));
       const wanted = { email: record.email, newerThan };
       const mustRead = readBack || lost || !sent.proven;
@@ -64,11 +64,11 @@ export function createWrites(parts: {
       // Found under an older id it was there before: whether this one was added stays open.
       if (lost && !(listed && newerThan !== undefined && listed.id > newerThan)) throw lost;
       if (!listed) {
-        directory.forget(account);
+        await mirror.expire(account);
         return { contact: undefined };
       }
       const { contact, notice } = await savedCountry.check(account, { listed, draft: record, sent });
-      await directory.put(account, contact);
+      await mirror.put(account, contact);
       return { contact, notice };
     },
 
@@ -93,23 +93,23 @@ export function createWrites(parts: {
       const after = await get(account, base.id, signal).catch(unreadable);
       if (lost && (!after || differingFields(record, after, same).length > 0)) throw lost;
       const contact = after ?? { ...current, ...record, country: String(sent.id) };
-      await directory.put(account, contact);
+      await mirror.put(account, contact);
       if (sent.proven) return { contact, changed, kept };
 
       const listed = await findListed(client, account, base.id, signal).catch(unreadable);
       if (!listed) return { contact, changed, kept };
       const checked = await savedCountry.check(account, { listed, draft: record, sent });
-      await directory.put(account, checked.contact);
+      await mirror.put(account, checked.contact);
       return { contact: checked.contact, changed, kept, notice: checked.notice };
     },
 
     async remove(account, id, signal) {
       try {
         const outcome = await client.remove(account, id, signal);
-        directory.remove(account, [id]);
+        await mirror.remove(account, [id]);
         return outcome;
       } catch (error) {
-        directory.forget(account);
+        await mirror.expire(account);
         throw error;
       }
     },
@@ -119,12 +119,15 @@ export function createWrites(parts: {
       if (asked.size === 0) return { deleted: [], gone: [], remaining: [] };
       const before = [...(await findPresent(client, account, asked, signal))];
       const failure = await removeInBatches(account, before, signal);
-      if (before.length === 0) return { deleted: [], gone: [...asked], remaining: [] };
-      const left = await findPresent(client, account, new Set(before), signal);
+      const left =
+        before.length > 0 ? await findPresent(client, account, new Set(before), signal) : new Set<number>();
       const deleted = before.filter((id) => !left.has(id));
       // Where some went, the person must learn which: the count says more than the error.
+      const gone = [...asked].filter((id) => !before.includes(id));
+      await mirror.remove(account, [...deleted, ...gone]);
+      await mirror.later(account);
       if (failure && deleted.length === 0) throw failure;
-      return { deleted, gone: [...asked].filter((id) => !before.includes(id)), remaining: [...left] };
+      return { deleted, gone, remaining: [...left] };
     },
   };
 
@@ -136,7 +139,7 @@ export function createWrites(parts: {
     } catch (error) {
       const certain = error instanceof ContactsError && !error.outcomeUnknown;
       // What was kept may be wrong by now: the next find reads again.
-      if (!certain) directory.forget(account);
+      if (!certain) await mirror.expire(account);
       if (error instanceof ContactsError && error.outcomeUnknown) return error;
       throw error;
     }
@@ -149,10 +152,9 @@ export function createWrites(parts: {
       }
       return undefined;
     } catch (error) {
+      await mirror.expire(account);
       if (error instanceof ContactsError) return error;
       throw error;
-    } finally {
-      directory.forget(account);
     }
   }
 }

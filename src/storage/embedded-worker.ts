@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { AppError, messageOf } from '../errors.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
@@ -35,7 +36,7 @@ try {
 
 async function serve(held: FolderLock): Promise<void> {
   const sockets = await socketFolder();
-  const db = await PGlite.create(join(dataDir, 'database'));
+  const db = await PGlite.create(join(dataDir, 'database'), { extensions: { pg_trgm } });
   const path = join(sockets, SOCKET_NAME);
   const server = new PGLiteSocketServer({ db, path, maxConnections: MAX_CONNECTIONS });
   await server.start();

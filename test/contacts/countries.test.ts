@@ -5,14 +5,18 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { ContactsError } from '../../src/contacts/client-errors.ts';
 import type { ContactDraft } from '../../src/contacts/contact.ts';
 import { countryTable } from '../../src/contacts/country-table.ts';
-import { type Contacts, createContacts } from '../../src/contacts/service.ts';
+import type { Contacts } from '../../src/contacts/service.ts';
 import { createLog } from '../../src/log.ts';
+import { openContacts } from '../support/contacts.ts';
+import { useDatabase } from '../support/database.ts';
 import { sendJson, startService, success } from './odd-service.ts';
 import { startVendor } from './vendor.ts';
 
+const database = useDatabase('bot');
+
 function open(path = '', file?: string, lines: string[] = []): Contacts {
   const log = createLog('info', { write: (line) => lines.push(line) });
-  const contacts = createContacts({ log, countries: { path, file } });
+  const contacts = openContacts(database.current, { log, countries: { path, file } });
   onTestFinished(() => contacts.close());
   return contacts;
 }
@@ -103,11 +107,7 @@ describe('where numbers come from', () => {
       ],
       listCountry: String,
     });
-    const contacts = createContacts({
-      log: createLog('silent'),
-      countries: { path: '', file: undefined },
-      limits: { keepMs: 0 },
-    });
+    const contacts = openContacts(database.current, { times: { maxAgeMs: 0 } });
     onTestFinished(() => contacts.close());
     for (const id of [1, 2]) await contacts.get(account, id);
     const before = calls().filter((call) => call === 'GET contacts/list').length;

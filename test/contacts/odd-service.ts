@@ -1,4 +1,5 @@
 /** Services that answer as the tests say: real HTTP servers on a free port, closed when the test ends. */
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -42,7 +43,8 @@ export async function startService(handler: Handler): Promise<{ account: Account
 }
 
 export function buildAccount(apiUrl: string): Account {
-  return { id: 'account-1', workspaceId: 'T1', apiUrl, publicKey: PUBLIC_KEY, secretKey: SECRET_KEY };
+  // Several services share one database within a file of tests.
+  return { id: randomUUID(), workspaceId: 'T1', apiUrl, publicKey: PUBLIC_KEY, secretKey: SECRET_KEY };
 }
 
 /** Always with HTTP 200, as products of this family do. */

@@ -3,21 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Account } from '../../src/contacts/account.ts';
 import { type ContactsClient, createContactsClient } from '../../src/contacts/client.ts';
 import type { ContactDraft } from '../../src/contacts/contact.ts';
-import { type Contacts, createContacts } from '../../src/contacts/service.ts';
+import type { Contacts } from '../../src/contacts/service.ts';
 import { PATHS } from '../../src/contacts/wire.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { type ContactsApi, createContactsApi } from '../../src/contacts-api/server.ts';
+import { openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { buildAccount } from './odd-service.ts';
 
-const database = useDatabase('contacts-api');
+const database = useDatabase('bot', 'contacts-api');
 const client: ContactsClient = createContactsClient({ log: silentLog });
-const contacts: Contacts = createContacts({
-  log: silentLog,
-  client,
-  countries: { path: PATHS.countries, file: undefined },
-});
+let contacts: Contacts;
 let api: ContactsApi;
 let account: Account;
 let typeId: number;
@@ -26,6 +23,10 @@ let accounts = 0;
 
 beforeAll(async () => {
   api = await createContactsApi({ database: database.current, log: silentLog, host: '127.0.0.1', port: 0 });
+  contacts = openContacts(database.current, {
+    client,
+    countries: { path: PATHS.countries, file: undefined },
+  });
 });
 afterAll(async () => {
   await contacts.close();

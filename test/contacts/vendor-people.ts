@@ -3,18 +3,23 @@ import { onTestFinished } from 'vitest';
 import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import { countryTable } from '../../src/contacts/country-table.ts';
-import { type Contacts, createContacts } from '../../src/contacts/service.ts';
+import type { MirrorTimes } from '../../src/contacts/mirror.ts';
+import type { Contacts } from '../../src/contacts/service.ts';
 import { createLog } from '../../src/log.ts';
+import { openContacts } from '../support/contacts.ts';
+import { useDatabase } from '../support/database.ts';
 import type { VendorContact } from './vendor.ts';
 
-export function open(options: { maxContacts?: number; lines?: string[] } = {}): Contacts {
+/** The copies of all accounts of a file of tests. */
+const database = useDatabase('bot');
+
+export function open(options: { times?: Partial<MirrorTimes>; lines?: string[] } = {}): Contacts {
   const log = createLog('info', { write: (line) => options.lines?.push(line) });
   const client = createContactsClient({
     log,
     limits: { retry: { attempts: 2, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 } },
   });
-  const limits = options.maxContacts ? { maxContacts: options.maxContacts } : {};
-  const contacts = createContacts({ log, client, countries: { path: '', file: undefined }, limits });
+  const contacts = openContacts(database.current, { log, client, times: options.times ?? {} });
   onTestFinished(() => contacts.close());
   return contacts;
 }

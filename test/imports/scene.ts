@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Account } from '../../src/contacts/account.ts';
 import { createContactsClient } from '../../src/contacts/client.ts';
-import { type Contacts, createContacts } from '../../src/contacts/service.ts';
+import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
@@ -12,6 +12,7 @@ import type { ImportsFace, MissingFile, Progress, SharedFile } from '../../src/i
 import type { Import, ImportState } from '../../src/imports/import.ts';
 import { createImports, type Imports, type ImportsOptions, type Share } from '../../src/imports/service.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import { openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 
 const KEYS = { publicKey: 'scene-public-key-0123456789', secretKey: 'scene-secret-key-0123456789' };
@@ -101,8 +102,7 @@ export function useScene() {
     async stage(options: Partial<ImportsOptions> = {}): Promise<Stage> {
       // A request that hangs is given up soon, so that a stop does not wait for it.
       const client = createContactsClient({ log: silentLog, limits: { headersTimeoutMs: 3000 } });
-      const contacts = createContacts({
-        log: silentLog,
+      const contacts = openContacts(database.current, {
         countries: { path: 'countries', file: undefined },
         client,
       });
@@ -148,7 +148,7 @@ export function useScene() {
     },
 
     async emails(): Promise<string[]> {
-      const contacts = createContacts({ log: silentLog, countries: { path: 'countries', file: undefined } });
+      const contacts = openContacts(database.current);
       const all: string[] = [];
       for await (const { email } of contacts.each(account)) all.push(email);
       await contacts.close();

@@ -94,7 +94,9 @@ describe('messages', () => {
       page: fc.integer({ min: 1, max: 3 }),
       pages: fc.constant(3),
       contacts: fc.array(wildListed, { minLength: 1, maxLength: 10 }),
-      asOf: fc.constant(at),
+      asOf: fc.constantFrom(at, undefined),
+      reading: fc.option(wildId, { nil: undefined }),
+      refreshing: fc.boolean(),
     });
     check(found, (value) => expectFine(buildList(value)));
     check(listed(30), (contacts) => expectFine(buildRows('*Three* contacts', contacts)));
@@ -105,6 +107,7 @@ describe('messages', () => {
       ...searched,
       text: wildText.map((text) => text.slice(0, 200).trim()),
       total: wildId,
+      reading: fc.option(wildId, { nil: undefined }),
     });
     check(nothing, (value) => expectFine(buildNothingFound(value)));
   });

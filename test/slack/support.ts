@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
-import { type Contacts, createContacts } from '../../src/contacts/service.ts';
+import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
@@ -17,6 +17,7 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { openContacts } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 
@@ -101,13 +102,13 @@ export function useDesk(wrap: (contacts: Contacts) => Contacts = (contacts) => c
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
-    const database = await openTestDatabase('contacts-api');
+    const database = await openTestDatabase('bot', 'contacts-api');
     stops.unshift(() => database.stop());
     const keys = { publicKey: randomBytes(16).toString('hex'), secretKey: randomBytes(16).toString('hex') };
     await ensureAccount(openApiDb(database), { name: 'Desk', ...keys });
     const api = await createContactsApi({ database, log: createLog('silent'), host: '127.0.0.1', port: 0 });
     stops.unshift(() => api.stop());
-    const contacts = createContacts({ log, countries: { path: 'countries', file: undefined } });
+    const contacts = openContacts(database, { log, countries: { path: 'countries', file: undefined } });
     stops.unshift(() => contacts.close());
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());

@@ -75,11 +75,15 @@ async function nameCountry(contacts: Contacts, account: Account, country: string
   }
 }
 
-type Nothing = Pick<FoundContacts, 'text' | 'total' | 'query' | 'corrected' | 'without' | 'nearest'>;
+type Nothing = Pick<
+  FoundContacts,
+  'text' | 'total' | 'query' | 'corrected' | 'without' | 'nearest' | 'reading'
+>;
 
 export function buildNothingFound(found: Nothing): Reply {
   const { text, total, query, without } = found;
   const nearest = found.nearest.filter((name) => plain(name, 75) !== '' && quoteWords(name).words !== '');
+  if (found.reading !== undefined) return buildStillReading(found);
   if (!text || total === 0)
     return say('There are no contacts yet.', actions(button(FIND_IDS.add, 'Add a contact', { value: '' })));
   const nobody = `No contact matches ${describeQuery(found)} among ${counted(total, 'contact')}.`;
@@ -101,6 +105,13 @@ export function buildNothingFound(found: Nothing): Reply {
       ? [actions(button(FIND_IDS.add, `Add “${plain(query.words, 60)}”`, { value: query.words }))]
       : []),
   );
+}
+
+/** Nothing is said about who is not there before all are. */
+function buildStillReading(found: Nothing): Reply {
+  const soFar = `I am still reading the list for the first time (${counted(found.reading ?? 0, 'contact')} so far)`;
+  const whom = found.text ? `, and nobody of those matches ${describeQuery(found)}` : '';
+  return say(`${soFar}${whom}. This answer follows when I am through.`);
 }
 
 /** A stranger's name is searched for as words, whatever it looks like. */

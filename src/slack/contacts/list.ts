@@ -13,6 +13,9 @@ export const LIST_IDS = {
   next: 'contacts.list.next',
 } as const;
 
+/** Stands where the age of the list does. */
+const STILL_READING = 'I am still reading the list, so there may be more';
+
 export type RowChoice = { what: 'open' | 'edit' | 'delete'; id: number };
 export type Page = { text: string; page: number };
 
@@ -47,7 +50,8 @@ function buildHeadline(found: FoundContacts): string {
     ? `*${count(matched)}* of ${counted(total, 'contact')} ${matched === 1 ? 'matches' : 'match'} ${describeQuery(found)}`
     : `*${counted(total, 'contact')}*, newest first`;
   const where = pages > 1 ? ` · page ${count(page)} of ${count(pages)}` : '';
-  const headline = `${which}${where} · as of ${dateToken(asOf, 'time')}`;
+  const when = asOf ? `as of ${dateToken(asOf, 'time')}` : STILL_READING;
+  const headline = `${which}${where} · ${when}`;
   return corrected === undefined ? headline : `${describeCorrection(found)}\n${headline}`;
 }
 

@@ -130,11 +130,11 @@ function external(
 
 const optionOf = ({ id, name }: Named) => buildOption(String(id), name);
 
-/** Before a type is chosen there is nothing to confirm: the press is answered with what is missing. */
+/** It asks before a type is known too: a choice may be on its way while this button is pressed. */
 function startButton({ choice, fileName }: Import, tally: Tally): Button {
   const label = `Import ${count(tally.fit)}`;
   const start = button(IMPORT_IDS.start, label, { style: 'primary', says: `${label} from ${fileName}` });
-  if (!choice.type || tally.fit === 0) return start;
+  if (tally.fit === 0) return start;
   const country = choice.country ? `, with ${choice.country.name} where a row names no country` : '';
   return {
     ...start,
@@ -142,7 +142,7 @@ function startButton({ choice, fileName }: Import, tally: Tally): Button {
       title: plainText(`Import ${counted(tally.fit, 'contact')}?`),
       text: plainText(
         plain(
-          `They are added as ${choice.type.name}${country}. They are not taken back all at once later.`,
+          `They are added as ${choice.type?.name ?? 'the type chosen here'}${country}. They are not taken back all at once later.`,
           300,
         ),
       ),

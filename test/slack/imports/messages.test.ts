@@ -133,8 +133,8 @@ test('a choice made changes the number and is named in the question', () => {
   expect(text).toContain('They are added as Leads, with Italy where a row names no country.');
 });
 
-test('without a type there is no question yet, and without a fit row no button', () => {
-  expect(textOf({})).not.toContain('"confirm"');
+test('without a type it asks all the same, as a choice may be on its way; without a fit row there is no button', () => {
+  expect(textOf({})).toContain('They are added as the type chosen here.');
   const none = { ...tally, fit: 0 };
   expect(textOf({ offer: { ...offer, asIs: none, withCountry: none } })).not.toContain('"primary"');
   expect(faults({ offer: { ...offer, asIs: none, withCountry: none } })).toEqual([]);

@@ -1,0 +1,97 @@
+/** Finding in a mirror: a page of matches, with a word corrected where nobody matches, and what may help where nobody does. */
+import { type ListedContact, nameOf } from './contact.ts';
+import type { MirrorDb } from './mirror-repository.ts';
+import { WORD } from './mirror-row.ts';
+import type { Filter, Query } from './query.ts';
+import { normaliseText, searchWords } from './search.ts';
+import { countMatches, findNearest, findPage, prepareSearch } from './search-repository.ts';
+import { findMeant } from './words-repository.ts';
+
+export type Found = {
+  query: Query;
+  matched: number;
+  /** 1-based, within 1..pages. */
+  page: number;
+  /** At least 1. */
+  pages: number;
+  /** Those of that address, of that name, whose name or address begins so, the others; newest first in each. */
+  contacts: ListedContact[];
+  /** The words that were looked for in place of the query's, which nothing matches. */
+  corrected: string | undefined;
+  /** When nothing matches: how many would without this one filter; only filters that keep somebody out. */
+  without: { filter: Filter; matched: number }[];
+  /** When nothing matches: names of up to 3 contacts that match some of the words, or nearly. */
+  nearest: string[];
+};
+
+export type FindParts = {
+  db: MirrorDb;
+  accountId: string;
+  sameCountry: (one: string, other: string) => boolean;
+};
+
+export const PAGE_SIZE = 10;
+const MAX_CORRECTED = 5;
+const ATTEMPTS = 3;
+const MAX_NEAREST = 3;
+
+/** A page that is none becomes the nearest one that is. */
+export async function findContacts(parts: FindParts, query: Query, page: number): Promise<Found> {
+  const found = await pageOf(parts, query, page);
+  const answer: Found = { query, ...found, corrected: undefined, without: [], nearest: [] };
+  if (found.matched > 0 || (query.words === '' && query.filters.length === 0)) return answer;
+
+  const without = await countWithout(parts, query);
+  if (query.words === '' || without.length > 0) return { ...answer, without };
+  for (const corrected of await corrections(parts, query.words, 0)) {
+    const meant = await pageOf(parts, { ...query, words: corrected }, page);
+    if (meant.matched > 0) return { ...answer, ...meant, corrected };
+  }
+  const [loose = query.words] = await corrections(parts, query.words, 1);
+  return { ...answer, nearest: await nearestOf(parts, loose) };
+}
+
+async function pageOf(parts: FindParts, query: Query, page: number) {
+  const search = await prepare(parts, query);
+  const wanted = Math.max(1, Math.min(Math.trunc(page) || 1, 1_000_000));
+  const read = (at: number) => findPage(parts.db, search, { offset: (at - 1) * PAGE_SIZE, limit: PAGE_SIZE });
+  const { matched, contacts } = await read(wanted);
+  const pages = Math.max(1, Math.ceil(matched / PAGE_SIZE));
+  if (wanted <= pages) return { matched, contacts, page: wanted, pages };
+  return { ...(await read(pages)), page: pages, pages };
+}
+
+async function countWithout(parts: FindParts, query: Query): Promise<Found['without']> {
+  const without: Found['without'] = [];
+  for (const filter of query.filters) {
+    const others = query.filters.filter((one) => one !== filter);
+    const matched = await countMatches(parts.db, await prepare(parts, { ...query, filters: others }));
+    if (matched > 0) without.push({ filter, matched });
+  }
+  return without;
+}
+
+function prepare({ db, accountId, sameCountry }: FindParts, { words, filters }: Query) {
+  return prepareSearch(db, accountId, { words: searchWords(words), filters }, sameCountry);
+}
+
+/** The words with every unknown one replaced by what it may have been; the likeliest first. */
+async function corrections({ db, accountId }: FindParts, typed: string, slack: number): Promise<string[]> {
+  const words = normaliseText(typed);
+  const meant = new Map<string, string[]>();
+  for (const word of new Set(words.match(WORD)?.slice(0, MAX_CORRECTED))) {
+    const candidates = await findMeant(db, accountId, word, slack);
+    if (candidates.length > 0) meant.set(word, candidates);
+  }
+  const attempts = Array.from({ length: meant.size > 0 ? ATTEMPTS : 0 }, (_, attempt) =>
+    words.replace(WORD, (word) => meant.get(word)?.[attempt] ?? meant.get(word)?.[0] ?? word),
+  );
+  return [...new Set(attempts)];
+}
+
+async function nearestOf({ db, accountId }: FindParts, words: string): Promise<string[]> {
+  // Two letters stand in half of all names: nobody is near for those.
+  const telling = searchWords(words).filter((word) => word.length > 2);
+  const near = await findNearest(db, accountId, telling, MAX_NEAREST * 4);
+  return [...new Set(near.map(nameOf))].slice(0, MAX_NEAREST);
+}

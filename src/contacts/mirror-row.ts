@@ -1,0 +1,91 @@
+/** What the mirror keeps of a contact: enough to find it and to show its row, and a hash that tells whether it changed. */
+import { hash } from 'node:crypto';
+import type { Contact, ListedContact } from './contact.ts';
+import { normaliseText, searchWords } from './search.ts';
+import type { WireContact } from './wire.ts';
+
+/** `created_at` is an ISO time or null; `email` to `text` are normalised; the columns of `mirror_contacts`. */
+export type MirrorRow = {
+  id: number;
+  hash: string;
+  type_id: number;
+  country: string;
+  created_at: string | null;
+  updated_at: string;
+  email: string;
+  /** The words of the name in the order of the alphabet. */
+  name: string;
+  type: string;
+  city: string;
+  state: string;
+  text: string;
+  contact: ListedContact;
+};
+
+/** To be raised when rows are made in another way, so that every contact is taken for changed once. */
+const LAYOUT = '1';
+const MAX_VALUE = 300;
+const MAX_TEXT = 2_000;
+export const WORD = /[\p{L}\p{N}]+/gu;
+const SHORTEST_WORD = 4;
+const LONGEST_WORD = 39;
+
+/** `countryName` is part of it because it is searched too. */
+export function hashOf(wire: WireContact, countryName: string): string {
+  return hash('sha1', `${LAYOUT} ${countryName} ${JSON.stringify(wire)}`, 'base64').slice(0, 16);
+}
+
+export function toRow(contact: Contact, countryName: string, hash: string): MirrorRow {
+  const listed: ListedContact = {
+    id: contact.id,
+    contactTypeId: contact.contactTypeId,
+    contactType: contact.contactType === undefined ? undefined : storable(contact.contactType),
+    email: storable(contact.email),
+    first_name: storable(contact.first_name),
+    last_name: storable(contact.last_name),
+    fullname: storable(contact.fullname),
+    state: storable(contact.state),
+    city: storable(contact.city),
+    country: storable(contact.country),
+  };
+  const { fullname, email, city, state, contactType = '' } = listed;
+  const custom = contact.customFields.map(({ value }) => storable(value));
+  const places = [city, state, storable(contact.state_province_region), countryName];
+  const words = [fullname, email, storable(contact.altEmail), ...places, contactType, ...custom];
+  const created = Date.parse(contact.createdAt);
+  return {
+    id: contact.id,
+    hash,
+    type_id: contact.contactTypeId,
+    country: listed.country,
+    created_at: Number.isNaN(created) ? null : new Date(created).toISOString(),
+    updated_at: storable(contact.updatedAt),
+    email: normaliseText(email),
+    name: nameKey(fullname),
+    type: normaliseText(contactType),
+    city: normaliseText(city),
+    state: normaliseText(state),
+    // The blank in front makes the first word look like every other: it begins after something that is no letter.
+    text: ` ${normaliseText(words.join(' '))}`.slice(0, MAX_TEXT).toWellFormed(),
+    contact: listed,
+  };
+}
+
+/** The same for every order of the words of a name. */
+export function nameKey(text: string): string {
+  return searchWords(text).sort().join(' ');
+}
+
+/** The words of a row's text that a slip of the finger can be told from, each once. */
+export function tellingWords(text: string): Set<string> {
+  const words = new Set<string>();
+  for (const word of text.match(WORD) ?? []) {
+    if (word.length >= SHORTEST_WORD && word.length <= LONGEST_WORD && !/^\d+$/.test(word)) words.add(word);
+  }
+  return words;
+}
+
+/** Cut, and without what PostgreSQL does not store: NUL, and halves of surrogate pairs. */
+function storable(text: string): string {
+  return text.slice(0, MAX_VALUE).replaceAll('\0', '').toWellFormed();
+}
