@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export const SIGNING_SECRET = 'bench-signing-secret';
@@ -11,16 +12,16 @@ const GIVE_UP_MS = 60_000;
 
 export type SlackPeer = {
   url: string;
-  /** Sends `/contact help` to the bot until it takes it; resolves when an answer with text has come. */
-  askForHelp(bot: string): Promise<void>;
+  /** Sends `/contact <text>` to the bot until it takes it; resolves to the text of the first answer that has one. */
+  ask(bot: string, text: string): Promise<string>;
   stop(): void;
 };
 
 export async function createSlackPeer(): Promise<SlackPeer> {
-  let answered = () => {};
-  const server = createServer((request, response) => {
-    request.resume();
-    if (request.url === '/answer') answered();
+  let answered = (_text: string) => {};
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    if (request.url === '/answer') answered((JSON.parse(body) as { text?: string }).text ?? '');
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ ok: true, team_id: 'T1', team: 'Bench', user_id: 'U1', bot_id: 'B1' }));
   });
@@ -28,15 +29,15 @@ export async function createSlackPeer(): Promise<SlackPeer> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    async askForHelp(bot) {
-      const byResponseUrl = new Promise<void>((done) => {
+    async ask(bot, asked) {
+      const byResponseUrl = new Promise<string>((done) => {
         answered = done;
       });
       const deadline = Date.now() + GIVE_UP_MS;
       while (Date.now() < deadline) {
-        const text = await send(bot, `${url}/answer`).catch(() => undefined);
-        if (text) return;
-        if (text === '') return byResponseUrl;
+        const answer = await send(bot, asked, `${url}/answer`).catch(() => undefined);
+        if (answer) return answer;
+        if (answer === '') return byResponseUrl;
         await wait(POLL_MS);
       }
       throw new Error(`${bot} answered nothing within ${GIVE_UP_MS} ms`);
@@ -46,10 +47,10 @@ export async function createSlackPeer(): Promise<SlackPeer> {
 }
 
 /** The text of the immediate answer: '' when there is none yet; rejects while the door is shut. */
-async function send(bot: string, responseUrl: string): Promise<string> {
+async function send(bot: string, asked: string, responseUrl: string): Promise<string> {
   const body = new URLSearchParams({
     command: '/contact',
-    text: 'help',
+    text: asked,
     team_id: 'T1',
     user_id: 'U2',
     channel_id: 'C1',

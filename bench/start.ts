@@ -1,17 +1,13 @@
 /** Cold start to the first answered `/contact help`: ours against a bare Bolt app, started the same way. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, median } from './figure.ts';
+import { freePort, startProgram } from './processes.ts';
 import { createSlackPeer, SIGNING_SECRET, type SlackPeer } from './slack-peer.ts';
 
 const ROUNDS = 5;
 const TARGET = 4;
-
-const root = join(import.meta.dirname, '..');
 
 export async function benchStart(): Promise<Figure[]> {
   const peer = await createSlackPeer();
@@ -53,7 +49,6 @@ async function startAndAsk(
 ): Promise<number> {
   const port = await freePort();
   const env = {
-    PATH: process.env.PATH,
     HOST: '127.0.0.1',
     SLACK_BOT_TOKEN: 'xoxb-bench',
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
@@ -61,20 +56,9 @@ async function startAndAsk(
     ...settings(port),
   };
   const began = performance.now();
-  const child = spawn('node', program, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
-  const ended = once(child, 'exit');
-  await peer.askForHelp(`http://127.0.0.1:${port}`);
+  const started = startProgram(program, env);
+  await peer.ask(`http://127.0.0.1:${port}`, 'help');
   const took = performance.now() - began;
-  child.kill('SIGTERM');
-  await ended;
+  await started.stop();
   return took;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
-    });
-  });
 }
