@@ -3,7 +3,7 @@ import { createRandom, type Person, plainText } from './people.ts';
 
 export type Labelled = { query: string; id: number; kind: string };
 
-const KINDS = ['typo', 'accents', 'swapped', 'typo and swapped'] as const;
+const KINDS = ['typo', 'accents', 'swapped'] as const;
 const ACCENTED: Record<string, string> = { a: 'á', e: 'é', i: 'í', o: 'ö', u: 'ü', c: 'ç', n: 'ñ' };
 
 /** Of people whose name at most two others have, or ten could not hold them all. */
@@ -17,7 +17,7 @@ export function buildLabelled(people: Person[], count: number, seed = 2): Labell
     if (!person || (bearers.get(person.fullname) ?? 0) > 3) continue;
     const kind = KINDS[labelled.length % KINDS.length] ?? 'typo';
     const words = person.fullname.split(' ');
-    if (kind.includes('typo')) {
+    if (kind === 'typo') {
       const longest = words.reduce(
         (best, word, index) => (word.length > (words[best] ?? '').length ? index : best),
         0,
@@ -25,7 +25,7 @@ export function buildLabelled(people: Person[], count: number, seed = 2): Labell
       words[longest] = slip(words[longest] ?? '', random);
     }
     if (kind === 'accents') words.splice(0, words.length, ...words.map((word) => otherAccents(word, random)));
-    if (kind.includes('swapped')) words.reverse();
+    if (kind === 'swapped') words.reverse();
     labelled.push({ query: words.join(' '), id: person.id, kind });
   }
   return labelled;

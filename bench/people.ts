@@ -83,6 +83,12 @@ function buildPerson(id: number, random: () => number): Person {
   return {
     id,
     account_id: 1,
+    user_id: 1,
+    list_id: null,
+    phone: random() < 0.5 ? `+49 30 ${Math.floor(random() * 9_999_999)}` : null,
+    is_subscribed: 1,
+    unsubscribed_at: null,
+    source: 'import',
     contact_type_id: type + 1,
     first_name: first,
     last_name: last,
@@ -93,15 +99,22 @@ function buildPerson(id: number, random: () => number): Person {
     state: '',
     city,
     address_line1: `${Math.ceil(random() * 200)} ${pick(HEADS, random)}${pick(TAILS, random)} Street`,
-    address_line2: '',
-    state_province_region: '',
+    address_line2: random() < 0.2 ? `Floor ${Math.ceil(random() * 9)}` : null,
+    state_province_region: null,
     postal_code: String(10_000 + Math.floor(random() * 89_999)),
     custom_field:
       random() < 0.2 ? { size: { field_name: 'Size', field_value: pick(['S', 'M', 'L'], random) } } : null,
     deleted_at: null,
     created_at: day,
     updated_at: day,
-    contact_type: { id: type + 1, name: TYPES[type] ?? 'Customers', account_id: 1, deleted_at: null },
+    contact_type: {
+      id: type + 1,
+      account_id: 1,
+      name: TYPES[type] ?? 'Customers',
+      created_at: day,
+      updated_at: day,
+      deleted_at: null,
+    },
   };
 }
 
@@ -111,5 +124,5 @@ function pick<T>(from: readonly T[], random: () => number): T {
 
 /** Few are frequent, most are rare. */
 function common<T>(from: readonly T[], random: () => number): T {
-  return from[Math.floor(random() ** 2.2 * from.length)] as T;
+  return from[Math.floor(random() ** 1.6 * from.length)] as T;
 }

@@ -1,11 +1,11 @@
 /** Finding in a mirror: a page of matches, with a word corrected where nobody matches, and what may help where nobody does. */
 import { type ListedContact, nameOf } from './contact.ts';
-import type { MirrorDb } from './mirror-repository.ts';
 import { WORD } from './mirror-row.ts';
+import type { MirrorDb } from './mirror-state-repository.ts';
 import type { Filter, Query } from './query.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { countMatches, findNearest, findPage, prepareSearch } from './search-repository.ts';
-import { findMeant } from './words-repository.ts';
+import { findNearWords, type NearWord } from './words-repository.ts';
 
 export type Found = {
   query: Query;
@@ -33,6 +33,9 @@ export type FindParts = {
 export const PAGE_SIZE = 10;
 const MAX_CORRECTED = 5;
 const ATTEMPTS = 3;
+const MAX_WAYS = 8;
+/** From this length on two slips are forgiven. */
+const LONG_WORD = 8;
 const MAX_NEAREST = 3;
 
 /** A page that is none becomes the nearest one that is. */
@@ -43,12 +46,12 @@ export async function findContacts(parts: FindParts, query: Query, page: number)
 
   const without = await countWithout(parts, query);
   if (query.words === '' || without.length > 0) return { ...answer, without };
-  for (const corrected of await corrections(parts, query.words, 0)) {
+  const typed = await readTyped(parts, query.words);
+  for (const corrected of corrections(query.words, typed)) {
     const meant = await pageOf(parts, { ...query, words: corrected }, page);
     if (meant.matched > 0) return { ...answer, ...meant, corrected };
   }
-  const [loose = query.words] = await corrections(parts, query.words, 1);
-  return { ...answer, nearest: await nearestOf(parts, loose) };
+  return { ...answer, nearest: await nearestOf(parts, loosely(query.words, typed)) };
 }
 
 async function pageOf(parts: FindParts, query: Query, page: number) {
@@ -75,18 +78,44 @@ function prepare({ db, accountId, sameCountry }: FindParts, { words, filters }: 
   return prepareSearch(db, accountId, { words: searchWords(words), filters }, sameCountry);
 }
 
-/** The words with every unknown one replaced by what it may have been; the likeliest first. */
-async function corrections({ db, accountId }: FindParts, typed: string, slack: number): Promise<string[]> {
-  const words = normaliseText(typed);
-  const meant = new Map<string, string[]>();
-  for (const word of new Set(words.match(WORD)?.slice(0, MAX_CORRECTED))) {
-    const candidates = await findMeant(db, accountId, word, slack);
-    if (candidates.length > 0) meant.set(word, candidates);
+type Typed = { known: boolean; near: NearWord[]; forgiven: number };
+
+/** What may have been meant by each word. */
+async function readTyped({ db, accountId }: FindParts, words: string): Promise<Map<string, Typed>> {
+  const typed = new Map<string, Typed>();
+  for (const word of new Set(normaliseText(words).match(WORD)?.slice(0, MAX_CORRECTED))) {
+    const forgiven = word.length >= LONG_WORD ? 2 : 1;
+    typed.set(word, { ...(await findNearWords(db, accountId, word, forgiven + 1)), forgiven });
   }
-  const attempts = Array.from({ length: meant.size > 0 ? ATTEMPTS : 0 }, (_, attempt) =>
-    words.replace(WORD, (word) => meant.get(word)?.[attempt] ?? meant.get(word)?.[0] ?? word),
+  return typed;
+}
+
+/** Ways the words may have been meant, the likeliest first: unknown ones corrected, and then a known one too. */
+export function corrections(words: string, typed: Map<string, Typed>): string[] {
+  const likely = (word: string) =>
+    (typed.get(word)?.near ?? []).filter(({ slips }) => slips <= (typed.get(word)?.forgiven ?? 0));
+  const unknown = (attempt: number) => (word: string) =>
+    typed.get(word)?.known ? word : ((likely(word)[attempt] ?? likely(word)[0])?.word ?? word);
+  const known = [...typed.keys()].filter((word) => typed.get(word)?.known);
+  const ways = [
+    ...Array.from({ length: ATTEMPTS }, (_, attempt) => unknown(attempt)),
+    ...known.flatMap((one) =>
+      likely(one)
+        .slice(0, ATTEMPTS)
+        .map((near) => (word: string) => (word === one ? near.word : unknown(0)(word))),
+    ),
+  ];
+  const normal = normaliseText(words);
+  const meant = new Set(ways.slice(0, MAX_WAYS).map((way) => normal.replace(WORD, way)));
+  meant.delete(normal);
+  return [...meant];
+}
+
+/** With every unknown word replaced by the nearest one there is, even if it is not very near. */
+function loosely(words: string, typed: Map<string, Typed>): string {
+  return normaliseText(words).replace(WORD, (word) =>
+    typed.get(word)?.known ? word : (typed.get(word)?.near[0]?.word ?? word),
   );
-  return [...new Set(attempts)];
 }
 
 async function nearestOf({ db, accountId }: FindParts, words: string): Promise<string[]> {

@@ -4,16 +4,9 @@ import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
 import type { ContactsClient } from './client.ts';
 import type { Contact } from './contact.ts';
-import {
-  expire,
-  findNewestId,
-  type MirrorDb,
-  type MirrorState,
-  putRow,
-  readState,
-  removeRows,
-} from './mirror-repository.ts';
+import { findNewestId, putRow, removeRows } from './mirror-repository.ts';
 import { toRow } from './mirror-row.ts';
+import { expire, type MirrorDb, type MirrorState, readState } from './mirror-state-repository.ts';
 import { type Synced, syncMirror } from './sync.ts';
 
 export type Mirror = {

@@ -6,7 +6,8 @@ import type { Contact, ContactDraft } from './contact.ts';
 import type { Countries } from './countries.ts';
 import { toContact } from './from-wire.ts';
 import type { Mirror } from './mirror.ts';
-import { findInCountry, findKept, type MirrorDb, readCountries } from './mirror-repository.ts';
+import { findInCountry, findKept, readCountries } from './mirror-repository.ts';
+import type { MirrorDb } from './mirror-state-repository.ts';
 import type { NumberedCountry } from './numbered-countries.ts';
 import { findListed } from './read-back.ts';
 

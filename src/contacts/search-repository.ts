@@ -1,8 +1,9 @@
 /** Searching a mirror: words and filters as conditions of a query, the best matches first. */
 import { type RawBuilder, sql } from 'kysely';
 import type { ListedContact } from './contact.ts';
-import { isVisible, type MirrorDb, readCountries } from './mirror-repository.ts';
+import { readCountries } from './mirror-repository.ts';
 import { nameKey } from './mirror-row.ts';
+import { isVisible, type MirrorDb, mirrorOf } from './mirror-state-repository.ts';
 import { type FieldName, type Filter, readField, readSince } from './query.ts';
 import { isShortWord, normaliseText } from './search.ts';
 
@@ -43,7 +44,7 @@ export async function findPage(
     select counted.matched, m.contact from (select count(*)::integer as matched from hits) counted
       left join page on true
       left join contact_desk.mirror_contacts m
-        on m.account_id = ${search.accountId} and m.id = page.id and m.since = page.since
+        on m.mirror = ${mirrorOf(search.accountId)} and m.id = page.id and m.since = page.since
     order by page.rank, page.id desc`.execute(db);
   return {
     matched: rows[0]?.matched ?? 0,
@@ -99,9 +100,15 @@ function holdsWord(word: string): RawBuilder<unknown> {
 /** 0 = its very address, 1 = its very name, 2 = they begin so, 3 = somewhere. */
 function rankOf(words: string[]): RawBuilder<unknown> {
   if (words.length === 0) return sql`0`;
-  const begins = words.map((word) => `% ${escapeLike(word)}%`);
-  return sql`case when m.email = any(${words}) then 0 when m.name = ${nameKey(words.join(' '))} then 1
-    when ' ' || m.name || ' ' || m.email like all(${begins}) then 2 else 3 end`;
+  const begins = words.map((word) => {
+    const start = `${escapeLike(word)}%`;
+    return sql`(m.name like ${start} or m.name like ${`% ${start}`} or m.email like ${start})`;
+  });
+  const address = words.filter((word) => word.includes('@'));
+  // The cheapest question first: most of many matches begin with nothing that was asked for.
+  const others = sql`case when not (${sql.join(begins, sql` and `)}) then 3
+    when m.name = ${nameKey(words.join(' '))} then 1 else 2 end`;
+  return address.length > 0 ? sql`case when m.email = any(${address}) then 0 else ${others} end` : others;
 }
 
 function passes({ name, value }: Filter): RawBuilder<unknown> {

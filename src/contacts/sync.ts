@@ -4,14 +4,16 @@ import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
 import type { ContactsClient } from './client.ts';
 import { toContact } from './from-wire.ts';
+import { hashOf, type MirrorRow, toRow } from './mirror-row.ts';
+import type { MirrorDb } from './mirror-state-repository.ts';
 import {
+  analyse,
   type Claim,
   claim,
   confirm,
   discardStaged,
   doubt,
   flip,
-  type MirrorDb,
   readHashes,
   readLiveIds,
   releaseClaim,
@@ -19,9 +21,8 @@ import {
   stageGone,
   stageRows,
   sweepEnded,
-  tidy,
-} from './mirror-repository.ts';
-import { hashOf, type MirrorRow, toRow } from './mirror-row.ts';
+  vacuum,
+} from './sync-repository.ts';
 import type { WireContact } from './wire.ts';
 import { changeWords, clearWords, countWords, readTexts, type WordCounts } from './words-repository.ts';
 
@@ -64,9 +65,9 @@ export async function syncMirror(parts: SyncParts, account: Account, signal: Abo
     );
   }, RENEW_MS);
   try {
-    if (held.cut) await discardStaged(db, held);
+    if (held.cut || held.generation === 0) await discardStaged(db, held);
     const staged = await stageList(parts, account, held, ids, AbortSignal.any([signal, lost.signal]));
-    const gone = await findGone(db, held, ids);
+    const gone = held.generation > 0 ? await findGone(db, held, ids) : [];
     if (isDoubtful(held, gone.length, ids.length)) {
       log.warn(
         { account: account.id, known: held.total, read: ids.length, missing: gone.length },
@@ -83,7 +84,9 @@ export async function syncMirror(parts: SyncParts, account: Account, signal: Abo
     else await flip(db, held, tookMs);
     const swept = changed > 0 ? await sweepEnded(db, held) : 0;
     if (held.cut) await countAnew(db, account.id);
-    if (changed > TIDY_AFTER || held.generation === 0) await tidy(db, swept);
+    // The embedded database does neither by itself.
+    if (swept > TIDY_AFTER || held.generation === 0) await vacuum(db);
+    else if (changed > TIDY_AFTER) await analyse(db);
     return 'done';
   } finally {
     clearInterval(renewing);
@@ -105,11 +108,8 @@ async function stageList(
   let batch: WireContact[] = [];
 
   async function write(wires: WireContact[]): Promise<void> {
-    const hashes = await readHashes(
-      db,
-      held,
-      wires.map(({ id }) => id),
-    );
+    const ids = wires.map(({ id }) => id);
+    const hashes = held.generation > 0 ? await readHashes(db, held, ids) : new Map<number, string>();
     const rows = new Map<number, MirrorRow>();
     for (const wire of wires) {
       const countryName = nameOf(String(wire.country ?? '').trim());
@@ -120,6 +120,8 @@ async function stageList(
     }
     if (rows.size === 0) return;
     await stageRows(db, held, [...rows.values()]);
+    // Without it the planner takes a table that fills up for an empty one, and each batch takes longer.
+    if (held.generation === 0 && staged === 0) await analyse(db);
     staged += rows.size;
     countWords(rows.values(), 1, words);
     if (words.size < MAX_COUNTED) return;

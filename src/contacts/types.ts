@@ -6,7 +6,8 @@ import { ContactsError } from './client-errors.ts';
 import type { ContactType } from './contact.ts';
 import { createKept } from './kept.ts';
 import type { Mirror } from './mirror.ts';
-import { type MirrorDb, readTypes } from './mirror-repository.ts';
+import { readTypes } from './mirror-repository.ts';
+import type { MirrorDb } from './mirror-state-repository.ts';
 
 export type Types = {
   list(account: Account, signal?: AbortSignal): Promise<ContactType[]>;

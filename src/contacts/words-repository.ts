@@ -1,6 +1,7 @@
 /** The dictionary of each mirror: its distinct words with their trigrams, to tell which one a slip of the finger meant. */
 import { type Kysely, sql } from 'kysely';
 import { tellingWords } from './mirror-row.ts';
+import { mirrorOf } from './mirror-state-repository.ts';
 import { slips } from './slips.ts';
 
 type Db = Kysely<unknown>;
@@ -28,18 +29,18 @@ export async function changeWords(db: Db, accountId: string, counts: WordCounts)
   for (let start = 0; start < changed.length; start += AT_ONCE) {
     const some = changed.slice(start, start + AT_ONCE);
     const [words, times] = [some.map(([word]) => word), some.map(([, count]) => count)];
-    await sql`insert into contact_desk.mirror_words (account_id, word, times)
-      select ${accountId}, word, times from unnest(${words}::text[], ${times}::integer[]) as given(word, times)
-      on conflict (account_id, word) do update set times = mirror_words.times + excluded.times`.execute(db);
+    await sql`insert into contact_desk.mirror_words (mirror, word, times)
+      select ${mirrorOf(accountId)}, word, times from unnest(${words}::text[], ${times}::integer[]) as given(word, times)
+      on conflict (mirror, word) do update set times = mirror_words.times + excluded.times`.execute(db);
     if (times.some((count) => count < 0)) {
       await sql`delete from contact_desk.mirror_words
-        where account_id = ${accountId} and word = any(${words}) and times <= 0`.execute(db);
+        where mirror = ${mirrorOf(accountId)} and word = any(${words}) and times <= 0`.execute(db);
     }
   }
 }
 
 export async function clearWords(db: Db, accountId: string): Promise<void> {
-  await sql`delete from contact_desk.mirror_words where account_id = ${accountId}`.execute(db);
+  await sql`delete from contact_desk.mirror_words where mirror = ${mirrorOf(accountId)}`.execute(db);
 }
 
 /** The texts of the versions after `after` (id and generation), in their order, to count all words anew. */
@@ -50,40 +51,42 @@ export async function readTexts(
 ): Promise<{ id: string; since: number; text: string }[]> {
   const { rows } = await sql<{ id: string; since: number; text: string }>`
     select id, since, text from contact_desk.mirror_contacts
-    where account_id = ${accountId} and (id, since) > (${after.id}::bigint, ${after.since}::integer)
+    where mirror = ${mirrorOf(accountId)} and (id, since) > (${after.id}::bigint, ${after.since}::integer)
     order by id, since limit 1000`.execute(db);
   return rows;
 }
 
+/** A word of the list that is like a typed one: `slips` letters apart, in `times` contacts. */
+export type NearWord = { word: string; slips: number; times: number };
+
 /**
- * Words that `word` may have been meant as, the nearest first, then the most frequent; at most 3. A word that stands in
- * the list, also inside another, was meant as it is. `slack` slips more than usual are forgiven.
+ * Words that `word` may have been meant as, at most `most` slips away; the nearest first, then the most frequent. `known`:
+ * it stands in the list as it is, perhaps inside another.
  */
-export async function findMeant(db: Db, accountId: string, word: string, slack = 0): Promise<string[]> {
-  if (tellingWords(word).size === 0) return [];
-  const forgiven = (word.length >= 8 ? 2 : 1) + slack;
-  const near = await db.transaction().execute(async (trx) => {
-    const { rows: known } = await sql`select 1 from contact_desk.mirror_words
-      where account_id = ${accountId} and word like ${`%${word}%`} limit 1`.execute(trx);
-    if (known.length > 0) return [];
-    await sql`select set_config('pg_trgm.similarity_threshold', ${String(likenessOf(word))}, true)`.execute(
-      trx,
-    );
-    const { rows } = await sql<{
-      word: string;
-      times: number;
-    }>`select word, times from contact_desk.mirror_words
-      where account_id = ${accountId} and word % ${word}
-        and length(word) between ${word.length - Math.min(forgiven, 2)} and ${word.length + Math.min(forgiven, 2)}
+export async function findNearWords(
+  db: Db,
+  accountId: string,
+  word: string,
+  most: number,
+): Promise<{ known: boolean; near: NearWord[] }> {
+  if (tellingWords(word).size === 0) return { known: true, near: [] };
+  const longer = Math.min(most, 2);
+  const { known, like } = await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ found: number }>`select
+      set_config('pg_trgm.similarity_threshold', ${String(likenessOf(word))}, true),
+      (select count(*)::integer from contact_desk.mirror_words
+        where mirror = ${mirrorOf(accountId)} and word like ${`%${word}%`}) as found`.execute(trx);
+    const like = await sql<{ word: string; times: number }>`select word, times from contact_desk.mirror_words
+      where mirror = ${mirrorOf(accountId)} and word % ${word}
+        and length(word) between ${word.length - longer} and ${word.length + longer}
       order by similarity(word, ${word}) desc, times desc limit ${MAX_CANDIDATES}`.execute(trx);
-    return rows;
+    return { known: (rows[0]?.found ?? 0) > 0, like: like.rows };
   });
-  return near
+  const near = like
     .map((one) => ({ ...one, slips: slips(word, one.word) }))
-    .filter((one) => one.slips <= forgiven)
-    .sort((a, b) => a.slips - b.slips || b.times - a.times || (a.word < b.word ? -1 : 1))
-    .slice(0, 3)
-    .map((one) => one.word);
+    .filter((one) => one.slips > 0 && one.slips <= most)
+    .sort((a, b) => a.slips - b.slips || b.times - a.times || (a.word < b.word ? -1 : 1));
+  return { known, near };
 }
 
 /** The share of trigrams that one slip leaves at least: in a short word it breaks most of them. */

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { claim, readState, releaseClaim } from '../../src/contacts/mirror-repository.ts';
+import { readState } from '../../src/contacts/mirror-state-repository.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
+import { claim, releaseClaim } from '../../src/contacts/sync-repository.ts';
 import { openContacts } from '../support/contacts.ts';
 import { useDatabase } from '../support/database.ts';
 import { sendJson, success, wireContact } from './odd-service.ts';
@@ -23,7 +24,8 @@ const people = (count: number) => Array.from({ length: count }, (_, index) => pe
 
 async function rowsOf(accountId: string): Promise<{ id: number; since: number; hash: string }[]> {
   const { rows } = await database.current.pool.query(
-    'select id::integer, since, hash from contact_desk.mirror_contacts where account_id = $1 order by id, since',
+    `select id::integer, since, hash from contact_desk.mirror_contacts join contact_desk.mirrors on no = mirror
+      where account_id = $1 order by id, since`,
     [accountId],
   );
   return rows;
@@ -31,7 +33,7 @@ async function rowsOf(accountId: string): Promise<{ id: number; since: number; h
 
 async function wordsOf(accountId: string): Promise<Record<string, number>> {
   const { rows } = await database.current.pool.query(
-    'select word, times from contact_desk.mirror_words where account_id = $1',
+    'select word, times from contact_desk.mirror_words join contact_desk.mirrors on no = mirror where account_id = $1',
     [accountId],
   );
   return Object.fromEntries(rows.map(({ word, times }) => [word, times]));
@@ -238,8 +240,12 @@ describe('who reads', () => {
 
   test('an old copy is served at once and refreshed behind', async () => {
     const { account, contacts: stored, calls } = await startVendor({ contacts: people(3) });
-    const contacts = open({ times: { maxAgeMs: 0 } });
+    const contacts = open();
     await contacts.sync(account);
+    await database.current.pool.query(
+      "update contact_desk.mirrors set as_of = as_of - interval '1 hour' where account_id = $1",
+      [account.id],
+    );
     stored.set(4, person(4));
     const served = await contacts.find(account, '', 1);
     expect(served).toMatchObject({ total: 3 });

@@ -1,0 +1,77 @@
+/** The state of each account's mirror, and what of it a reader sees. */
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+
+/** Every query here is written out: none of them has a shape that a query builder makes clearer. */
+export type MirrorDb = Kysely<unknown>;
+
+export type MirrorState = {
+  generation: number;
+  /** Contacts of a whole copy; before the first one the number read so far. */
+  total: number;
+  /** When the last whole reading began; undefined before the first one. */
+  asOf: Date | undefined;
+  tookMs: number;
+  ageMs: number;
+  /** A write of ours may not show in it. */
+  expired: boolean;
+  /** Contacts read so far by the reading under way. */
+  reading: number | undefined;
+};
+
+const NO_COPY: MirrorState = {
+  generation: 0,
+  total: 0,
+  asOf: undefined,
+  tookMs: 0,
+  ageMs: Number.POSITIVE_INFINITY,
+  expired: false,
+  reading: undefined,
+};
+
+/** The number of the account's mirror; null where it has none yet. */
+export function mirrorOf(accountId: string): RawBuilder<number> {
+  return sql`(select no from contact_desk.mirrors where account_id = ${accountId})`;
+}
+
+/** The condition for a version `m` that readers of `accountId` see now. */
+export function isVisible(accountId: string): RawBuilder<boolean> {
+  const generation = sql`(select greatest(generation, 1) from contact_desk.mirrors where account_id = ${accountId})`;
+  return sql`m.mirror = ${mirrorOf(accountId)} and m.since <= ${generation} and m.until > ${generation}`;
+}
+
+export async function readState(db: MirrorDb, accountId: string): Promise<MirrorState> {
+  const { rows } = await sql<{
+    generation: number;
+    total: number;
+    as_of: Date | null;
+    took_ms: number;
+    age_ms: number | null;
+    expired: boolean;
+    reading: number | null;
+  }>`select generation, total, as_of, took_ms, expired_at is not null as expired,
+      (extract(epoch from now() - as_of) * 1000)::float8 as age_ms,
+      case when sync_until > now() then sync_read end as reading
+    from contact_desk.mirrors where account_id = ${accountId}`.execute(db);
+  const [row] = rows;
+  if (!row) return NO_COPY;
+  const { generation, took_ms, expired } = row;
+  return {
+    generation,
+    total: generation === 0 ? (row.reading ?? 0) : row.total,
+    asOf: row.as_of ?? undefined,
+    tookMs: took_ms,
+    ageMs: row.age_ms ?? Number.POSITIVE_INFINITY,
+    expired,
+    reading: row.reading ?? undefined,
+  };
+}
+
+/** Whether it was not so already. */
+export async function expire(db: MirrorDb, accountId: string): Promise<boolean> {
+  const { rows } = await sql<{
+    expired_at: Date | null;
+  }>`update contact_desk.mirrors m set expired_at = clock_timestamp()
+    from (select account_id, expired_at from contact_desk.mirrors where account_id = ${accountId}) before
+    where m.account_id = before.account_id returning before.expired_at`.execute(db);
+  return rows[0]?.expired_at === null;
+}
