@@ -6,6 +6,8 @@ export const COVERAGE = {
   methods: Object.keys(SCOPES),
   interactions: [
     'slash_command',
+    'global shortcut',
+    'message shortcut',
     'block_actions in a message',
     'block_actions in a view',
     'block_suggestion',

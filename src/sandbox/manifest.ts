@@ -11,6 +11,13 @@ const Command = z.object({
   should_escape: z.boolean().default(false),
 });
 
+const Shortcut = z.object({
+  name: z.string(),
+  type: z.enum(['global', 'message']),
+  callback_id: z.string(),
+  description: z.string().default(''),
+});
+
 const Manifest = z.object({
   display_information: z.object({ name: z.string() }),
   features: z
@@ -23,6 +30,7 @@ const Manifest = z.object({
         })
         .prefault({}),
       bot_user: z.object({ display_name: z.string() }).optional(),
+      shortcuts: z.array(Shortcut).default([]),
       slash_commands: z.array(Command).default([]),
     })
     .prefault({}),
@@ -38,6 +46,7 @@ const Manifest = z.object({
 export type Manifest = {
   botName: string;
   commands: z.infer<typeof Command>[];
+  shortcuts: z.infer<typeof Shortcut>[];
   scopes: string[];
   events: string[];
   interactive: boolean;
@@ -57,6 +66,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   return {
     botName: features.bot_user?.display_name ?? display_information.name,
     commands: features.slash_commands,
+    shortcuts: features.shortcuts,
     scopes: oauth_config.scopes.bot,
     events: settings.event_subscriptions.bot_events,
     interactive: settings.interactivity.is_enabled,

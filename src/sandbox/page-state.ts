@@ -20,6 +20,7 @@ export function buildPageState(world: World, me: Person): PageState {
       usage_hint,
       description,
     })),
+    shortcuts: manifest.shortcuts,
     channels: channels.map(({ id, name, kind, botIn }) => ({
       id,
       name: kind === 'im' ? manifest.botName : name,

@@ -67,6 +67,32 @@ export function buildBlockActions(
   };
 }
 
+/** From anywhere: no channel and no response_url. */
+export function buildGlobalShortcut(world: World, person: Person, callbackId: string): object {
+  return {
+    type: 'shortcut',
+    ...buildShortcutFrame(world, callbackId, person),
+    user: { id: person.id, username: person.name, team_id: world.store.state.team.id },
+  };
+}
+
+export function buildMessageShortcut(
+  world: World,
+  person: Person,
+  callbackId: string,
+  { channel, message }: { channel: StoredChannel; message: StoredMessage },
+): object {
+  return {
+    type: 'message_action',
+    ...buildShortcutFrame(world, callbackId, person),
+    user: { id: person.id, name: person.name },
+    channel: { id: channel.id, name: channelName(channel) },
+    message_ts: message.ts,
+    message: buildMessageObject(world, message),
+    response_url: newResponseUrl(world, 'app-actions', { person: person.id, channel: channel.id }),
+  };
+}
+
 export function buildSuggestion(
   world: World,
   o: { person: Person; at: Container; placed: Placed; query: string },
@@ -97,6 +123,20 @@ export function buildViewClosed(world: World, person: Person, view: StoredView, 
     ...buildFrame(world, person),
     view: buildViewObject(world, view),
     is_cleared: isCleared,
+  };
+}
+
+/** Slack documents no api_app_id here, and less of the user than elsewhere. */
+function buildShortcutFrame(world: World, callbackId: string, person: Person) {
+  const { team, app } = world.store.state;
+  return {
+    callback_id: callbackId,
+    trigger_id: newTrigger(world, person.id),
+    action_ts: takeTs(world.store.state),
+    team: { id: team.id, domain: team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+    token: app.verificationToken,
   };
 }
 

@@ -9,6 +9,8 @@ export type OptionGroup = { label: PlainText; options: Option[] };
 
 export type Person = { id: string; name: string; real_name: string };
 export type Channel = { id: string; name: string; kind: 'channel' | 'im'; botIn: boolean };
+/** `global` ones start from anywhere, `message` ones from a message that is not ephemeral. */
+export type Shortcut = { name: string; type: 'global' | 'message'; callback_id: string; description: string };
 export type Command = { command: string; usage_hint: string; description: string };
 
 /** The fields of Slack's file object that the page draws; the Web API gives the whole object. */
@@ -81,6 +83,7 @@ export type PageState = {
   /** The bot as the author of messages: `id` is its user id. `reachable`: a bot address is connected. */
   bot: { id: string; name: string; reachable: boolean };
   commands: Command[];
+  shortcuts: Shortcut[];
   /** Channels first, then my direct messages with the bot. */
   channels: Channel[];
   /** By channel id, oldest first, replies among them; of ephemeral messages only mine. */
@@ -98,6 +101,7 @@ export type Where = { channel: string; ts: string } | { view: string };
 /**
  * Body of `POST /sandbox/act`.
  * - `send`: a text that begins with `/` is a slash command.
+ * - `shortcut`: by its callback_id; `on` is the message of a message shortcut.
  * - `press`: a button, overflow, select … in `actions` or an accessory, or an input with `dispatch_action`. `choice` for
  *   all but buttons. `values`: the other inputs of the same view or message as they stand (the bot gets them as `state`).
  * - `suggest`: options of an external_select for what was typed. Debounce it: each one is a request to the bot.
@@ -107,6 +111,7 @@ export type Where = { channel: string; ts: string } | { view: string };
  */
 export type Act = { person: string } & (
   | { action: 'send'; channel: string; text: string; thread_ts?: string }
+  | { action: 'shortcut'; callback_id: string; on?: { channel: string; ts: string } }
   | {
       action: 'press';
       where: Where;

@@ -30,10 +30,10 @@ export function exchangeTrigger(world: World, id: string): string {
   return trigger.person;
 }
 
-/** The full address; `kind` as in Slack's own: `commands` or `actions`. */
+/** The full address; `kind` as in Slack's own. */
 export function newResponseUrl(
   world: World,
-  kind: 'commands' | 'actions',
+  kind: 'commands' | 'actions' | 'app-actions',
   target: Pick<ResponseUrl, 'person' | 'channel' | 'original'>,
 ): string {
   const key = newSecret(16);

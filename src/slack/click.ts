@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Account } from '../contacts/account.ts';
 import { AppError } from '../errors.ts';
 import { type Answer, createAnswer } from './answers.ts';
+import { answerInFindForm } from './contacts/find-form.ts';
 import type { DeskApp, Person } from './feature.ts';
 
 /** For a value that no button of ours carries: it was made by an older version, or by hand. */
@@ -42,6 +43,15 @@ export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Cl
       // A message that others were written under is no reply itself.
       const threadTs = thread === body.message?.ts ? undefined : thread;
       const lasting = channelId.startsWith('D') && body.container.is_ephemeral === false;
+      const { view } = body;
+      const elsewhere = createAnswer({
+        client,
+        respond,
+        channelId,
+        userId: person.userId,
+        lasting,
+        threadTs,
+      });
       await run({
         person,
         account,
@@ -50,8 +60,10 @@ export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Cl
         triggerId: body.trigger_id,
         value: (action.type === 'overflow' ? action.selected_option.value : action.value) ?? '',
         messageKey: `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`,
-        answer: createAnswer({ client, respond, channelId, userId: person.userId, lasting, threadTs }),
-        view: body.view,
+        async answer(reply, how) {
+          if (!view || !(await answerInFindForm(client, view, reply))) await elsewhere(reply, how);
+        },
+        view,
       });
     },
   );

@@ -10,7 +10,7 @@ export type Scope = {
 };
 
 export const SCOPES: Scope[] = [
-  { scope: 'commands', why: 'the command /contact' },
+  { scope: 'commands', why: 'the command /contact and the shortcuts' },
   {
     scope: 'chat:write',
     why: 'answers, the offer to import a file, its progress and its receipt',

@@ -107,6 +107,15 @@ const INTERACTIONS: Record<string, (day: Day) => Promise<Payload>> = {
     await day.send('mia', '#general', '/contact');
     return day.bot.command();
   },
+  'global shortcut': async (day) => {
+    await day.shortcut('mia', 'Go anywhere');
+    return day.bot.ofType('shortcut')[0];
+  },
+  'message shortcut': async (day) => {
+    await post(day, [section('x')]);
+    await day.shortcut('mia', 'Take this', day.find('mia', '#general'));
+    return day.bot.ofType('message_action')[0];
+  },
   'block_actions in a message': (day) => pressOn(day, [actions(button('Go', 'go'))], 'Go'),
   'block_actions in a view': async (day) => {
     const view = modal([actions(button('Go', 'go'))]);
@@ -225,10 +234,11 @@ it.each(Object.entries(METHODS))('answers %s', async (_name, call) => {
 
 it.each(Object.entries(INTERACTIONS))('delivers %s, signed', async (_name, interact) => {
   const day = await liveADay();
-  expect(await interact(day)).toMatchObject({
-    token: expect.any(String),
-    api_app_id: day.sandbox.state.app.id,
-  });
+  const body = await interact(day);
+  expect(body).toMatchObject({ token: expect.any(String) });
+  // Slack documents none for shortcuts.
+  const isShortcut = ['shortcut', 'message_action'].includes(body.type);
+  expect(body.api_app_id).toBe(isShortcut ? undefined : day.sandbox.state.app.id);
   expect(day.bot.received.every((one) => one.valid)).toBe(true);
 });
 

@@ -14,7 +14,7 @@ type Manifest = {
   features: {
     app_home: Record<string, boolean>;
     bot_user: { display_name: string };
-    shortcuts?: unknown[];
+    shortcuts: Record<'name' | 'type' | 'callback_id' | 'description', string>[];
     slash_commands: { command: string; usage_hint: string; description: string }[];
   };
   oauth_config: { scopes: { bot: string[] } };
@@ -69,7 +69,9 @@ describe('the manifest', () => {
 
   it('has exactly the commands and shortcuts that have a listener', () => {
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(heard.command);
-    expect(manifest.features.shortcuts ?? []).toEqual(heard.shortcut);
+    expect(manifest.features.shortcuts.map(({ callback_id }) => callback_id).sort()).toEqual(
+      [...(heard.shortcut ?? [])].sort(),
+    );
   });
 
   it('lets people write to the bot, and takes clicks and typeahead', () => {
@@ -98,6 +100,10 @@ describe('the manifest', () => {
     for (const { usage_hint } of manifest.features.slash_commands) {
       expect(usage_hint.length).toBeLessThanOrEqual(1000);
     }
+    for (const shortcut of manifest.features.shortcuts) {
+      expect(shortcut.name.length).toBeLessThanOrEqual(24);
+      expect(shortcut.description.length).toBeLessThanOrEqual(150);
+    }
   });
 });
 
@@ -121,7 +127,12 @@ describe('the code', () => {
       const [, body = ''] = /export const \w+_IDS = \{([^}]*)\}/.exec(text) ?? [];
       return [...body.matchAll(/: '([^']+)'/g)].map(([, id]) => id ?? '');
     });
-    const listeners = [...(heard.action ?? []), ...(heard.view ?? []), ...(heard.options ?? [])];
+    const listeners = [
+      ...(heard.action ?? []),
+      ...(heard.view ?? []),
+      ...(heard.options ?? []),
+      ...(heard.shortcut ?? []),
+    ];
     const unheard = ids.filter(
       (id) => !listeners.some((one) => (one instanceof RegExp ? one.test(id) : one === id)),
     );

@@ -1,4 +1,4 @@
-/** `/commands/…` and `/actions/…`: the response URLs, with Slack's status codes. */
+/** `/commands/…`, `/actions/…` and `/app-actions/…`: the response URLs, with Slack's status codes. */
 import type { FastifyInstance } from 'fastify';
 import { respond } from '../respond.ts';
 import { SlackError } from '../slack-error.ts';
@@ -10,7 +10,7 @@ const GONE = ['used_url', 'expired_url', 'no_service'];
 
 export async function openResponseUrlDoor(server: FastifyInstance, world: World): Promise<void> {
   server.post<{ Params: { kind: string; key: string }; Body: Args }>(
-    '/:kind(commands|actions)/:team/:key',
+    '/:kind(commands|actions|app-actions)/:team/:key',
     async (request, reply) => {
       try {
         respond(world, spendResponseUrl(world, request.params.key), request.body ?? {});

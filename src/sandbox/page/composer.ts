@@ -2,6 +2,7 @@
 import { listHints } from './conversation.ts';
 import type { Desk } from './desk.ts';
 import { h } from './dom.ts';
+import { drawGlobalShortcuts } from './shortcuts.ts';
 
 /** Where the next message goes; `key` tells drafts apart. */
 export type Target = { key: string; channel: string; thread_ts?: string; name: string };
@@ -26,7 +27,10 @@ export function createComposer(desk: Desk, container: HTMLElement, dropZone: HTM
   } as const;
   const send = h('button', { type: 'button', class: 'button primary', onclick: () => void submit() }, 'Send');
   const drop = h('div', { class: 'drop', hidden: true });
-  container.append(hints, h('div', { class: 'composer' }, h('button', attach, '+'), input, send, file));
+  container.append(
+    hints,
+    h('div', { class: 'composer' }, h('button', attach, '+'), drawGlobalShortcuts(desk), input, send, file),
+  );
   dropZone.append(drop);
 
   function to({ channel, thread_ts }: Target) {

@@ -26,28 +26,46 @@ export function drawButton(placed: Placed): HTMLElement {
 }
 
 export function drawOverflow(placed: Placed): HTMLElement {
+  const attributes = { 'aria-label': 'More actions', ...attributesOf(placed), class: 'button small' };
+  return drawMenu(attributes, '⋯', () =>
+    (placed.element.options ?? []).map((option) => ({
+      label: option.text.text,
+      run: () => void press(placed, { selected_option: option }),
+    })),
+  );
+}
+
+export type Entry = { label: string; run: () => void };
+
+/** A button that opens a menu; its entries are asked for each time it opens. */
+export function drawMenu(
+  attributes: Record<string, string | boolean | undefined>,
+  sign: string,
+  list: () => Entry[],
+): HTMLElement {
   const menu = h('div', { class: 'menu', role: 'menu', popover: 'auto' });
-  for (const option of placed.element.options ?? []) {
-    const onclick = () => {
-      menu.hidePopover();
-      void press(placed, { selected_option: option });
-    };
-    menu.append(h('button', { type: 'button', role: 'menuitem', onclick }, option.text.text));
-  }
-  const items = [...menu.children] as HTMLElement[];
   menu.addEventListener('keydown', (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
+    const items = [...menu.children] as HTMLElement[];
     const at = items.indexOf(document.activeElement as HTMLElement);
     items.at((at + step) % items.length)?.focus();
   });
-  const attributes = { 'aria-label': 'More actions', ...attributesOf(placed), 'aria-haspopup': 'menu' };
   const onclick = () => {
+    menu.replaceChildren(
+      ...list().map(({ label, run }) => {
+        const choose = () => {
+          menu.hidePopover();
+          run();
+        };
+        return h('button', { type: 'button', role: 'menuitem', onclick: choose }, label);
+      }),
+    );
     openBeside(menu, opener);
-    items[0]?.focus();
+    (menu.firstElementChild as HTMLElement | null)?.focus();
   };
-  const opener = h('button', { ...attributes, type: 'button', class: 'button small', onclick }, '⋯');
+  const opener = h('button', { ...attributes, 'aria-haspopup': 'menu', type: 'button', onclick }, sign);
   return h('span', {}, opener, menu);
 }
 

@@ -5,6 +5,7 @@ import { formatDate } from './dates.ts';
 import type { Desk, Place } from './desk.ts';
 import { createKeyedList, h, type Item } from './dom.ts';
 import { parseMrkdwn } from './mrkdwn.ts';
+import { drawMessageShortcuts } from './shortcuts.ts';
 import { drawPieces, nameOf } from './text.ts';
 
 export type Shown = { message: Message; replies: number };
@@ -94,6 +95,7 @@ function drawMessage(
         threads &&
         h('a', { class: 'replies', href: thread }, replies === 1 ? '1 reply' : `${replies} replies`),
     ),
+    !message.ephemeral && drawMessageShortcuts(desk, where),
     threads &&
       !message.ephemeral &&
       h('a', { class: 'reply', href: thread, 'aria-label': 'Reply in thread' }, 'Reply'),

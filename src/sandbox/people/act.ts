@@ -12,6 +12,7 @@ import { findChannel, findDirect, type World } from '../world.ts';
 import { close, submit } from './forms.ts';
 import { type Offered, press, suggest } from './press.ts';
 import { send } from './send.ts';
+import { runShortcut } from './shortcut.ts';
 
 const Where = z.union([z.object({ channel: z.string(), ts: z.string() }), z.object({ view: z.string() })]);
 const Option = z.looseObject({ value: z.string() });
@@ -40,6 +41,12 @@ const ActBody = z.discriminatedUnion('action', [
     thread_ts: z.string().optional(),
   }),
   z.object({
+    action: z.literal('shortcut'),
+    person,
+    callback_id: z.string(),
+    on: z.object({ channel: z.string(), ts: z.string() }).optional(),
+  }),
+  z.object({
     action: z.literal('press'),
     ...element,
     choice: Choice.optional(),
@@ -64,6 +71,12 @@ export async function act(world: World, offered: Offered, body: Act): Promise<Ac
     case 'send':
       await send(world, { ...body, person: who, channel: getChannel(world, who, body.channel) });
       return { ok: true };
+    case 'shortcut': {
+      const { callback_id, on } = body;
+      const at = on && { channel: getChannel(world, who, on.channel), ts: on.ts };
+      await runShortcut(world, { person: who, callback_id, ...(at && { on: at }) });
+      return { ok: true };
+    }
     case 'press':
       await press(world, offered, { ...body, person: who });
       return { ok: true };

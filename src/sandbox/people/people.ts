@@ -37,6 +37,8 @@ export type People = {
   modal(person: string): View;
   /** A text that begins with `/` is a slash command. */
   send(person: string, channel: string, text: string, o?: { thread_ts?: string }): Promise<void>;
+  /** By its name; `on` is the message of a message shortcut. */
+  shortcut(person: string, name: string, on?: { channel: string; ts: string }): Promise<void>;
   /** `input`: what to type or pick, where the control itself is not yet the choice. */
   press(person: string, on: Shown, control: Control, input?: string | string[]): Promise<void>;
   /** Texts of the options that typing `query` into an external select brings. */
@@ -110,6 +112,11 @@ export function createPeople(world: World, offered: Offered): People {
     },
     async send(person, channel, text, o = {}) {
       await run({ person, action: 'send', channel: channelOf(person, channel), text, ...o });
+    },
+    async shortcut(person, name, on) {
+      const found = world.manifest.shortcuts.find((one) => one.name === name);
+      const at = on && { on: { channel: on.channel, ts: on.ts } };
+      await run({ person, action: 'shortcut', callback_id: found?.callback_id ?? name, ...at });
     },
     async press(person, on, control, input) {
       const choice =

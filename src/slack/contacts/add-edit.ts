@@ -21,10 +21,20 @@ import { createOrigins, type Origins } from './origins.ts';
 import { buildErrors, save } from './save.ts';
 
 /** Where a form is opened from. */
-type Opening = { account: Account; person: Person; client: WebClient; channelId: string; triggerId: string };
+type Opening = {
+  account: Account;
+  person: Person;
+  client: WebClient;
+  channelId: string;
+  triggerId: string;
+  /** The modal it is opened from, under the form. */
+  view?: object | undefined;
+};
 
 export type AddEdit = {
   subcommands: Subcommand[];
+  /** `typed` may hold a name and an address. `answer` takes the card when the form was saved. */
+  openAdd(from: Opening, typed: string, answer: Answer): Promise<void>;
   /** For the other listeners of contacts. `answer` takes the card when the form was saved. */
   openEdit(from: Opening, id: number, answer: Answer): Promise<void>;
 };
@@ -59,7 +69,11 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
     const fallback = createAnswer({ client, respond: undefined, channelId: channel, userId: person.userId });
     await (origins.take(view.id) ?? fallback)(card);
   });
-  return { openEdit, subcommands: [createAdd(origins), createEdit(deps, origins)] };
+  return {
+    openAdd: (from, typed, answer) => openAdd(origins, from, typed, answer),
+    openEdit,
+    subcommands: [createAdd(origins), createEdit(deps, origins)],
+  };
 }
 
 function createAdd(origins: Origins): Subcommand {
@@ -100,7 +114,8 @@ function createEdit(deps: Deps, origins: Origins): Subcommand {
 async function openAdd(origins: Origins, from: Opening, typed: string, answer: Answer): Promise<void> {
   const meta = { channel: from.channelId };
   const view = buildForm({ meta, values: emptyValues(readNameAndEmail(typed)) });
-  const opened = await from.client.views.open({ trigger_id: from.triggerId, view });
+  const opening = { trigger_id: from.triggerId, view };
+  const opened = await (from.view ? from.client.views.push(opening) : from.client.views.open(opening));
   origins.remember(opened.view?.id ?? '', answer);
 }
 
@@ -112,9 +127,9 @@ async function openForm(
   answer: Answer,
   read: () => Promise<Contact | string>,
 ): Promise<void> {
-  const { client, triggerId, channelId } = from;
+  const { client, triggerId, channelId, view } = from;
   await openLoading(
-    { client, triggerId, title: 'Edit contact', log },
+    { client, triggerId, view, title: 'Edit contact', log },
     async () => {
       const contact = await read();
       if (typeof contact === 'string') return buildNotice('Edit contact', contact);

@@ -37,8 +37,8 @@ export function registerDeleteOne(app: DeskApp, { contacts, log }: Deps): Delete
     await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
   });
   return {
-    openDelete: ({ client, triggerId, account }, id) =>
-      openLoading({ client, triggerId, title: 'Delete contact', log }, async () =>
+    openDelete: ({ client, triggerId, account, view }, id) =>
+      openLoading({ client, triggerId, view, title: 'Delete contact', log }, async () =>
         buildDeleteModal(await contacts.get(account, id)),
       ),
   };

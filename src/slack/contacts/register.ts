@@ -11,13 +11,15 @@ import { find, readCard } from './find.ts';
 import { FORM_IDS } from './form.ts';
 import { LIST_IDS, readPage, readRow } from './list.ts';
 import { createSample } from './sample.ts';
+import { registerShortcuts } from './shortcuts.ts';
 
 export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
-  const { openEdit, subcommands } = registerAddEdit(app, deps);
+  const { openAdd, openEdit, subcommands } = registerAddEdit(app, deps);
   const { openDelete } = registerDeleteOne(app, deps);
   registerDeleteMany(app, deps);
   registerTypeahead(app, deps, FORM_IDS);
   registerDirectMessages(app, deps);
+  registerShortcuts(app, deps, { openAdd });
 
   onClick(app, LIST_IDS.row, async (click) => {
     const choice = readRow(click.value);

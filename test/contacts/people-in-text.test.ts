@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { findProblem } from '../../src/contacts/draft.ts';
+import { findPeople, MAX_PEOPLE } from '../../src/contacts/people-in-text.ts';
+
+/** `Ana|Ruiz|ana@x.de`, one for each person. */
+const found = (text: string) =>
+  findPeople(text).map(({ first_name, last_name, email }) => `${first_name}|${last_name}|${email}`);
+
+describe('the name of an address', () => {
+  test.each([
+    ['Ana Ruiz <ana@x.de>', 'Ana|Ruiz|ana@x.de'],
+    ['ana ruiz <ana@x.de>', 'ana|ruiz|ana@x.de'],
+    ['"Ruiz, Ana" <ana@x.de>', 'Ana|Ruiz|ana@x.de'],
+    ['Ana van der Berg <ana@x.de>', 'Ana|van der Berg|ana@x.de'],
+    ['Ana Ruiz, ana@x.de', 'Ana|Ruiz|ana@x.de'],
+    ['Ana Ruiz: ana@x.de', 'Ana|Ruiz|ana@x.de'],
+    ['Ana Ruiz - ana@x.de', 'Ana|Ruiz|ana@x.de'],
+    ['Ana Ruiz\tana@x.de', 'Ana|Ruiz|ana@x.de'],
+    ['ana@x.de (Ana Ruiz)', 'Ana|Ruiz|ana@x.de'],
+    ['- *Dr. Ana Ruiz* ana@x.de', 'Ana|Ruiz|ana@x.de'],
+    ['1. Ana Ruiz ana@x.de', 'Ana|Ruiz|ana@x.de'],
+    ['From: Ana Ruiz <ana@x.de>', 'Ana|Ruiz|ana@x.de'],
+    ['please add Ana Ruiz, ana@x.de, to the list', 'Ana|Ruiz|ana@x.de'],
+    ['Thanks! Write to ana@x.de', '||ana@x.de'],
+    ['you can reach us at info@x.de.', '||info@x.de'],
+    ['Ana, ana@x.de', 'Ana||ana@x.de'],
+    ['山田太郎 <taro@x.jp>', '山田太郎||taro@x.jp'],
+    ['ana.ruiz@x.de', 'Ana|Ruiz|ana.ruiz@x.de'],
+    ['no.reply@x.de', '||no.reply@x.de'],
+    ['Best regards\nAna Ruiz\nHead of Sales\n+49 30 1234\nana@x.de', 'Ana|Ruiz|ana@x.de'],
+    ['Ana Ruiz\na.r@x.de', 'Ana|Ruiz|a.r@x.de'],
+  ])('%j', (text, person) => {
+    expect(found(text)).toEqual([person]);
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    [
+      'Ana Ruiz <ana@x.de>, Leo Okafor <leo@x.de>; mia@x.de',
+      ['Ana|Ruiz|ana@x.de', 'Leo|Okafor|leo@x.de', '||mia@x.de'],
+    ],
+    ['Ana Ruiz, ana@x.de, Leo Okafor, leo@x.de', ['Ana|Ruiz|ana@x.de', 'Leo|Okafor|leo@x.de']],
+    ['ana@x.de ANA@X.DE Ana@x.de', ['||ana@x.de']],
+    ['ana@x.de, then Ana Ruiz <ana@x.de>', ['Ana|Ruiz|ana@x.de']],
+    ['_ana@x.de_ and (leo@x.de).', ['||ana@x.de', '||leo@x.de']],
+    ['git@github.com:ana/repo @ana@social.example https://u:secret@x.de/ ana@', []],
+    ['a@b@x.de and nobody@nowhere', []],
+  ])('%j', (text, people) => {
+    expect(found(text)).toEqual(people);
+  });
+});
+
+test('every address of a list is found, whatever separates them, in its order', () => {
+  const word = fc.stringMatching(/^[a-z]{3,10}$/);
+  const separator = fc.constantFrom(', ', '; ', '\n', ' ', '>, <', '\n- ', ' | ');
+  fc.assert(
+    fc.property(fc.uniqueArray(word, { minLength: 1, maxLength: 30 }), separator, (words, between) => {
+      const emails = words.map((one) => `${one}@x.example`);
+      expect(findPeople(emails.join(between)).map(({ email }) => email)).toEqual(emails);
+    }),
+  );
+});
+
+test('whatever the text, each address is one the service can take, once, and names are short and of one line', () => {
+  const piece = fc.constantFrom(
+    '@',
+    'ana@x.de',
+    '<',
+    '>',
+    '"',
+    ',',
+    '\n',
+    ' ',
+    'Ana',
+    "'",
+    '.',
+    '😀',
+    'ñ',
+    '(',
+    '_',
+  );
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(piece, { maxLength: 60 }).map((all) => all.join('')),
+  );
+  fc.assert(
+    fc.property(text, (given) => {
+      const people = findPeople(given);
+      expect(new Set(people.map(({ email }) => email.toLowerCase())).size).toBe(people.length);
+      for (const { email, first_name, last_name } of people) {
+        expect(findProblem('email', email)).toBeUndefined();
+        expect(given).toContain(email);
+        expect(`${first_name} ${last_name}`.length).toBeLessThan(150);
+        expect(first_name + last_name).not.toMatch(/[\n@]/);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('long texts are read quickly and give a bounded number', () => {
+  const many = Array.from({ length: 5000 }, (_, n) => `p${n}@x.de`).join(' ');
+  expect(findPeople(many)).toHaveLength(MAX_PEOPLE);
+  for (const text of [
+    'a'.repeat(100_000),
+    '@'.repeat(100_000),
+    `${'a.'.repeat(50_000)}@`,
+    '- '.repeat(50_000),
+  ]) {
+    const start = performance.now();
+    expect(findPeople(text)).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(2000);
+  }
+});
