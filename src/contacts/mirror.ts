@@ -39,12 +39,13 @@ export type Mirror = {
 export type Copy = MirrorState & { refreshing: boolean };
 
 export type MirrorTimes = {
-  /** From this age on a copy is refreshed when it is used, or from five times what the reading took. */
+  /** From this age on a copy is refreshed when it is used, or from so many times what its reading took, if that is longer. */
   maxAgeMs: number;
+  maxAgeReadings: number;
   /** How long an answer waits for a first reading, or for one that will show a write of ours. */
   patienceMs: number;
 };
-export const MIRROR_TIMES: MirrorTimes = { maxAgeMs: 60_000, patienceMs: 2_000 };
+export const MIRROR_TIMES: MirrorTimes = { maxAgeMs: 60_000, maxAgeReadings: 5, patienceMs: 2_000 };
 const POLL_MS = 250;
 /** How long a job that was asked for may take to begin. */
 const JOB_WAIT_MS = 5_000;
@@ -110,7 +111,7 @@ export function createMirror(options: {
         const after = await readState(db, account.id);
         return { ...after, refreshing: after.generation === 0 || after.expired };
       }
-      const refreshing = state.ageMs > Math.max(times.maxAgeMs, 5 * state.tookMs);
+      const refreshing = state.ageMs > Math.max(times.maxAgeMs, times.maxAgeReadings * state.tookMs);
       if (refreshing) {
         await later(account).catch((error) => {
           log.warn({ err: error, account: account.id }, 'a refresh of the list was not asked for');

@@ -3,8 +3,9 @@ import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Reply } from './feature.ts';
 
-/** 'replace': in place of the message that was clicked. */
-export type Answer = (reply: Reply, how?: 'new' | 'replace') => Promise<void>;
+/** 'replace': in place of the message that was clicked; 'public': for everybody in the channel. */
+export type Answer = (reply: Reply, how?: How) => Promise<void>;
+type How = 'new' | 'replace' | 'public';
 
 export type AnswerTo = {
   client: WebClient;
@@ -27,29 +28,39 @@ export function createAnswer(to: AnswerTo): Answer {
   const { client, respond, channelId, userId, lasting } = to;
   const thread = to.threadTs ? { thread_ts: to.threadTs } : {};
   return async (reply, how = 'new') => {
-    if (lasting && how === 'new') return direct(client, channelId, reply, to.threadTs);
+    if ((lasting && how === 'new') || (how === 'public' && !respond)) {
+      await direct(client, channelId, reply, to.threadTs);
+      return;
+    }
     if (respond && (await respondedTo(respond, { ...reply, ...thread }, how))) return;
     if (channelId && (await shownTo(client, channelId, userId, { ...reply, ...thread }))) return;
     await direct(client, userId, reply);
   };
 }
 
-/** `to` is a person or a direct message channel. */
-export async function direct(client: WebClient, to: string, reply: Reply, threadTs?: string): Promise<void> {
-  await client.chat.postMessage({
+/** `to` is a person or a channel; returns the `ts` of the message. */
+export async function direct(
+  client: WebClient,
+  to: string,
+  reply: Reply,
+  threadTs?: string,
+): Promise<string> {
+  const { ts = '' } = await client.chat.postMessage({
     channel: to,
     ...reply,
     unfurl_links: false,
     unfurl_media: false,
     ...(threadTs && { thread_ts: threadTs }),
   });
+  return ts;
 }
 
 type Threaded = Reply & { thread_ts?: string };
 
-async function respondedTo(respond: RespondFn, reply: Threaded, how: 'new' | 'replace'): Promise<boolean> {
+async function respondedTo(respond: RespondFn, reply: Threaded, how: How): Promise<boolean> {
+  const visibility = how === 'public' ? 'in_channel' : 'ephemeral';
   try {
-    await respond({ ...reply, response_type: 'ephemeral', replace_original: how === 'replace' });
+    await respond({ ...reply, response_type: visibility, replace_original: how === 'replace' });
     return true;
   } catch {
     return false;

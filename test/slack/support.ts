@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
+import type { MirrorTimes } from '../../src/contacts/mirror.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
@@ -94,8 +95,14 @@ export type Desk = {
   seesModal(person: string, ...words: string[]): Promise<View>;
 };
 
-/** Registers the hooks around the tests of a file. `wrap` may stand between the bot and the contacts service. */
-export function useDesk(wrap: (contacts: Contacts) => Contacts = (contacts) => contacts): Desk {
+export type DeskOptions = {
+  /** May stand between the bot and the contacts service. */
+  wrap?: (contacts: Contacts) => Contacts;
+  times?: Partial<MirrorTimes>;
+};
+
+/** Registers the hooks around the tests of a file. */
+export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'account' | 'url'> | undefined;
@@ -108,7 +115,8 @@ export function useDesk(wrap: (contacts: Contacts) => Contacts = (contacts) => c
     await ensureAccount(openApiDb(database), { name: 'Desk', ...keys });
     const api = await createContactsApi({ database, log: createLog('silent'), host: '127.0.0.1', port: 0 });
     stops.unshift(() => api.stop());
-    const contacts = openContacts(database, { log, countries: { path: 'countries', file: undefined } });
+    const countries = { path: 'countries', file: undefined };
+    const contacts = openContacts(database, { log, countries, ...(times && { times }) });
     stops.unshift(() => contacts.close());
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());

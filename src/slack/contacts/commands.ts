@@ -8,11 +8,13 @@ import type { CommandInput, Deps, Reply, Subcommand } from '../feature.ts';
 import { counted, mrkdwn } from '../text.ts';
 import { buildDeleteQuestion, MAX_DELETE } from './delete-many.ts';
 import { find, readCard, withCountryNames } from './find.ts';
+import { follow } from './follow.ts';
 import { buildRows } from './list.ts';
 
 export type Commands = Record<'find' | 'show' | 'remove' | 'types', Subcommand>;
 
-export function createCommands({ contacts }: Deps): Commands {
+export function createCommands(deps: Deps): Commands {
+  const { contacts } = deps;
   return {
     find: {
       name: 'find',
@@ -23,10 +25,16 @@ export function createCommands({ contacts }: Deps): Commands {
         'Filters narrow it: `type:customer` `country:de` `city:"New York"` `state:texas` `email:example.com` `id:12`',
         `\`has:city\` and \`missing:name\` take a field (${FIELDS.join(', ')}); \`since:2026-01-31\` and \`since:7d\` (also 2w, 3m) take when it was added.`,
         'For example: `/contact find ana type:customer country:germany missing:city`',
-        'One hit opens its card. The list is at most a minute old.',
+        'One hit opens its card. The first line says how old the list is; `Refresh` reads it again.',
       ],
       button: 'Newest contacts',
-      run: async ({ account, args, respond }) => respond(await find(contacts, account, args)),
+      async run({ account, args, channelId, respond }) {
+        const asked = { text: args, channelId };
+        const { reply, found } = await find(contacts, account, asked);
+        await respond(reply);
+        // Slack lets nobody change the answer to a command: only one that promises another is followed by it.
+        if (found.reading !== undefined) follow(deps, account, asked, { found, show: respond });
+      },
     },
     show: {
       name: 'show',
@@ -69,7 +77,7 @@ async function show(contacts: Contacts, { account, args }: CommandInput): Promis
   const [ref, ...others] = readRefs(args);
   if (!ref) return say('Which one? `/contact show ana@example.com`, or an id: `/contact show 12`');
   // A name is not a reference, but what is meant is plain.
-  if (others.length > 0 || !/^\d+$|@/.test(ref)) return find(contacts, account, args);
+  if (others.length > 0 || !/^\d+$|@/.test(ref)) return (await find(contacts, account, { text: args })).reply;
   const { found, ambiguous } = await contacts.lookUp(account, [ref]);
   if (found[0]) return readCard(contacts, account, found[0].id);
   const several = ambiguous[0]?.contacts;

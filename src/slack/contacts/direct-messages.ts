@@ -2,8 +2,9 @@
 import { direct } from '../answers.ts';
 import { readText } from '../command/command-text.ts';
 import { createDeeds } from '../deeds.ts';
-import type { Deps, DeskApp } from '../feature.ts';
+import type { Deps, DeskApp, Reply } from '../feature.ts';
 import { find } from './find.ts';
+import { follow } from './follow.ts';
 
 /** What a message event may hold; Slack's own types differ by subtype. */
 type DirectMessage = {
@@ -16,7 +17,7 @@ type DirectMessage = {
   thread_ts?: string;
 };
 
-export function registerDirectMessages(app: DeskApp, { contacts }: Deps): void {
+export function registerDirectMessages(app: DeskApp, deps: Deps): void {
   // Slack repeats an event whose acknowledgement it missed.
   const answered = createDeeds();
   app.message(async ({ message, body, client, context }) => {
@@ -25,6 +26,11 @@ export function registerDirectMessages(app: DeskApp, { contacts }: Deps): void {
     if (channel_type !== 'im' || subtype || bot_id || !user || !text?.trim()) return;
     if (answered.find(body.event_id)) return;
     answered.note(body.event_id, user);
-    await direct(client, channel, await find(contacts, context.account, readText(text)), thread_ts);
+    const { account } = context;
+    const asked = { text: readText(text), channelId: channel };
+    const { reply, found } = await find(deps.contacts, account, asked);
+    const ts = await direct(client, channel, reply, thread_ts);
+    const show = (newer: Reply) => client.chat.update({ channel, ts, ...newer });
+    follow(deps, account, asked, { found, show });
   });
 }

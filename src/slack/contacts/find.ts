@@ -10,29 +10,63 @@ import { buildRuns } from '../command/menu.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, mrkdwn, plain } from '../text.ts';
 import { buildCard } from './card.ts';
-import { buildList, describeCorrection, describeQuery } from './list.ts';
+import { buildList, buildShared, describeCorrection, describeQuery } from './list.ts';
 
 export const FIND_IDS = { add: 'contacts.find.add' } as const;
 
 /** Travels in the value of the paging buttons. */
 const LONGEST_QUERY = 200;
 
+export type Asked = {
+  text: string;
+  page?: number;
+  /** Read the list now instead of answering from the copy. */
+  fresh?: boolean;
+  /** Where the answer goes; '' where there is no channel. */
+  channelId?: string;
+};
+
 /** @throws AppError `query_too_long`, `query_invalid`, and what the contacts service throws */
-export async function find(contacts: Contacts, account: Account, text: string, page = 1): Promise<Reply> {
+export async function find(
+  contacts: Contacts,
+  account: Account,
+  asked: Asked,
+): Promise<{ reply: Reply; found: FoundContacts }> {
+  const found = await search(contacts, account, asked);
+  const [only] = found.contacts;
+  if (!only) return { reply: buildNothingFound(found), found };
+  if (found.matched === 1 && found.text) {
+    const card = await findOnly(contacts, account, found, only.id);
+    if (card) return { reply: card, found };
+  }
+  return { reply: buildList(found, isShareable(asked)), found };
+}
+
+/** What a page shows, for everybody in the channel. */
+export async function findToShare(
+  contacts: Contacts,
+  account: Account,
+  asked: Asked,
+  userId: string,
+): Promise<Reply> {
+  return buildShared(await search(contacts, account, asked), userId);
+}
+
+async function search(contacts: Contacts, account: Account, asked: Asked): Promise<FoundContacts> {
+  const { text, page = 1, fresh } = asked;
   if (text.length > LONGEST_QUERY) {
     throw new AppError(
       'query_too_long',
       `That has ${count(text.length)} characters: search for a name, an e-mail address or a place in at most ${LONGEST_QUERY}.`,
     );
   }
-  const found = await contacts.find(account, text, page);
-  const [only] = found.contacts;
-  if (!only) return buildNothingFound(found);
-  if (found.matched === 1 && found.text) {
-    const card = await findOnly(contacts, account, found, only.id);
-    if (card) return card;
-  }
-  return buildList({ ...found, contacts: await withCountryNames(contacts, account, found.contacts) });
+  const found = await contacts.find(account, text, page, { fresh });
+  return { ...found, contacts: await withCountryNames(contacts, account, found.contacts) };
+}
+
+/** Direct messages and modals have nobody else to see it. */
+function isShareable({ channelId = '' }: Asked): boolean {
+  return /^[CG]/.test(channelId);
 }
 
 /** The card of a contact read now. `notes` as in `buildCard`. @throws ContactsError `not_found` */

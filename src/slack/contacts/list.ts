@@ -11,6 +11,8 @@ export const LIST_IDS = {
   row: 'contacts.list.row',
   previous: 'contacts.list.previous',
   next: 'contacts.list.next',
+  refresh: 'contacts.list.refresh',
+  share: 'contacts.list.share',
 } as const;
 
 /** Stands where the age of the list does. */
@@ -19,13 +21,23 @@ const STILL_READING = 'I am still reading the list, so there may be more';
 export type RowChoice = { what: 'open' | 'edit' | 'delete'; id: number };
 export type Page = { text: string; page: number };
 
-/** `found` holds country names, not ids. A find that matched nothing has a message of its own. */
-export function buildList(found: FoundContacts): Reply {
+/**
+ * `found` holds country names, not ids. A find that matched nothing has a message of its own. `shareable`: the answer stands
+ * where others could see it too.
+ */
+export function buildList(found: FoundContacts, shareable = false): Reply {
   const headline = buildHeadline(found);
   return {
     text: cut(`${headline} ${found.contacts.map((one) => mrkdwn(titleOf(one), 40)).join(', ')}`, 3000),
-    blocks: [section(headline), ...found.contacts.map(buildRow), ...buildPaging(found)],
+    blocks: [section(headline), ...found.contacts.map(buildRow), buildFooter(found, shareable)],
   };
+}
+
+/** The page for everybody in the channel: without buttons, since each would act for whoever presses it. */
+export function buildShared(found: FoundContacts, userId: string): Reply {
+  const headline = `<@${userId}> shared: ${buildHeadline(found)}`;
+  const rows = found.contacts.map((one) => section(describeRow(one)));
+  return { text: cut(headline, 3000), blocks: [section(headline), ...rows] };
 }
 
 /** Several contacts under a sentence of its own (mrkdwn, escaped), without paging. */
@@ -69,16 +81,21 @@ export function describeCorrection({ query, corrected }: Pick<FoundContacts, 'qu
   return `Nothing matches *${mrkdwn(query.words, 100)}*; these match *${mrkdwn(corrected ?? '', 100)}*.`;
 }
 
-function buildRow(contact: ListedContact): SectionBlock {
+/** `*Ana García* · ana@example.com · Customers · Spain`, mrkdwn, escaped. */
+function describeRow(contact: ListedContact): string {
   const facts = [addressBeside(contact), contact.contactType ?? '', contact.country]
     .map((fact) => mrkdwn(fact, 100))
     .filter(Boolean);
+  return [`*${mrkdwn(titleOf(contact), 100)}*`, ...facts].join(' · ');
+}
+
+function buildRow(contact: ListedContact): SectionBlock {
   const entry = (what: RowChoice['what'], label: string) => ({
     text: plainText(label),
     value: `${what} ${contact.id}`,
   });
   return {
-    ...section([`*${mrkdwn(titleOf(contact), 100)}*`, ...facts].join(' · ')),
+    ...section(describeRow(contact)),
     accessory: {
       type: 'overflow',
       action_id: LIST_IDS.row,
@@ -87,15 +104,18 @@ function buildRow(contact: ListedContact): SectionBlock {
   };
 }
 
-function buildPaging({ text, page, pages }: FoundContacts) {
+function buildFooter({ text, page, pages }: FoundContacts, shareable: boolean) {
   const to = (id: string, label: string, target: number) =>
     button(id, label, {
       value: `${target} ${text}`,
       says: `${label}: page ${target} of ${plain(String(pages), 9)}`,
     });
-  const buttons = [
+  const here = (id: string, label: string, says: string) =>
+    button(id, label, { value: `${page} ${text}`, says });
+  return actions(
     ...(page > 1 ? [to(LIST_IDS.previous, 'Previous', page - 1)] : []),
     ...(page < pages ? [to(LIST_IDS.next, 'Next', page + 1)] : []),
-  ];
-  return buttons.length > 0 ? [actions(...buttons)] : [];
+    here(LIST_IDS.refresh, 'Refresh', 'Refresh: read the list again'),
+    ...(shareable ? [here(LIST_IDS.share, 'Share', 'Share this page with the channel')] : []),
+  );
 }

@@ -7,9 +7,10 @@ import { createCommands } from './commands.ts';
 import { registerDeleteMany } from './delete-many.ts';
 import { registerDeleteOne } from './delete-one.ts';
 import { registerDirectMessages } from './direct-messages.ts';
-import { find, readCard } from './find.ts';
+import { readCard } from './find.ts';
 import { FORM_IDS } from './form.ts';
-import { LIST_IDS, readPage, readRow } from './list.ts';
+import { LIST_IDS, readRow } from './list.ts';
+import { registerPaging } from './paging.ts';
 import { createSample } from './sample.ts';
 import { registerShortcuts } from './shortcuts.ts';
 
@@ -28,13 +29,7 @@ export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
     if (choice.what === 'delete') return openDelete(click, choice.id);
     await click.answer(await readCard(deps.contacts, click.account, choice.id));
   });
-  for (const id of [LIST_IDS.previous, LIST_IDS.next]) {
-    onClick(app, id, async ({ account, value, answer }) => {
-      const page = readPage(value);
-      if (!page) throw staleButton();
-      await answer(await find(deps.contacts, account, page.text, page.page), 'replace');
-    });
-  }
+  registerPaging(app, deps);
 
   const { find: findCommand, show, remove, types } = createCommands(deps);
   return [findCommand, show, ...subcommands, remove, types, createSample(deps)];

@@ -25,7 +25,7 @@ export function registerShortcuts(
   app.view<ViewSubmitAction>(FIND_FORM_IDS.submit, async ({ ack, view, client, context }) => {
     const { person, account } = context;
     const text = readFindForm(view);
-    const work = find(contacts, account, text).then((reply) => {
+    const work = find(contacts, account, { text }).then(({ reply }) => {
       const found = buildFindForm(text, reply);
       return { onTime: { response_action: 'update' as const, view: found }, late: found, elsewhere: reply };
     });

@@ -25,7 +25,7 @@ function closeGate(): () => void {
   };
 }
 
-const desk = useDesk(slow);
+const desk = useDesk({ wrap: slow });
 const GERMANY = { Country: 'Germany', Type: 'Leads' };
 
 describe('add', () => {

@@ -6,13 +6,15 @@ import { rowOf, useDesk } from '../support.ts';
 /** While set, the service is away when several are to be deleted. */
 let away = false;
 
-const desk = useDesk((contacts) => ({
-  ...contacts,
-  async removeMany(...args) {
-    if (away) throw new ContactsError('unavailable', 'The contacts service is away.');
-    return contacts.removeMany(...args);
-  },
-}));
+const desk = useDesk({
+  wrap: (contacts) => ({
+    ...contacts,
+    async removeMany(...args) {
+      if (away) throw new ContactsError('unavailable', 'The contacts service is away.');
+      return contacts.removeMany(...args);
+    },
+  }),
+});
 
 async function isGone(id: number): Promise<boolean> {
   const { missing } = await desk.contacts.lookUp(desk.account, [String(id)]);

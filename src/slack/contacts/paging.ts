@@ -1,0 +1,45 @@
+/** The footer of a list: its pages, reading the list again, and showing the page to the channel. */
+
+import { say } from '../blocks.ts';
+import { onClick, staleButton } from '../click.ts';
+import { createDeeds } from '../deeds.ts';
+import type { Deps, DeskApp } from '../feature.ts';
+import { dateToken } from '../text.ts';
+import { find, findToShare } from './find.ts';
+import { follow } from './follow.ts';
+import { LIST_IDS, type Page, readPage } from './list.ts';
+
+export function registerPaging(app: DeskApp, deps: Deps): void {
+  const { contacts } = deps;
+  const shared = createDeeds();
+
+  for (const id of [LIST_IDS.previous, LIST_IDS.next, LIST_IDS.refresh]) {
+    onClick(app, id, async ({ account, value, channelId, answer }) => {
+      const asked = { ...getPage(value), channelId, fresh: id === LIST_IDS.refresh };
+      const { reply, found } = await find(contacts, account, asked);
+      await answer(reply, 'replace');
+      follow(deps, account, asked, { found, show: (newer) => answer(newer, 'replace') });
+    });
+  }
+
+  onClick(app, LIST_IDS.share, async ({ account, person, value, channelId, messageKey, answer }) => {
+    const page = getPage(value);
+    const key = `${messageKey} ${value}`;
+    const earlier = shared.find(key);
+    if (earlier) return answer(say(`You shared this page at ${dateToken(earlier.at, 'time')} already.`));
+    shared.note(key, person.userId);
+    try {
+      await answer(await findToShare(contacts, account, { ...page, channelId }, person.userId), 'public');
+    } catch (error) {
+      shared.forget(key);
+      throw error;
+    }
+  });
+}
+
+/** @throws AppError `stale_button` */
+function getPage(value: string): Page {
+  const page = readPage(value);
+  if (!page) throw staleButton();
+  return page;
+}
