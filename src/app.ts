@@ -1,5 +1,6 @@
 /** The bot put together: the only place that builds its long-lived parts and plugs one into another. */
 import type { Config, SlackConfig } from './config.ts';
+import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
 import { fileOrigins } from './imports/download.ts';
@@ -69,7 +70,17 @@ export function createApp(options: AppOptions): App {
     await database.ping();
     await jobs.ping();
   };
-  const bot = createSlackApp({ slack, http: options.http, log, contacts, imports, workspaces, ready });
+  const selections = createSelections(database.kysely());
+  const bot = createSlackApp({
+    slack,
+    http: options.http,
+    log,
+    contacts,
+    selections,
+    imports,
+    workspaces,
+    ready,
+  });
   let url: string | undefined;
   return {
     async start() {

@@ -1,5 +1,5 @@
 /** A press of a button or a choice in an overflow menu, read once for all listeners. */
-import type { BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
+import type { BlockAction, ButtonAction, CheckboxesAction, OverflowAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Account } from '../contacts/account.ts';
 import { AppError } from '../errors.ts';
@@ -15,6 +15,8 @@ export function staleButton(): AppError {
   );
 }
 
+type Held = Record<string, Record<string, { selected_options?: { value?: string }[] | null }>>;
+
 export type Click = {
   person: Person;
   account: Account;
@@ -24,6 +26,8 @@ export type Click = {
   triggerId: string;
   /** What the button or the chosen entry carries. Our own text, but freshness is for the listener to check. */
   value: string;
+  /** What the other controls of the message hold, by block and action, and the ticked ones if it is ticks that changed. */
+  held: Held;
   /** The same for two clicks on one message. */
   messageKey: string;
   answer: Answer;
@@ -33,7 +37,7 @@ export type Click = {
 
 /** Acknowledges and runs; what `run` throws is answered by the app's one error handler. */
 export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Click) => Promise<void>): void {
-  app.action<BlockAction<ButtonAction | OverflowAction>>(
+  app.action<BlockAction<ButtonAction | OverflowAction | CheckboxesAction>>(
     actionId,
     async ({ ack, action, body, client, context, respond }) => {
       await ack();
@@ -58,7 +62,8 @@ export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Cl
         client,
         channelId,
         triggerId: body.trigger_id,
-        value: (action.type === 'overflow' ? action.selected_option.value : action.value) ?? '',
+        value: readValue(action),
+        held: readHeld(body.state?.values, action),
         messageKey: `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`,
         async answer(reply, how) {
           if (!view || !(await answerInFindForm(client, view, reply))) await elsewhere(reply, how);
@@ -67,4 +72,18 @@ export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Cl
       });
     },
   );
+}
+
+function readValue(action: ButtonAction | OverflowAction | CheckboxesAction): string {
+  if (action.type === 'checkboxes') return '';
+  return (action.type === 'overflow' ? action.selected_option.value : action.value) ?? '';
+}
+
+function readHeld(
+  values: Held | undefined,
+  action: ButtonAction | OverflowAction | CheckboxesAction,
+): Click['held'] {
+  if (action.type !== 'checkboxes') return values ?? {};
+  const { block_id, action_id, selected_options } = action;
+  return { ...values, [block_id]: { [action_id]: { selected_options } } };
 }

@@ -2,6 +2,7 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock, WebClient } from '@slack/web-api';
 import type { Account } from '../contacts/account.ts';
+import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
 import type { Imports } from '../imports/service.ts';
 import type { Log } from '../log.ts';
@@ -10,6 +11,7 @@ import type { Workspaces } from '../workspaces/service.ts';
 export type Deps = {
   log: Log;
   contacts: Contacts;
+  selections: Selections;
   imports: Imports;
   workspaces: Workspaces;
 };

@@ -7,6 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { MirrorTimes } from '../../src/contacts/mirror.ts';
+import { createSelections, type Selections } from '../../src/contacts/selections.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
@@ -33,8 +34,11 @@ export const noImports: Imports = {
   goOn: refuse,
 };
 
+/** These tests select nothing. */
+export const noSelections: Selections = { begin: refuse, mark: refuse, read: refuse };
+
 async function refuse(): Promise<never> {
-  throw new Error('no import happens in these tests');
+  throw new Error('this does not happen in these tests');
 }
 
 /** JSON lines of the log, collected. */
@@ -47,6 +51,7 @@ export function collectLog(): { log: Log; lines: () => Record<string, unknown>[]
 export type BotOptions = {
   sandbox: Sandbox;
   contacts: Contacts;
+  selections?: Selections;
   account: Account;
   log?: Log;
   ready?: () => Promise<void>;
@@ -56,7 +61,14 @@ export type BotOptions = {
 
 /** A started bot that the sandbox speaks to. */
 export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; url: string }> {
-  const { sandbox, contacts, account, log = createLog('silent'), ready = async () => {} } = options;
+  const {
+    sandbox,
+    contacts,
+    selections = noSelections,
+    account,
+    log = createLog('silent'),
+    ready = async () => {},
+  } = options;
   const { apiUrl, botToken, signingSecret } = sandbox.slack;
   const served = options.workspaceId ?? sandbox.state.team.id;
   const bot = createSlackApp({
@@ -64,6 +76,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     http: { host: '127.0.0.1', port: 0 },
     log,
     contacts,
+    selections,
     imports: noImports,
     workspaces: {
       connect: async () => {},
@@ -84,6 +97,7 @@ export type Desk = {
   sandbox: Sandbox;
   people: Sandbox['people'];
   contacts: Contacts;
+  selections: Selections;
   account: Account;
   url: string;
   logged: () => Record<string, unknown>[];
@@ -105,7 +119,7 @@ export type DeskOptions = {
 export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
-  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'account' | 'url'> | undefined;
+  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'url'> | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
@@ -121,9 +135,10 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
-    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), account, log });
+    const selections = createSelections(database.kysely());
+    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), selections, account, log });
     stops.unshift(() => bot.stop());
-    desk = { sandbox, contacts, account, url };
+    desk = { sandbox, contacts, selections, account, url };
   });
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -141,6 +156,9 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     },
     get contacts() {
       return current().contacts;
+    },
+    get selections() {
+      return current().selections;
     },
     get account() {
       return current().account;

@@ -73,11 +73,12 @@ export function createCommands(deps: Deps): Commands {
   };
 }
 
-async function show(contacts: Contacts, { account, args }: CommandInput): Promise<Reply> {
+async function show(contacts: Contacts, { account, args, channelId }: CommandInput): Promise<Reply> {
   const [ref, ...others] = readRefs(args);
   if (!ref) return say('Which one? `/contact show ana@example.com`, or an id: `/contact show 12`');
   // A name is not a reference, but what is meant is plain.
-  if (others.length > 0 || !/^\d+$|@/.test(ref)) return (await find(contacts, account, { text: args })).reply;
+  if (others.length > 0 || !/^\d+$|@/.test(ref))
+    return (await find(contacts, account, { text: args, channelId })).reply;
   const { found, ambiguous } = await contacts.lookUp(account, [ref]);
   if (found[0]) return readCard(contacts, account, found[0].id);
   const several = ambiguous[0]?.contacts;

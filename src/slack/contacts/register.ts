@@ -11,7 +11,9 @@ import { readCard } from './find.ts';
 import { FORM_IDS } from './form.ts';
 import { LIST_IDS, readRow } from './list.ts';
 import { registerPaging } from './paging.ts';
+import { registerRefine } from './refine.ts';
 import { createSample } from './sample.ts';
+import { registerSelect } from './select.ts';
 import { registerShortcuts } from './shortcuts.ts';
 
 export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
@@ -30,6 +32,8 @@ export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
     await click.answer(await readCard(deps.contacts, click.account, choice.id));
   });
   registerPaging(app, deps);
+  registerRefine(app, deps);
+  registerSelect(app, deps);
 
   const { find: findCommand, show, remove, types } = createCommands(deps);
   return [findCommand, show, ...subcommands, remove, types, createSample(deps)];
