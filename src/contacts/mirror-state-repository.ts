@@ -4,6 +4,9 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 /** Every query here is written out: none of them has a shape that a query builder makes clearer. */
 export type MirrorDb = Kysely<unknown>;
 
+/** A reading under way: the contacts so far, and how much of the list that is, where the service says how long it is. */
+export type Reading = { contacts: number; percent: number | undefined };
+
 export type MirrorState = {
   generation: number;
   /** Contacts of a whole copy; before the first one the number read so far. */
@@ -14,8 +17,7 @@ export type MirrorState = {
   ageMs: number;
   /** A write of ours may not show in it. */
   expired: boolean;
-  /** Contacts read so far by the reading under way. */
-  reading: number | undefined;
+  reading: Reading | undefined;
 };
 
 const NO_COPY: MirrorState = {
@@ -48,9 +50,10 @@ export async function readState(db: MirrorDb, accountId: string): Promise<Mirror
     age_ms: number | null;
     expired: boolean;
     reading: number | null;
+    share: number | null;
   }>`select generation, total, as_of, took_ms, expired_at is not null as expired,
       (extract(epoch from now() - as_of) * 1000)::float8 as age_ms,
-      case when sync_until > now() then sync_read end as reading
+      case when sync_until > now() then sync_read end as reading, sync_share as share
     from contact_desk.mirrors where account_id = ${accountId}`.execute(db);
   const [row] = rows;
   if (!row) return NO_COPY;
@@ -62,8 +65,13 @@ export async function readState(db: MirrorDb, accountId: string): Promise<Mirror
     tookMs: took_ms,
     ageMs: row.age_ms ?? Number.POSITIVE_INFINITY,
     expired,
-    reading: row.reading ?? undefined,
+    reading: row.reading === null ? undefined : { contacts: row.reading, percent: percentOf(row.share) },
   };
+}
+
+/** Never 100 before the end: what was read is not all shown yet. */
+function percentOf(share: number | null): number | undefined {
+  return share === null ? undefined : Math.min(99, Math.floor(share * 100));
 }
 
 /** Whether it was not so already. */

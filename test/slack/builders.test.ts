@@ -40,6 +40,10 @@ const filter = fc.record({
   name: fc.constantFrom(...FILTERS),
   value: wildText.map((text) => text.slice(0, 150)),
 });
+const someReading = fc.option(
+  fc.record({ contacts: wildId, percent: fc.option(fc.integer({ min: 0, max: 99 }), { nil: undefined }) }),
+  { nil: undefined },
+);
 const searched = {
   query: fc.record({
     words: wildText.map((text) => text.slice(0, 200)),
@@ -98,7 +102,7 @@ describe('messages', () => {
       // Two of one id are never on a page, and two options of one value are none that Slack takes.
       contacts: fc.uniqueArray(wildListed, { minLength: 1, maxLength: 10, selector: ({ id }) => id }),
       asOf: fc.constantFrom(at, undefined),
-      reading: fc.option(wildId, { nil: undefined }),
+      reading: someReading,
       refreshing: fc.boolean(),
     });
     check(found, (value) => {
@@ -120,7 +124,7 @@ describe('messages', () => {
       ...searched,
       text: wildText.map((text) => text.slice(0, 200).trim()),
       total: wildId,
-      reading: fc.option(wildId, { nil: undefined }),
+      reading: someReading,
     });
     check(nothing, (value) => expectFine(buildNothingFound(value)));
   });

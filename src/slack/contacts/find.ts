@@ -150,7 +150,9 @@ export function buildNothingFound(found: Nothing): Reply {
 
 /** Nothing is said about who is not there before all are. */
 function buildStillReading(found: Nothing): Reply {
-  const soFar = `I am still reading the list for the first time (${counted(found.reading ?? 0, 'contact')} so far)`;
+  const { contacts = 0, percent } = found.reading ?? {};
+  const share = percent === undefined ? '' : `, ${percent} %`;
+  const soFar = `I am still reading the list for the first time (${counted(contacts, 'contact')} so far${share})`;
   const whom = found.text ? `, and nobody of those matches ${describeQuery(found)}` : '';
   return say(`${soFar}${whom}. This answer follows when I am through.`);
 }

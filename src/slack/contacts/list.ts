@@ -18,9 +18,6 @@ export const LIST_IDS = {
   refresh: 'contacts.list.refresh',
 } as const;
 
-/** Stands where the age of the list does. */
-const STILL_READING = 'I am still reading the list, so there may be more';
-
 export type RowChoice = { what: 'open' | 'edit' | 'delete'; id: number };
 export type Page = { text: string; page: number };
 /** Where a list stands: only in a channel others could see it too, and a modal has its search field above it. */
@@ -66,14 +63,20 @@ export function readPage(value: string): Page | undefined {
 }
 
 export function buildHeadline(found: FoundContacts): string {
-  const { text, total, matched, asOf, page, pages, corrected } = found;
+  const { text, total, matched, asOf, page, pages, corrected, reading } = found;
   const which = text
     ? `*${count(matched)}* of ${counted(total, 'contact')} ${matched === 1 ? 'matches' : 'match'} ${describeQuery(found)}`
     : `*${counted(total, 'contact')}*, newest first`;
   const where = pages > 1 ? ` · page ${count(page)} of ${count(pages)}` : '';
-  const when = asOf ? `as of ${dateToken(asOf, 'time')}` : STILL_READING;
+  const when = asOf ? `as of ${dateToken(asOf, 'time')}` : describeReading(reading);
   const headline = `${which}${where} · ${when}`;
   return corrected === undefined ? headline : `${describeCorrection(found)}\n${headline}`;
+}
+
+/** Stands where the age of the list does. */
+function describeReading(reading: FoundContacts['reading']): string {
+  const share = reading?.percent === undefined ? '' : `, ${reading.percent} % so far`;
+  return `I am still reading the list${share}: there may be more`;
 }
 
 /** What matched, as mrkdwn: `*ana* · customer · missing name`. */
