@@ -41,6 +41,7 @@ const newest = () => page.locator('#messages article').last();
 
 inBrowser('opens on a channel and finds a contact', async () => {
   await page.getByRole('link', { name: 'marketing' }).click();
+  await page.getByLabel('Message #marketing').waitFor();
   await say('/contact find ana.garcia@example.com');
   await newest().getByText('Ana García').first().waitFor();
   expect(await newest().getByText('Only visible to you').count()).toBe(1);
