@@ -44,7 +44,7 @@ export type FoundContacts = Found & {
 export type Contacts = Writes & {
   /**
    * Words in any order, case- and accent-blind, over name, e-mails, place, type and custom values, and filters as in
-   * query.ts; text '' = all, newest first. From the copy at hand, however old (see `asOf`), unless `fresh`.
+   * query.ts; text '' = all, the last changed first. From the copy at hand, however old (see `asOf`), unless `fresh`.
    * @throws AppError `query_invalid`
    */
   find(

@@ -241,6 +241,32 @@ describe('who reads', () => {
     expect(await contacts.find(account, '', 1)).toMatchObject({ total: 2000, reading: undefined });
   });
 
+  test('what is read on demand was asked for after the demand, not joined to an earlier reading', async () => {
+    let rest: (() => void) | undefined;
+    let held = false;
+    const vendor = await startVendor({
+      contacts: people(3),
+      before(request, response, { contacts }) {
+        if (!request.path.endsWith('list') || held) return false;
+        held = true;
+        rest = sendInTwo(
+          response,
+          [...contacts.values()].map((one) => wireContact(one.id, one)),
+        );
+        return true;
+      },
+    });
+    const contacts = open();
+    const earlier = contacts.sync(vendor.account);
+    await expect.poll(() => rest).toBeDefined();
+    vendor.contacts.set(4, person(4, { fullname: 'Late Comer' }));
+    const found = contacts.find(vendor.account, 'late comer', 1, { fresh: true });
+    rest?.();
+    expect(await earlier).toBe('done');
+    expect(await found).toMatchObject({ matched: 1, total: 4 });
+    expect(lists(vendor.calls())).toBe(2);
+  });
+
   test('an old copy is served at once and refreshed behind', async () => {
     const { account, contacts: stored, calls } = await startVendor({ contacts: people(3) });
     const contacts = open();

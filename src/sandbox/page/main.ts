@@ -58,7 +58,7 @@ function start(): void {
   const next = createLatestOnly(refresh);
   window.addEventListener('hashchange', () => {
     // What is typed from now on belongs to the new place, so it is drawn before the sandbox answers.
-    if (state?.me.id === readAddress()[0]) draw(state);
+    if (state && state.me.id === readAddress()[0]) draw(state);
     next();
   });
   new EventSource('/sandbox/events').addEventListener('message', next);

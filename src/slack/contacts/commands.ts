@@ -19,7 +19,7 @@ export function createCommands(deps: Deps): Commands {
     find: {
       name: 'find',
       usage: '[text]',
-      summary: 'finds contacts by name, e-mail address, place or type; without a text, the newest',
+      summary: 'finds contacts by name, e-mail address, place or type; without a text, those changed last',
       details: [
         'Several words must all match, in any order; accents and capitals do not matter, and one typing mistake is forgiven.',
         'Filters narrow it: `type:customer` `country:de` `city:"New York"` `state:texas` `email:example.com` `id:12`',
@@ -27,7 +27,7 @@ export function createCommands(deps: Deps): Commands {
         'For example: `/contact find ana type:customer country:germany missing:city`',
         'One hit opens its card. The first line says how old the list is; `Refresh` reads it again.',
       ],
-      button: 'Newest contacts',
+      button: 'Recent contacts',
       async run({ account, args, channelId, respond }) {
         const asked = { text: args, channelId };
         const { reply, found } = await find(contacts, account, asked);

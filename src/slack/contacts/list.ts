@@ -66,7 +66,7 @@ export function buildHeadline(found: FoundContacts): string {
   const { text, total, matched, asOf, page, pages, corrected, reading } = found;
   const which = text
     ? `*${count(matched)}* of ${counted(total, 'contact')} ${matched === 1 ? 'matches' : 'match'} ${describeQuery(found)}`
-    : `*${counted(total, 'contact')}*, newest first`;
+    : `*${counted(total, 'contact')}*, the last changed first`;
   const where = pages > 1 ? ` · page ${count(page)} of ${count(pages)}` : '';
   const when = asOf ? `as of ${dateToken(asOf, 'time')}` : describeReading(reading);
   const headline = `${which}${where} · ${when}`;
