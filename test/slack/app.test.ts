@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { collectLog, MANIFEST, noImports, startBot } from './support.ts';
+import { collectLog, firstRights, MANIFEST, noImports, startBot } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -305,6 +305,7 @@ describe('stopping', () => {
         contacts: contactsWith({}),
         imports: noImports,
         workspaces: { connect: async () => {}, account: async () => account },
+        rights: firstRights,
         ready: async () => {},
       });
       await bot.stop();
@@ -331,6 +332,7 @@ describe('starting', () => {
       contacts: contactsWith({}),
       imports: noImports,
       workspaces: { connect: async () => {}, account: async () => account },
+      rights: firstRights,
       ready: async () => {},
     });
     await bot.init();

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { noImports } from './support.ts';
+import { firstRights, noImports } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -28,6 +28,7 @@ async function openBot(appToken = 'xapp-right') {
     contacts,
     imports: noImports,
     workspaces: { connect: async () => {}, account: async () => account },
+    rights: firstRights,
     ready: async () => {},
   });
   onTestFinished(() => bot.stop());

@@ -18,6 +18,10 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { SCHEMAS } from '../../src/storage/migrate.ts';
+import { DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
+import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
+import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
 import { openContacts } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
@@ -33,8 +37,14 @@ export const noImports: Imports = {
   goOn: refuse,
 };
 
+/** Rights as they are at first, which nobody changes in these tests. */
+export const firstRights: WorkspaceRights = {
+  of: async () => ({ rights: DEFAULT_RIGHTS, version: 0 }),
+  change: refuse,
+};
+
 async function refuse(): Promise<never> {
-  throw new Error('no import happens in these tests');
+  throw new Error('this does not happen in these tests');
 }
 
 /** JSON lines of the log, collected. */
@@ -48,6 +58,7 @@ export type BotOptions = {
   sandbox: Sandbox;
   contacts: Contacts;
   account: Account;
+  rights?: WorkspaceRights;
   log?: Log;
   ready?: () => Promise<void>;
   /** The one workspace served; the sandbox's own by default. */
@@ -72,6 +83,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
         throw new AppError('not_connected', 'This workspace has no contacts account connected to me.');
       },
     },
+    rights: options.rights ?? firstRights,
     ready,
   });
   await bot.init();
@@ -121,7 +133,8 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
-    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), account, log });
+    const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
+    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), account, rights, log });
     stops.unshift(() => bot.stop());
     desk = { sandbox, contacts, account, url };
   });

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLog } from '../../../src/log.ts';
 import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { createImportsFace } from '../../../src/slack/imports/face.ts';
-import { MANIFEST } from '../support.ts';
+import { firstRights, MANIFEST } from '../support.ts';
 
 const log = createLog('silent');
 
@@ -18,6 +18,7 @@ test('a file of somebody from another organisation is not read, in a channel sha
   const { apiUrl, botToken, signingSecret } = sandbox.slack;
   const face = createImportsFace({
     slack: { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] },
+    rights: firstRights,
     log,
   });
   const bytes = 'email\nana@example.com\n';
