@@ -19,12 +19,13 @@ import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
-import { DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
+import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
 import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
 import { openContacts } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { openSlackDoor, type SlackHook } from './slack-door.ts';
 
 export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
@@ -97,6 +98,9 @@ export type Desk = {
   people: Sandbox['people'];
   contacts: Contacts;
   account: Account;
+  rights: WorkspaceRights;
+  /** Changes the rights without Slack, in Mia's name. */
+  allow(change: Partial<Record<Action, Audience>> & { guests?: boolean }): Promise<void>;
   url: string;
   logged: () => Record<string, unknown>[];
   /** Adds a contact without Slack and gives it back. */
@@ -111,13 +115,15 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** May answer the bot in place of Slack's Web API. */
+  slackHook?: SlackHook;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = {}): Desk {
+export function useDesk({ wrap = (contacts) => contacts, times, slackHook }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
-  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'account' | 'url'> | undefined;
+  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'account' | 'rights' | 'url'> | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
@@ -134,9 +140,13 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
     const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
-    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), account, rights, log });
+    const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
+    if (door) stops.unshift(() => door.stop());
+    const slack = { ...sandbox.slack, ...(door && { apiUrl: door.apiUrl }) };
+    const met = { ...sandbox, slack };
+    const { bot, url } = await startBot({ sandbox: met, contacts: wrap(contacts), account, rights, log });
     stops.unshift(() => bot.stop());
-    desk = { sandbox, contacts, account, url };
+    desk = { sandbox, contacts, account, rights, url };
   });
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -157,6 +167,18 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     },
     get account() {
       return current().account;
+    },
+    get rights() {
+      return current().rights;
+    },
+    async allow(change) {
+      const { rights, account } = current();
+      const { workspaceId } = account;
+      const { rights: now, version: seen } = await rights.of(workspaceId);
+      const { guests = now.guests, ...audiences } = change;
+      const next = { audiences: { ...now.audiences, ...audiences }, guests };
+      const userId = current().sandbox.people.see('mia').me.id;
+      await rights.change({ workspaceId, rights: next, seen, userId });
     },
     get url() {
       return current().url;
