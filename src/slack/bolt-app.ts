@@ -15,8 +15,8 @@ import type { Asker, Permits } from './permits.ts';
 const SHORT_PATIENCE_MS = 500;
 const LONG_PATIENCE_MS = 5_000;
 
-/** These get an empty acknowledgement and their answer later; a form and a typeahead are answered by theirs. */
-const ANSWERED_LATER = ['block_actions', 'shortcut', 'message_action'];
+/** Their acknowledgement says something; all else is acknowledged at once, and answered later. */
+const WAITED_FOR = ['view_submission', 'view_closed', 'block_suggestion'];
 
 /**
  * Bolt does not tell a middleware whether a request was acknowledged: over HTTP a second acknowledgement throws, in
@@ -57,7 +57,7 @@ export function createBoltApp({ options, inFlight, workspaces, permits, log }: B
     const { ack, respond } = args as { ack?: AckFn<unknown>; respond?: RespondFn };
     const { context, client } = args;
     const body = args.body as RequestBody;
-    const waits = isWaitedFor(body);
+    const waits = WAITED_FOR.includes(body.type ?? '');
     try {
       if (!waits) await ack?.();
       const patienceMs = waits ? SHORT_PATIENCE_MS : LONG_PATIENCE_MS;
@@ -85,18 +85,12 @@ export function createBoltApp({ options, inFlight, workspaces, permits, log }: B
 
 type RequestBody = {
   type?: string;
-  command?: string;
   user_id?: string;
   user?: { id?: string; team_id?: string };
   enterprise?: { id?: string } | null;
   enterprise_id?: string | null;
   event?: { type?: string; user?: unknown; user_id?: unknown; user_team?: string };
 };
-
-/** Whether Slack waits for an acknowledgement that says something. */
-function isWaitedFor({ type = '', command }: RequestBody): boolean {
-  return command === undefined && !ANSWERED_LATER.includes(type);
-}
 
 function isNoMember(error: unknown): boolean {
   return error instanceof AppError && error.code === 'not_a_member';

@@ -79,7 +79,9 @@ export function createPermits(o: { rights: WorkspaceRights; members: Members; lo
       if (current.rights.guests) return;
       // Who cannot be looked up is let through, or a Slack in trouble would keep everybody out.
       const standing = await learnStanding(asker).catch((error) => {
-        log.warn({ cause: slackErrorOf(error) ?? messageOf(error) }, 'slack did not say who a person is');
+        const cause = slackErrorOf(error) ?? messageOf(error);
+        if (cause === 'missing_scope') log.error({ cause }, 'guests get in: users:read is not granted');
+        else log.warn({ cause }, 'slack did not say who a person is');
         return members.lastKnown(asker.person)?.standing;
       });
       if (standing === undefined || isAdmitted(current.rights, standing)) return;

@@ -1,6 +1,10 @@
 /** Rights while Slack is slow, in trouble, or does not let the bot ask who somebody is. */
+import { WebClient } from '@slack/web-api';
 import { afterEach, expect, it } from 'vitest';
-import { useDesk } from './support.ts';
+import { createLog } from '../../src/log.ts';
+import type { Member } from '../../src/slack/members.ts';
+import { createPermits } from '../../src/slack/permits.ts';
+import { firstRights, useDesk } from './support.ts';
 
 type Answer = object | undefined;
 let usersInfo: () => Answer | Promise<Answer> = () => undefined;
@@ -65,8 +69,33 @@ it('a form is acknowledged in time though Slack does not say who its sender is',
   const began = Date.now();
   expect(await desk.people.submit('kim', { 'Name, e-mail address or place': 'nobody' })).toEqual({});
   expect(Date.now() - began).toBeLessThan(2500);
+  // What need not be in time waits until it is known who asks: she is a guest.
+  await desk.people.send('kim', 'dm', 'nobody');
   resolve(undefined);
+  await desk.sees('kim', 'dm', 'Only members of the workspace');
   await desk.people.close('kim');
+});
+
+it('who was a guest when Slack last said so stays one while it says nothing', async () => {
+  const person = { workspaceId: 'T1', userId: 'U1' };
+  const kim: Member = { userId: 'U1', name: 'kim', standing: 'guest' };
+  const permitsWith = (last: Member | undefined) =>
+    createPermits({
+      rights: firstRights,
+      members: {
+        get: async () => Promise.reject(new Error('away')),
+        lastKnown: () => last,
+        knownAdmins: () => [],
+      },
+      log: createLog('silent'),
+    });
+  const asker = { person, client: new WebClient(), enterpriseId: undefined, foreign: false, patienceMs: 100 };
+  await expect(permitsWith(kim).admit(asker)).rejects.toThrow('a workspace admin can let guests in');
+  await expect(permitsWith(undefined).admit(asker)).resolves.toBeUndefined();
+  await expect(permitsWith(undefined).permit(asker, 'import')).resolves.toBeUndefined();
+  await expect(permitsWith(undefined).permit(asker, 'settings')).rejects.toMatchObject({
+    code: 'standing_unknown',
+  });
 });
 
 function channel(name: string): string {

@@ -142,6 +142,7 @@ function buildAction(action: Action, meta: FormMeta, draft: Draft): KnownBlock[]
     // The field for names appears when it is needed.
     dispatch_action: true,
     label: plainText(LABELS[action]),
+    ...(action === 'delete_many' && { hint: plainText('Of those who may delete contacts at all.') }),
     element: {
       type: 'static_select',
       action_id: SETTINGS_IDS.audience,
