@@ -73,7 +73,7 @@ export function buildGlobalShortcut(world: World, person: Person, callbackId: st
   return {
     type: 'shortcut',
     ...buildShortcutFrame(world, callbackId, person),
-    user: { id: person.id, username: person.name, team_id: homeOf(world.store.state, person) },
+    user: { id: person.id, username: person.name, team_id: homeOf(world.store.state, person.id) },
   };
 }
 
@@ -145,7 +145,7 @@ function buildFrame(world: World, person: Person) {
   const { state } = world.store;
   const { team, app } = state;
   return {
-    user: { id: person.id, username: person.name, name: person.name, team_id: homeOf(state, person) },
+    user: { id: person.id, username: person.name, name: person.name, team_id: homeOf(state, person.id) },
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,

@@ -1,9 +1,9 @@
 /** What a person is in the workspace, and how Slack's user object says it. */
-import type { Person, Role } from './protocol.ts';
+import type { Role } from './protocol.ts';
 import type { State } from './state.ts';
 
 /** The workspace of the people of another organisation. */
-const PARTNER = { id: 'T0PARTNER', name: 'Partner' };
+const PARTNER_TEAM = 'T0PARTNER';
 
 export const PEOPLE: [name: string, realName: string, role: Role][] = [
   ['mia', 'Mia Lindqvist', 'primary_owner'],
@@ -17,9 +17,10 @@ export function firstRoleOf(name: string): Role {
   return PEOPLE.find(([known]) => known === name)?.[2] ?? 'member';
 }
 
-/** The id of the workspace that the person belongs to. */
-export function homeOf(state: State, person: Person | undefined): string {
-  return person?.role === 'stranger' ? PARTNER.id : state.team.id;
+/** The id of the workspace that a person, or the bot, belongs to. */
+export function homeOf(state: State, userId: string): string {
+  const role = state.people.find(({ id }) => id === userId)?.role;
+  return role === 'stranger' ? PARTNER_TEAM : state.team.id;
 }
 
 /**

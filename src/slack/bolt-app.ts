@@ -73,7 +73,11 @@ export function createBoltApp({ options, inFlight, workspaces, permits, log }: B
       // What happens in a channel is not asked of the bot, and needs no answer to who may not ask.
       if (body.event && body.event.type !== 'message' && isNoMember(error)) return;
       const acknowledged = (context.isAcknowledged as () => boolean)();
-      await answerFailure(log, { body: { ...body }, client, ack, acknowledged, respond }, error);
+      await answerFailure(
+        log,
+        { body: body as Record<string, unknown>, client, ack, acknowledged, respond },
+        error,
+      );
     }
   });
   // Only what fails before a listener is reached gets here.

@@ -77,13 +77,13 @@ export function createPermits(o: { rights: WorkspaceRights; members: Members; lo
     async admit(asker) {
       const current = await service.of(asker.person.workspaceId);
       if (current.rights.guests) return;
-      // Who cannot be looked up is let through, or a Slack in trouble would keep everybody out.
-      const standing = await learnStanding(asker).catch((error) => {
+      const learnt = await learnStanding(asker).catch((error) => {
         const cause = slackErrorOf(error) ?? messageOf(error);
         if (cause === 'missing_scope') log.error({ cause }, 'guests get in: users:read is not granted');
         else log.warn({ cause }, 'slack did not say who a person is');
-        return members.lastKnown(asker.person)?.standing;
       });
+      // Who was never looked up is let through, or a Slack in trouble would keep everybody out.
+      const standing = learnt ?? members.lastKnown(asker.person)?.standing;
       if (standing === undefined || isAdmitted(current.rights, standing)) return;
       const names = await nameSome(asker, current, 'settings');
       const who = names.length > 0 ? joinNames(names) : 'a workspace admin';
@@ -125,6 +125,7 @@ function unknownStanding(action: Action, cause?: unknown): AppError {
   );
 }
 
+/** "@mia, @ana or @leo" */
 function joinNames(names: string[]): string {
-  return names.join(', ').replace(/, (?=[^,]*$)/, ' or ');
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(names);
 }

@@ -15,7 +15,7 @@ afterEach(() => {
   usersInfo = () => undefined;
 });
 
-/** Each test has a person of its own: who was looked up is known for a minute. */
+// Each test has a person of its own: who was looked up is known for a minute.
 it('a slow Slack delays the answer, never the acknowledgement', async () => {
   const { promise, resolve } = Promise.withResolvers<Answer>();
   usersInfo = () => promise;

@@ -103,7 +103,7 @@ function usersInfo(world: World, args: Args) {
     user: {
       ...user,
       ...roleFlags(role),
-      team_id: homeOf(state, found),
+      team_id: homeOf(state, id),
       deleted: false,
       is_bot: found === bot,
       is_app_user: false,

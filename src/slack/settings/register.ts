@@ -39,8 +39,9 @@ export function registerSettings(app: DeskApp, { rights: service, log }: Deps): 
     const { seen } = form.meta;
     const { done, now } = await service.change({ workspaceId, rights, seen, userId });
     if (!done) return ack({ response_action: 'update', view: buildConflict(now, rights) });
-    const isNew = now.version > seen;
-    if (isNew) log.info({ workspaceId, userId, version: now.version }, 'the rights were changed');
+    const { version, changedBy } = now;
+    const isNew = version > seen;
+    if (isNew) log.info({ workspaceId, version, changedBy }, 'the rights were changed');
     const said = isNew ? 'Saved. It counts from now on.' : 'Nothing was different, so nothing was changed.';
     await ack({ response_action: 'update', view: buildNotice(TITLE, said) });
   };
