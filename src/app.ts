@@ -12,6 +12,8 @@ import type { Database } from './storage/database.ts';
 import { createJobs } from './storage/jobs.ts';
 import { migrate, SCHEMAS } from './storage/migrate.ts';
 import type { WorkspaceTables } from './workspaces/repository.ts';
+import type { RightsTables } from './workspaces/rights-repository.ts';
+import { createRights } from './workspaces/rights-service.ts';
 import { type Credentials, createWorkspaces } from './workspaces/service.ts';
 
 export type AppOptions = {
@@ -40,6 +42,7 @@ export type App = {
 export function createApp(options: AppOptions): App {
   const { slack, database, log } = options;
   const workspaces = createWorkspaces(database.kysely<WorkspaceTables>(SCHEMAS.bot), options.credentials);
+  const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
   const jobs = createJobs(database, log);
   const contacts = createContacts({
     log,
@@ -60,7 +63,7 @@ export function createApp(options: AppOptions): App {
     database,
     jobs,
     contacts,
-    face: createImportsFace({ slack, log }),
+    face: createImportsFace({ slack, rights, log }),
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     limits: options.imports,
     origins: fileOrigins(slack),
@@ -71,16 +74,8 @@ export function createApp(options: AppOptions): App {
     await jobs.ping();
   };
   const selections = createSelections(database.kysely());
-  const bot = createSlackApp({
-    slack,
-    http: options.http,
-    log,
-    contacts,
-    selections,
-    imports,
-    workspaces,
-    ready,
-  });
+  const deps = { log, contacts, selections, imports, workspaces, rights };
+  const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;
   return {
     async start() {

@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { collectLog, MANIFEST, noImports, noSelections, startBot } from './support.ts';
+import { collectLog, firstRights, MANIFEST, noImports, noSelections, startBot } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -306,6 +306,7 @@ describe('stopping', () => {
         imports: noImports,
         selections: noSelections,
         workspaces: { connect: async () => {}, account: async () => account },
+        rights: firstRights,
         ready: async () => {},
       });
       await bot.stop();
@@ -333,6 +334,7 @@ describe('starting', () => {
       imports: noImports,
       selections: noSelections,
       workspaces: { connect: async () => {}, account: async () => account },
+      rights: firstRights,
       ready: async () => {},
     });
     await bot.init();

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { noImports, noSelections } from './support.ts';
+import { firstRights, noImports, noSelections } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -29,6 +29,7 @@ async function openBot(appToken = 'xapp-right') {
     imports: noImports,
     selections: noSelections,
     workspaces: { connect: async () => {}, account: async () => account },
+    rights: firstRights,
     ready: async () => {},
   });
   onTestFinished(() => bot.stop());

@@ -19,9 +19,14 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { SCHEMAS } from '../../src/storage/migrate.ts';
+import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
+import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
+import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
 import { openContacts } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { openSlackDoor, type SlackHook } from './slack-door.ts';
 
 export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
@@ -36,6 +41,11 @@ export const noImports: Imports = {
 
 /** These tests select nothing. */
 export const noSelections: Selections = { begin: refuse, mark: refuse, read: refuse };
+/** Rights as they are at first, which nobody changes in these tests. */
+export const firstRights: WorkspaceRights = {
+  of: async () => ({ rights: DEFAULT_RIGHTS, version: 0 }),
+  change: refuse,
+};
 
 async function refuse(): Promise<never> {
   throw new Error('this does not happen in these tests');
@@ -53,6 +63,7 @@ export type BotOptions = {
   contacts: Contacts;
   selections?: Selections;
   account: Account;
+  rights?: WorkspaceRights;
   log?: Log;
   ready?: () => Promise<void>;
   /** The one workspace served; the sandbox's own by default. */
@@ -85,6 +96,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
         throw new AppError('not_connected', 'This workspace has no contacts account connected to me.');
       },
     },
+    rights: options.rights ?? firstRights,
     ready,
   });
   await bot.init();
@@ -99,6 +111,9 @@ export type Desk = {
   contacts: Contacts;
   selections: Selections;
   account: Account;
+  rights: WorkspaceRights;
+  /** Changes the rights without Slack, in Mia's name. */
+  allow(change: Partial<Record<Action, Audience>> & { guests?: boolean }): Promise<void>;
   url: string;
   logged: () => Record<string, unknown>[];
   /** Adds a contact without Slack and gives it back. */
@@ -113,13 +128,15 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** May answer the bot in place of Slack's Web API. */
+  slackHook?: SlackHook;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = {}): Desk {
+export function useDesk({ wrap = (contacts) => contacts, times, slackHook }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
-  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'url'> | undefined;
+  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
@@ -136,9 +153,15 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
     const selections = createSelections(database.kysely());
-    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), selections, account, log });
+    const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
+    const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
+    if (door) stops.unshift(() => door.stop());
+    const slack = { ...sandbox.slack, ...(door && { apiUrl: door.apiUrl }) };
+    const met = { ...sandbox, slack };
+    const given = { contacts: wrap(contacts), selections, account, rights };
+    const { bot, url } = await startBot({ sandbox: met, ...given, log });
     stops.unshift(() => bot.stop());
-    desk = { sandbox, contacts, selections, account, url };
+    desk = { sandbox, contacts, selections, account, rights, url };
   });
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -162,6 +185,18 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     },
     get account() {
       return current().account;
+    },
+    get rights() {
+      return current().rights;
+    },
+    async allow(change) {
+      const { rights, account } = current();
+      const { workspaceId } = account;
+      const { rights: now, version: seen } = await rights.of(workspaceId);
+      const { guests = now.guests, ...audiences } = change;
+      const next = { audiences: { ...now.audiences, ...audiences }, guests };
+      const userId = current().sandbox.people.see('mia').me.id;
+      await rights.change({ workspaceId, rights: next, seen, userId });
     },
     get url() {
       return current().url;

@@ -1,5 +1,6 @@
 /** `Select…` under a list: ticking contacts over its pages, and what is done with those that are ticked. */
 import type { SelectionOwner } from '../../contacts/selections.ts';
+import { actionToDelete } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
 import type { Deps, DeskApp } from '../feature.ts';
@@ -78,6 +79,7 @@ export function registerSelect(app: DeskApp, deps: Deps): void {
       const few = `${counted(chosen.length, 'contact')} are selected, and I delete at most ${count(MAX_DELETE)} at once. Nothing was deleted.`;
       return click.answer(say(few));
     }
+    await click.permit(actionToDelete(chosen.length));
     const looked = await contacts.lookUp(click.account, chosen.map(String));
     await click.answer(buildDeleteQuestion(looked));
   });

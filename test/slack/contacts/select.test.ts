@@ -69,6 +69,15 @@ describe('Select…', () => {
     await desk.sees('ana', '#random', '*21* of 21 contacts match *guest*');
   });
 
+  it('asks whether the person may delete so many', async () => {
+    await desk.allow({ delete: 'admins' });
+    const first = await select('leo', '#random');
+    await tick('leo', first, 21);
+    await desk.people.press('leo', first, 'Delete selected…');
+    await desk.sees('leo', '#random', 'for workspace admins');
+    await desk.allow({ delete: 'everyone' });
+  });
+
   it('is of use to its owner alone', async () => {
     const { contacts, account } = desk;
     expect((await contacts.find(account, 'guest', 1)).matched).toBe(21);
