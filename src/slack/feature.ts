@@ -49,6 +49,8 @@ export type Subcommand = {
   details?: string[];
   /** Label of its button in the menu; no button without it. */
   button?: string;
+  /** Its answer is a modal, which says itself that it is loading. Any other answer that takes long is announced. */
+  opensModal?: true;
   /** The command is acknowledged already. What it throws is answered by the app's one error handler. */
   run(input: CommandInput): Promise<void>;
 };

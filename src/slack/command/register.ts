@@ -13,6 +13,7 @@ import {
   RUN_IDS,
 } from './menu.ts';
 import { findNear } from './near.ts';
+import { runWithCompany } from './still-looking.ts';
 
 /** What was typed goes into a button's value, which holds 2000. */
 const LONGEST_SLIP = 1500;
@@ -46,11 +47,17 @@ async function run(all: Subcommand[], input: CommandInput): Promise<void> {
   const typed = input.args;
   const { word, rest } = readWord(typed);
   const named = all.find(({ name }) => name === word);
-  if (named) return named.run({ ...input, args: rest });
+  if (named) return start(named, { ...input, args: rest });
   if (word === '') return input.respond(buildMenu(all));
   const meant = findNear(word, namesOf(all));
   if (meant && typed.length <= LONGEST_SLIP) return input.respond(buildDidYouMean(typed, meant, rest));
-  await all.find(({ name }) => name === 'find')?.run(input);
+  const find = all.find(({ name }) => name === 'find');
+  if (find) await start(find, input);
+}
+
+function start(subcommand: Subcommand, input: CommandInput): Promise<void> {
+  if (subcommand.opensModal) return subcommand.run(input);
+  return runWithCompany(input, (accompanied) => subcommand.run(accompanied));
 }
 
 function createHelp(all: () => Subcommand[]): Subcommand {

@@ -54,6 +54,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
         'Contacts whose e-mail address is there already are skipped.',
       ],
       button: 'Import',
+      opensModal: true,
       async run({ client, triggerId }) {
         await client.views.open({ trigger_id: triggerId, view: buildFileForm() });
       },
