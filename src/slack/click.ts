@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Account } from '../contacts/account.ts';
 import { AppError } from '../errors.ts';
 import { type Answer, createAnswer } from './answers.ts';
-import { answerInFindForm } from './contacts/find-form.ts';
+import { answerInModal } from './contacts/answer-in-modal.ts';
 import type { DeskApp, Person } from './feature.ts';
 
 /** For a value that no button of ours carries: it was made by an older version, or by hand. */
@@ -61,7 +61,7 @@ export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Cl
         value: (action.type === 'overflow' ? action.selected_option.value : action.value) ?? '',
         messageKey: `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`,
         async answer(reply, how) {
-          if (!view || !(await answerInFindForm(client, view, reply))) await elsewhere(reply, how);
+          if (!view || !(await answerInModal(client, view, reply))) await elsewhere(reply, how);
         },
         view,
       });

@@ -82,7 +82,7 @@ export function describeCorrection({ query, corrected }: Pick<FoundContacts, 'qu
 }
 
 /** `*Ana García* · ana@example.com · Customers · Spain`, mrkdwn, escaped. */
-function describeRow(contact: ListedContact): string {
+export function describeRow(contact: ListedContact): string {
   const facts = [addressBeside(contact), contact.contactType ?? '', contact.country]
     .map((fact) => mrkdwn(fact, 100))
     .filter(Boolean);
