@@ -1,6 +1,7 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
+import { createChoices, type RecentChoices } from './choices.ts';
 import { type ContactsClient, createContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ContactType, Country, ListedContact } from './contact.ts';
@@ -37,11 +38,14 @@ export type FoundContacts = Found & {
   refreshing: boolean;
 };
 
+/** The parts of it with a file of their own. */
+type Parts = Writes & RecentChoices;
+
 /**
  * Every call may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands.
  * An aborted `signal` throws its reason.
  */
-export type Contacts = Writes & {
+export type Contacts = Parts & {
   /**
    * Words in any order, case- and accent-blind, over name, e-mails, place, type and custom values, and filters as in
    * query.ts; text '' = all, the last changed first. From the copy at hand, however old (see `asOf`), unless `fresh`.
@@ -177,6 +181,7 @@ export function createContacts(options: {
     countryId: async (account, country) => (await countries.find(account, country))?.id,
 
     ...createWrites({ client, mirror, countries, savedCountry, get }),
+    ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),
 

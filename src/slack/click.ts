@@ -9,7 +9,7 @@ import type {
 import type { WebClient } from '@slack/web-api';
 import { AppError } from '../errors.ts';
 import { type Answer, createAnswer, findThread } from './answers.ts';
-import { answerInFindForm } from './contacts/find-form.ts';
+import { answerInModal } from './contacts/answer-in-modal.ts';
 import type { DeskApp, DeskContext } from './feature.ts';
 import { type Needs, readNeeds } from './permits.ts';
 
@@ -78,7 +78,7 @@ export function onClick(
       held: readHeld(body.state?.values, action),
       messageKey: `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`,
       async answer(reply, how) {
-        if (!view || !(await answerInFindForm(client, view, reply))) await elsewhere(reply, how);
+        if (!view || !(await answerInModal(client, view, reply))) await elsewhere(reply, how);
       },
       view,
     });

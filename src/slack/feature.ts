@@ -62,6 +62,8 @@ export type Subcommand = {
   button?: string;
   /** The right that running it takes, by what follows its name where that makes a difference; none: everybody may. */
   needs?: Needs<string>;
+  /** Its answer is a modal, which says itself that it is loading. Any other answer that takes long is announced. */
+  opensModal?: true;
   /** The command is acknowledged already. What it throws is answered by the app's one error handler. */
   run(input: CommandInput): Promise<void>;
 };

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkMessage, checkView } from '../../src/block-kit/check.ts';
+import type { Account } from '../../src/contacts/account.ts';
 import type { ListedContact } from '../../src/contacts/contact.ts';
 import { DRAFT_FIELDS } from '../../src/contacts/draft.ts';
 import { FILTERS } from '../../src/contacts/query.ts';
-import type { LookedUp } from '../../src/contacts/service.ts';
-import { say } from '../../src/slack/blocks.ts';
+import type { Contacts, LookedUp } from '../../src/contacts/service.ts';
+import { say, section } from '../../src/slack/blocks.ts';
 import {
   buildDidYouMean,
   buildHelp,
@@ -15,6 +16,7 @@ import {
   buildUnknownTopic,
 } from '../../src/slack/command/menu.ts';
 import { buildCard, buildDeleted, getId } from '../../src/slack/contacts/card.ts';
+import { buildCardModal } from '../../src/slack/contacts/card-modal.ts';
 import {
   buildDeleteQuestion,
   buildRemoved,
@@ -26,6 +28,7 @@ import { buildNothingFound } from '../../src/slack/contacts/find.ts';
 import { baseOf, buildForm, emptyValues } from '../../src/slack/contacts/form.ts';
 import { buildList, buildRows, buildShared, readPage, readRow } from '../../src/slack/contacts/list.ts';
 import { buildRefineForm } from '../../src/slack/contacts/refine-form.ts';
+import { buildNotAdded, buildQuestion } from '../../src/slack/contacts/same-address.ts';
 import { buildSelection } from '../../src/slack/contacts/selection-list.ts';
 import { buildNotice } from '../../src/slack/modals.ts';
 import { mrkdwn } from '../../src/slack/text.ts';
@@ -192,9 +195,23 @@ describe('modals', () => {
       const filled = emptyValues({ ...given, contact_type_id: '1', country: '999999' });
       const base = baseOf(contact);
       const meta = { channel: 'D0123456789', more, ...(base && { base }) };
-      const shown = notices.map((notice) => mrkdwn(notice, 500)).filter(Boolean);
-      expectFineView(buildForm({ meta, values: { ...filled, names }, notices: shown }));
+      const above = notices.map((notice) => section(mrkdwn(notice, 500) || 'Nothing'));
+      expectFineView(buildForm({ meta, values: { ...filled, names }, above }));
     });
+  });
+
+  it('of the form that asks about contacts with the same address, and of their cards on top of it', async () => {
+    const known = fc.array(wildListed, { minLength: 1, maxLength: 12 });
+    const contacts = { countryName: async (_: unknown, country: string) => country } as unknown as Contacts;
+    await fc.assert(
+      fc.asyncProperty(known, wildContact, async (some, contact) => {
+        const above = await buildQuestion(contacts, {} as Account, some);
+        expectFineView(buildForm({ meta: { channel: 'C1', again: 'a@b.co' }, values: emptyValues(), above }));
+        expectFine(buildNotAdded(some));
+        expectFineView(buildCardModal(buildCard(contact, ['Saved: City.'])));
+        expectFineView(buildCardModal(buildDeleted(contact, at)));
+      }),
+    );
   });
 
   it('of a delete and of a notice', () => {

@@ -16,6 +16,7 @@ import {
   RUN_IDS,
 } from './menu.ts';
 import { findNear } from './near.ts';
+import { runWithCompany } from './still-looking.ts';
 
 /** What was typed goes into a button's value, which holds 2000. */
 const LONGEST_SLIP = 1500;
@@ -54,12 +55,18 @@ async function run(all: Subcommand[], permit: Permit, input: CommandInput): Prom
   if (named) {
     const needed = readNeeds(named.needs, rest);
     if (needed) await permit(needed).catch((error) => keepTyped(error, rest && typed));
-    return named.run({ ...input, args: rest });
+    return start(named, { ...input, args: rest });
   }
   if (word === '') return input.respond(buildMenu(all));
   const meant = findNear(word, namesOf(all));
   if (meant && typed.length <= LONGEST_SLIP) return input.respond(buildDidYouMean(typed, meant, rest));
-  await all.find(({ name }) => name === 'find')?.run(input);
+  const find = all.find(({ name }) => name === 'find');
+  if (find) await start(find, input);
+}
+
+function start(subcommand: Subcommand, input: CommandInput): Promise<void> {
+  if (subcommand.opensModal) return subcommand.run(input);
+  return runWithCompany(input, (accompanied) => subcommand.run(accompanied));
 }
 
 /** Slack has emptied the field by now: what was typed is said again, for another try or for somebody else. */

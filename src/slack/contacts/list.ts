@@ -94,7 +94,7 @@ export function describeCorrection({ query, corrected }: Pick<FoundContacts, 'qu
 }
 
 /** `*Ana García* · ana@example.com · Customers · Spain`, mrkdwn, escaped. */
-function describeRow(contact: ListedContact): string {
+export function describeRow(contact: ListedContact): string {
   const facts = factsOf(contact).map((fact) => mrkdwn(fact, 100));
   return [`*${mrkdwn(titleOf(contact), 100)}*`, ...facts].join(' · ');
 }

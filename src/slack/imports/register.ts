@@ -64,6 +64,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
       ],
       button: 'Import',
       needs: 'import',
+      opensModal: true,
       async run({ client, triggerId }) {
         await client.views.open({ trigger_id: triggerId, view: buildFileForm() });
       },

@@ -57,6 +57,7 @@ export function registerSettings(app: DeskApp, { rights: service, log }: Deps): 
         'Each can be for everyone, for admins, or for admins and people you name. A change counts at once, also for questions that are open.',
       ],
       needs: 'settings',
+      opensModal: true,
       run: ({ client, triggerId, person }) =>
         openLoading({ client, triggerId, title: TITLE, log }, async () => {
           const current = await service.of(person.workspaceId);
