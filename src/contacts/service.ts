@@ -63,7 +63,7 @@ export type Contacts = Parts & {
   newerThan(account: Account, asOf: Date | undefined, signal: AbortSignal): Promise<boolean>;
   /** Reads the list now, into the copy. */
   sync(account: Account): Promise<Synced>;
-  /** Has it read behind: after many writes that were not read back one by one. */
+  /** Has it read behind, which the next find waits for a little: after many writes that were not read back one by one. */
   syncSoon(account: Account): Promise<void>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
@@ -158,7 +158,7 @@ export function createContacts(options: {
 
     newerThan: mirror.newerThan,
     sync: mirror.sync,
-    syncSoon: mirror.later,
+    syncSoon: mirror.expire,
     get,
 
     async lookUp(account, refs, signal) {
