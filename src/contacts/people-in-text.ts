@@ -38,7 +38,7 @@ function collect(people: Map<string, FoundPerson>, text: string): void {
       const after = line.slice(place.to, places[index + 1]?.from);
       const isAlone = places.length === 1;
       const name = readName(before, after) ?? guessName(place.email, isAlone ? above : []);
-      const key = place.email.toLowerCase();
+      const key = place.email.normalize('NFC').toLowerCase();
       const known = people.get(key);
       if (!known) people.set(key, { email: place.email, ...name });
       else if (!known.first_name && !known.last_name) Object.assign(known, name);

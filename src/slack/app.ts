@@ -10,6 +10,7 @@ import type { Deps, DeskApp, Feature } from './feature.ts';
 import { registerImports } from './imports/register.ts';
 import { createInFlight } from './in-flight.ts';
 import { createSlackLogger } from './logger.ts';
+import { registerPeople } from './people/register.ts';
 import { buildClientOptions, buildJobClientOptions } from './web-client.ts';
 
 /** How long listeners may take to end when the program stops; Heroku gives 30 s in all. */
@@ -33,7 +34,7 @@ export type SlackApp = {
   stop(): Promise<void>;
 };
 
-const FEATURES: Feature[] = [registerContacts, registerImports];
+const FEATURES: Feature[] = [registerContacts, registerImports, registerPeople];
 
 /** Everything a request can reach, for the app and for the test that compares it with the manifest. */
 export function registerFeatures(app: DeskApp, deps: Deps): void {

@@ -5,12 +5,14 @@ import type { Account } from '../contacts/account.ts';
 import type { Contacts } from '../contacts/service.ts';
 import type { Imports } from '../imports/service.ts';
 import type { Log } from '../log.ts';
+import type { People } from '../people/service.ts';
 import type { Workspaces } from '../workspaces/service.ts';
 
 export type Deps = {
   log: Log;
   contacts: Contacts;
   imports: Imports;
+  people: People;
   workspaces: Workspaces;
 };
 

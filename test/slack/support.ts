@@ -14,17 +14,21 @@ import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { AppError } from '../../src/errors.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { createPeople, type People } from '../../src/people/service.ts';
 import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createPeopleFace } from '../../src/slack/people/face.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { createJobs } from '../../src/storage/jobs.ts';
 import { openContacts } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 
 export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
-/** These tests share no file. */
+/** These tests share no file and save no people. */
 export const noImports: Imports = {
   record: refuse,
   choose: refuse,
@@ -33,8 +37,10 @@ export const noImports: Imports = {
   goOn: refuse,
 };
 
+export const noPeople: People = { offer: refuse, start: refuse };
+
 async function refuse(): Promise<never> {
-  throw new Error('no import happens in these tests');
+  throw new Error('nothing of that happens in these tests');
 }
 
 /** JSON lines of the log, collected. */
@@ -50,6 +56,7 @@ export type BotOptions = {
   account: Account;
   log?: Log;
   ready?: () => Promise<void>;
+  people?: People;
   /** The one workspace served; the sandbox's own by default. */
   workspaceId?: string;
 };
@@ -65,6 +72,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     log,
     contacts,
     imports: noImports,
+    people: options.people ?? noPeople,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -99,10 +107,12 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** Whether people of messages are saved, by jobs. */
+  saving?: boolean;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = {}): Desk {
+export function useDesk({ wrap = (contacts) => contacts, times, saving }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'account' | 'url'> | undefined;
@@ -121,7 +131,9 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
-    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), account, log });
+    const served = { sandbox, contacts: wrap(contacts), account, log };
+    const people = saving ? await openPeople(database, served, stops) : noPeople;
+    const { bot, url } = await startBot({ ...served, people });
     stops.unshift(() => bot.stop());
     desk = { sandbox, contacts, account, url };
   });
@@ -169,6 +181,22 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
       return until(look, `${person} sees a modal with "${words.join('", "')}"`);
     },
   };
+}
+
+async function openPeople(
+  database: Database,
+  { sandbox, contacts, account, log }: Required<Pick<BotOptions, 'sandbox' | 'contacts' | 'account' | 'log'>>,
+  stops: (() => Promise<unknown>)[],
+): Promise<People> {
+  const { apiUrl, botToken, signingSecret } = sandbox.slack;
+  const slack = { apiUrl, botToken, door: { kind: 'http' as const, signingSecret }, fileHosts: [] };
+  const jobs = createJobs(database, log);
+  const face = createPeopleFace({ slack, log });
+  const people = createPeople({ database, jobs, contacts, face, accountOf: async () => account, log });
+  await jobs.open();
+  await jobs.work();
+  stops.unshift(() => jobs.stop());
+  return people;
 }
 
 /** The row of a list that shows these words, as the place of its menu. */
