@@ -41,7 +41,7 @@ export function buildReport(save: Save): Reply {
       buildBullets([...lines, ...rest]),
       context(
         isCounted ? 'Counted by reading the list again.' : 'The list could not be read again to count them.',
-        ...(save.notice ? [mrkdwn(save.notice, 1000)] : []),
+        ...(save.notice ? [mrkdwn(save.notice, 500)] : []),
       ),
     ],
   };
