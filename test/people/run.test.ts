@@ -195,6 +195,26 @@ test('somebody the service said it added, but does not list, is found out', asyn
   expect(kinds(await done(stage)).sort()).toEqual(['absent', 'added', 'added']);
 });
 
+test('a service that asks for a long wait is left alone for that time, and nobody is lost', async () => {
+  const stage = await openStage();
+  const wait = { ...answer(429, 'Too many'), headers: { 'retry-after': '300' } };
+  scene.hook(onAdd((add) => (add === 4 ? wait : 'pass')));
+  await stage.people.start(await offered(stage, persons(12)));
+  const { pool } = scene.database;
+  const waiting = async () =>
+    (
+      await pool.query(
+        "select id from contact_desk_jobs.job where name = 'people.run' and state = 'created' and start_after > now() + interval '4 minutes'",
+      )
+    ).rows;
+  await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(1);
+  await pool.query(
+    "update contact_desk_jobs.job set start_after = now() where name = 'people.run' and state = 'created'",
+  );
+  expect(new Set(kinds(await done(stage)))).toEqual(new Set(['added']));
+  expect(await scene.emails()).toHaveLength(12);
+});
+
 test('a report that fails is given again, and adds nobody again', async () => {
   let reports = 0;
   const shown: Save[] = [];
