@@ -12,7 +12,7 @@ import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUp } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
-import type { MirrorDb } from './mirror-state-repository.ts';
+import type { MirrorDb, Reading } from './mirror-state-repository.ts';
 import { parseQuery } from './query.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
@@ -31,8 +31,8 @@ export type FoundContacts = Found & {
   total: number;
   /** When the list was asked for at the service; undefined while it is read for the first time. */
   asOf: Date | undefined;
-  /** While the list is read for the first time: how many contacts are in so far; what is found is found among those. */
-  reading: number | undefined;
+  /** While the list is read for the first time; what is found is found among the contacts that are in so far. */
+  reading: Reading | undefined;
   /** A newer copy is on its way: see `newerThan`. */
   refreshing: boolean;
 };
@@ -44,7 +44,7 @@ export type FoundContacts = Found & {
 export type Contacts = Writes & {
   /**
    * Words in any order, case- and accent-blind, over name, e-mails, place, type and custom values, and filters as in
-   * query.ts; text '' = all, newest first. From the copy at hand, however old (see `asOf`), unless `fresh`.
+   * query.ts; text '' = all, the last changed first. From the copy at hand, however old (see `asOf`), unless `fresh`.
    * @throws AppError `query_invalid`
    */
   find(
@@ -59,6 +59,8 @@ export type Contacts = Writes & {
   newerThan(account: Account, asOf: Date | undefined, signal: AbortSignal): Promise<boolean>;
   /** Reads the list now, into the copy. */
   sync(account: Account): Promise<Synced>;
+  /** Has it read behind: after many writes that were not read back one by one. */
+  syncSoon(account: Account): Promise<void>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
   /** `refs` are ids or e-mail addresses; those that the copy at hand does not settle are looked up in a list read now. */
@@ -120,12 +122,20 @@ export function createContacts(options: {
   return {
     async find(account, text, page, { fresh, signal } = {}) {
       const query = parseQuery(text);
-      const { total, asOf, generation, refreshing } = await mirror.ensure(account, { fresh, signal });
+      const copy = await mirror.ensure(account, { fresh, signal });
       const sameCountry = await countries.comparer(account);
       const found = await findContacts({ db, accountId: account.id, sameCountry }, query, page);
       signal?.throwIfAborted();
-      const reading = generation === 0 ? total : undefined;
-      return { text: text.trim(), ...found, total, asOf, reading, refreshing };
+      const { total, asOf, generation, refreshing } = copy;
+      const begun = copy.reading ?? { contacts: total, percent: undefined };
+      return {
+        text: text.trim(),
+        ...found,
+        total,
+        asOf,
+        reading: generation === 0 ? begun : undefined,
+        refreshing,
+      };
     },
 
     async *matches(account, text, signal) {
@@ -144,6 +154,7 @@ export function createContacts(options: {
 
     newerThan: mirror.newerThan,
     sync: mirror.sync,
+    syncSoon: mirror.later,
     get,
 
     async lookUp(account, refs, signal) {

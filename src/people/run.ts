@@ -14,6 +14,7 @@ const UNDER_WAY_MS = 2000;
 /** Some services show a write a little later. */
 const LOOKS = 3;
 const PAUSE_MS = 2000;
+const COPY_MS = 3000;
 
 /** Another run has taken the save: this one must not write any more. */
 export class Superseded extends Error {
@@ -37,8 +38,9 @@ export async function addPeople(parts: PeopleParts, save: Save, signal: AbortSig
   const { rows, outcomes } = await prepare(run);
   await write(run, { outcomes, sentAt: new Date() });
   signal.throwIfAborted();
-  const sent = await send(run, rows, outcomes);
-  return write(run, { state: 'done', outcomes: await count(run, sent) });
+  const counted = await count(run, await send(run, rows, outcomes));
+  await showInCopy(run);
+  return write(run, { state: 'done', outcomes: counted });
 }
 
 /** Ends a save that cannot go on, with what can still be learnt of each person. `reason` is why, for people. */
@@ -117,6 +119,18 @@ async function count(run: Run, outcomes: Outcomes): Promise<Outcome[]> {
     );
     if (look === LOOKS || counted.every(({ kind }) => kind !== 'absent')) return counted;
     await wait(PAUSE_MS, undefined, { signal: run.signal });
+  }
+}
+
+/** A find right after the report is to show those added: the copy is read anew now, or behind when that takes long. */
+async function showInCopy(run: Run): Promise<void> {
+  const account = await accountOf(run);
+  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(COPY_MS)]);
+  try {
+    await run.parts.contacts.find(account, '', 1, { fresh: true, signal });
+  } catch {
+    run.signal.throwIfAborted();
+    await run.parts.contacts.syncSoon(account);
   }
 }
 

@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { collectLog, MANIFEST, noImports, noPeople, startBot } from './support.ts';
+import { collectLog, firstRights, MANIFEST, noImports, noPeople, noSelections, startBot } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -326,7 +326,9 @@ describe('stopping', () => {
         contacts: contactsWith({}),
         imports: noImports,
         people: noPeople,
+        selections: noSelections,
         workspaces: { connect: async () => {}, account: async () => account },
+        rights: firstRights,
         ready: async () => {},
       });
       await bot.stop();
@@ -353,7 +355,9 @@ describe('starting', () => {
       contacts: contactsWith({}),
       imports: noImports,
       people: noPeople,
+      selections: noSelections,
       workspaces: { connect: async () => {}, account: async () => account },
+      rights: firstRights,
       ready: async () => {},
     });
     await bot.init();

@@ -24,7 +24,9 @@ import {
 import { buildAlready, buildDeleteModal } from '../../src/slack/contacts/delete-one.ts';
 import { buildNothingFound } from '../../src/slack/contacts/find.ts';
 import { baseOf, buildForm, emptyValues } from '../../src/slack/contacts/form.ts';
-import { buildList, buildRows, readPage, readRow } from '../../src/slack/contacts/list.ts';
+import { buildList, buildRows, buildShared, readPage, readRow } from '../../src/slack/contacts/list.ts';
+import { buildRefineForm } from '../../src/slack/contacts/refine-form.ts';
+import { buildSelection } from '../../src/slack/contacts/selection-list.ts';
 import { buildNotice } from '../../src/slack/modals.ts';
 import { mrkdwn } from '../../src/slack/text.ts';
 import { buildOption } from '../../src/slack/typeahead.ts';
@@ -38,6 +40,10 @@ const filter = fc.record({
   name: fc.constantFrom(...FILTERS),
   value: wildText.map((text) => text.slice(0, 150)),
 });
+const someReading = fc.option(
+  fc.record({ contacts: wildId, percent: fc.option(fc.integer({ min: 0, max: 99 }), { nil: undefined }) }),
+  { nil: undefined },
+);
 const searched = {
   query: fc.record({
     words: wildText.map((text) => text.slice(0, 200)),
@@ -93,12 +99,23 @@ describe('messages', () => {
       matched: wildId,
       page: fc.integer({ min: 1, max: 3 }),
       pages: fc.constant(3),
-      contacts: fc.array(wildListed, { minLength: 1, maxLength: 10 }),
+      // Two of one id are never on a page, and two options of one value are none that Slack takes.
+      contacts: fc.uniqueArray(wildListed, { minLength: 1, maxLength: 10, selector: ({ id }) => id }),
       asOf: fc.constantFrom(at, undefined),
-      reading: fc.option(wildId, { nil: undefined }),
+      reading: someReading,
       refreshing: fc.boolean(),
     });
-    check(found, (value) => expectFine(buildList(value)));
+    check(found, (value) => {
+      for (const place of ['channel', 'direct', 'modal'] as const) expectFine(buildList(value, place));
+      expectFine(buildShared(value, 'U1'));
+      expectFine(
+        buildSelection(
+          value,
+          '0123456789ab',
+          value.contacts.slice(1).map(({ id }) => id),
+        ),
+      );
+    });
     check(listed(30), (contacts) => expectFine(buildRows('*Three* contacts', contacts)));
   });
 
@@ -107,7 +124,7 @@ describe('messages', () => {
       ...searched,
       text: wildText.map((text) => text.slice(0, 200).trim()),
       total: wildId,
-      reading: fc.option(wildId, { nil: undefined }),
+      reading: someReading,
     });
     check(nothing, (value) => expectFine(buildNothingFound(value)));
   });
@@ -184,6 +201,13 @@ describe('modals', () => {
     check(wildContact, (contact) => {
       expectFineView(buildDeleteModal(contact));
       expectFineView(buildNotice('Edit contact', mrkdwn(contact.email, 1500) || 'Nothing'));
+    });
+  });
+
+  it('of a refined search', () => {
+    check(fc.tuple(wildText, wildText), ([text, name]) => {
+      const refining = { text, type: buildOption('2', name), missing: 'city', since: '2026-01-31' };
+      expectFineView(buildRefineForm(refining, 'D0123456789'));
     });
   });
 

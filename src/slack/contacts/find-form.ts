@@ -23,7 +23,7 @@ export function buildFindForm(text: string, found?: Reply): ModalView {
         block_id: FIELD,
         optional: true,
         label: plainText('Name, e-mail address or place'),
-        hint: plainText('Filters work too, such as type:customer or country:de. Empty: the newest contacts.'),
+        hint: plainText('Filters work too, such as type:customer or country:de. Empty: those changed last.'),
         element: {
           type: 'plain_text_input',
           action_id: FIELD,
