@@ -31,11 +31,8 @@ const GROUP = 'people.form.people';
 /** What a message holds. `fresh` are no contacts yet; `isWhole` is false when the message is too long to be read to its end. */
 export type Found = { fresh: FoundPerson[]; existing: ListedContact[]; isWhole: boolean };
 
-/** What stands in the selects at first. */
-export type Initial = Partial<Record<'type' | 'country', { value: string; name: string }>>;
-
-/** `saveId` names the list that is kept; `found.fresh` beyond MAX_OFFERED are counted only. */
-export function buildPeopleForm(saveId: string, found: Found, initial: Initial = {}): ModalView {
+/** `saveId` names the list that is kept; of `found.fresh`, those beyond MAX_OFFERED are only counted. `initial`: chosen at first. */
+export function buildPeopleForm(saveId: string, found: Found, initial: Partial<SaveChoice> = {}): ModalView {
   const groups = inGroups(found.fresh.slice(0, MAX_OFFERED));
   return {
     type: 'modal',
@@ -47,8 +44,8 @@ export function buildPeopleForm(saveId: string, found: Found, initial: Initial =
     blocks: [
       ...groups.map((group, index) => buildGroup(group, index, groups.length)),
       ...buildRest(found),
-      buildInput(PEOPLE_IDS.type, 'Type', buildSelect(PEOPLE_IDS.type, 'type', initial.type)),
-      buildInput(PEOPLE_IDS.country, 'Country', buildSelect(PEOPLE_IDS.country, 'country', initial.country)),
+      buildChoice('type', 'Type', initial.type),
+      buildChoice('country', 'Country', initial.country),
       context('The type and the country are for all of them. The result comes to your direct messages.'),
     ],
   };
@@ -136,7 +133,9 @@ function buildGroup(options: PlainTextOption[], index: number, groups: number): 
   };
 }
 
-function buildInput(id: string, label: string, element: InputBlock['element']): InputBlock {
+function buildChoice(kind: 'type' | 'country', label: string, chosen?: SaveChoice['type']): InputBlock {
+  const id = PEOPLE_IDS[kind];
+  const element = buildSelect(id, kind, chosen && { value: String(chosen.id), name: chosen.name });
   return { type: 'input', block_id: id, label: plainText(label), element };
 }
 

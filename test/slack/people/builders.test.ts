@@ -41,6 +41,17 @@ it('the modal', () => {
   );
 });
 
+it('the modal that begins with a choice', () => {
+  const given = {
+    fresh: [{ email: 'a@x.example', first_name: '', last_name: '' }],
+    existing: [],
+    isWhole: true,
+  };
+  const form = buildPeopleForm('id', given, { type: { id: 2, name: 'Leads' } });
+  expect(checkView(form)).toEqual([]);
+  expect(JSON.stringify(form)).toContain('"initial_option":{"text":{"type":"plain_text","text":"Leads"');
+});
+
 it('the modal of as many people as it takes, with the longest names', () => {
   const longest = {
     email: `${'ж'.repeat(64)}@${'ж'.repeat(60)}.example`,
