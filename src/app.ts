@@ -6,8 +6,10 @@ import { createSyncJob } from './contacts/sync-job.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
+import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
 import { createImportsFace } from './slack/imports/face.ts';
+import { createPeopleFace } from './slack/people/face.ts';
 import type { Database } from './storage/database.ts';
 import { createJobs } from './storage/jobs.ts';
 import { migrate, SCHEMAS } from './storage/migrate.ts';
@@ -69,12 +71,20 @@ export function createApp(options: AppOptions): App {
     origins: fileOrigins(slack),
     log,
   });
+  const people = createPeople({
+    database,
+    jobs,
+    contacts,
+    face: createPeopleFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
   const ready = async () => {
     await database.ping();
     await jobs.ping();
   };
   const selections = createSelections(database.kysely());
-  const deps = { log, contacts, selections, imports, workspaces, rights };
+  const deps = { log, contacts, selections, imports, people, workspaces, rights };
   const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;
   return {

@@ -11,6 +11,7 @@ import { registerImports } from './imports/register.ts';
 import { createInFlight } from './in-flight.ts';
 import { createSlackLogger } from './logger.ts';
 import { createMembers } from './members.ts';
+import { registerPeople } from './people/register.ts';
 import { createPermits } from './permits.ts';
 import { registerSettings } from './settings/register.ts';
 import { buildClientOptions, buildJobClientOptions } from './web-client.ts';
@@ -36,7 +37,7 @@ export type SlackApp = {
   stop(): Promise<void>;
 };
 
-const FEATURES: Feature[] = [registerContacts, registerImports, registerSettings];
+const FEATURES: Feature[] = [registerContacts, registerImports, registerPeople, registerSettings];
 
 /** Everything a request can reach, for the app and for the test that compares it with the manifest. */
 export function registerFeatures(app: DeskApp, deps: Deps): void {

@@ -6,6 +6,7 @@ import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
 import type { Imports } from '../imports/service.ts';
 import type { Log } from '../log.ts';
+import type { People } from '../people/service.ts';
 import type { Action } from '../workspaces/rights.ts';
 import type { WorkspaceRights } from '../workspaces/rights-service.ts';
 import type { Workspaces } from '../workspaces/service.ts';
@@ -16,6 +17,7 @@ export type Deps = {
   contacts: Contacts;
   selections: Selections;
   imports: Imports;
+  people: People;
   workspaces: Workspaces;
   rights: WorkspaceRights;
 };

@@ -15,10 +15,14 @@ import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { AppError } from '../../src/errors.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { createPeople, type People } from '../../src/people/service.ts';
 import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createPeopleFace } from '../../src/slack/people/face.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { createJobs } from '../../src/storage/jobs.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
@@ -30,7 +34,7 @@ import { openSlackDoor, type SlackHook } from './slack-door.ts';
 
 export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
-/** These tests share no file. */
+/** These tests share no file and save no people. */
 export const noImports: Imports = {
   record: refuse,
   choose: refuse,
@@ -38,6 +42,8 @@ export const noImports: Imports = {
   dismiss: refuse,
   goOn: refuse,
 };
+
+export const noPeople: People = { offer: refuse, start: refuse };
 
 /** These tests select nothing. */
 export const noSelections: Selections = { begin: refuse, mark: refuse, read: refuse };
@@ -66,6 +72,7 @@ export type BotOptions = {
   rights?: WorkspaceRights;
   log?: Log;
   ready?: () => Promise<void>;
+  people?: People;
   /** The one workspace served; the sandbox's own by default. */
   workspaceId?: string;
 };
@@ -89,6 +96,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     contacts,
     selections,
     imports: noImports,
+    people: options.people ?? noPeople,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -128,12 +136,14 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** Whether people of messages are saved, by jobs. */
+  saving?: boolean;
   /** May answer the bot in place of Slack's Web API. */
   slackHook?: SlackHook;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times, slackHook }: DeskOptions = {}): Desk {
+export function useDesk({ wrap = (contacts) => contacts, times, saving, slackHook }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
@@ -159,7 +169,9 @@ export function useDesk({ wrap = (contacts) => contacts, times, slackHook }: Des
     const slack = { ...sandbox.slack, ...(door && { apiUrl: door.apiUrl }) };
     const met = { ...sandbox, slack };
     const given = { contacts: wrap(contacts), selections, account, rights };
-    const { bot, url } = await startBot({ sandbox: met, ...given, log });
+    const served = { sandbox: met, ...given, log };
+    const people = saving ? await openPeople(database, served, stops) : noPeople;
+    const { bot, url } = await startBot({ ...served, people });
     stops.unshift(() => bot.stop());
     desk = { sandbox, contacts, selections, account, rights, url };
   });
@@ -222,6 +234,22 @@ export function useDesk({ wrap = (contacts) => contacts, times, slackHook }: Des
       return until(look, `${person} sees a modal with "${words.join('", "')}"`);
     },
   };
+}
+
+async function openPeople(
+  database: Database,
+  { sandbox, contacts, account, log }: Required<Pick<BotOptions, 'sandbox' | 'contacts' | 'account' | 'log'>>,
+  stops: (() => Promise<unknown>)[],
+): Promise<People> {
+  const { apiUrl, botToken, signingSecret } = sandbox.slack;
+  const slack = { apiUrl, botToken, door: { kind: 'http' as const, signingSecret }, fileHosts: [] };
+  const jobs = createJobs(database, log);
+  const face = createPeopleFace({ slack, log });
+  const people = createPeople({ database, jobs, contacts, face, accountOf: async () => account, log });
+  await jobs.open();
+  await jobs.work();
+  stops.unshift(() => jobs.stop());
+  return people;
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

@@ -12,7 +12,7 @@ import {
 import { DRAFT_FIELDS, type DraftField, MAX_FIELD_LENGTH } from '../../contacts/draft.ts';
 import { actions, button } from '../blocks.ts';
 import { cut, plainText } from '../text.ts';
-import { buildOption, UNREADABLE } from '../typeahead.ts';
+import { buildSelect, UNREADABLE } from '../typeahead.ts';
 
 export const FORM_IDS = {
   submit: 'contacts.form.submit',
@@ -203,12 +203,6 @@ function buildText(id: string, value: string) {
 
 function buildChoice(id: string, field: 'contact_type_id' | 'country', { fields, names }: FormValues) {
   const value = fields[field];
-  return {
-    type: 'external_select' as const,
-    action_id: id,
-    // 249 countries do not fit into the 100 options of a list: that one begins with the first letter.
-    min_query_length: field === 'country' ? 1 : 0,
-    placeholder: plainText(field === 'country' ? 'Type to find a country' : 'Choose a type'),
-    ...(value && { initial_option: buildOption(value, names[field]) }),
-  };
+  const chosen = value ? { value, name: names[field] } : undefined;
+  return buildSelect(id, field === 'country' ? 'country' : 'type', chosen);
 }
