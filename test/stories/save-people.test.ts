@@ -42,6 +42,13 @@ test('everybody new in a message is added with one choice, the others are shown,
   expect(people.find('mia', 'dm')?.ts).toBe(report.ts);
 });
 
+test('the next list begins with the type and the country used last', async () => {
+  await open('mia', 'Pia Lind <pia@next.example>');
+  const view = await product.seesModal('mia', 'Pia Lind');
+  expect(JSON.stringify(view.state.values)).toMatch(/"Friends".*"Ireland"/);
+  await product.people.close('mia');
+});
+
 test('the same message again says who is a contact now', async () => {
   await open('leo', INTRO);
   const view = await product.seesModal('leo', 'Save people', 'among your contacts already');

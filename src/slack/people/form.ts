@@ -1,6 +1,7 @@
 /** The modal of "Save people": whom the message names, whom to add as what, and how it is read back. */
 import type { ViewOutput } from '@slack/bolt';
 import type { Checkboxes, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
+import type { Choices } from '../../contacts/choices.ts';
 import type { ListedContact } from '../../contacts/contact.ts';
 import { type DraftField, findProblem } from '../../contacts/draft.ts';
 import type { FoundPerson } from '../../contacts/people-in-text.ts';
@@ -32,7 +33,7 @@ const GROUP = 'people.form.people';
 export type Found = { fresh: FoundPerson[]; existing: ListedContact[]; isWhole: boolean };
 
 /** `saveId` names the list that is kept; of `found.fresh`, those beyond MAX_OFFERED are only counted. `initial`: chosen at first. */
-export function buildPeopleForm(saveId: string, found: Found, initial: Partial<SaveChoice> = {}): ModalView {
+export function buildPeopleForm(saveId: string, found: Found, initial: Partial<Choices> = {}): ModalView {
   const groups = inGroups(found.fresh.slice(0, MAX_OFFERED));
   return {
     type: 'modal',
@@ -63,6 +64,11 @@ export function buildNobody({ existing, isWhole }: Found): ModalView {
 export function buildSaving(people: number): ModalView {
   const text = `Adding ${counted(people, 'person', 'people')}… The result comes to your direct messages; you may close this window.`;
   return buildNotice(TITLE, text);
+}
+
+/** The block of a field, by its wire name. */
+export function blockOf(field: string): string {
+  return `people.form.${field}`;
 }
 
 export type Submitted = { saveId: string; picked: number[] } & (
