@@ -2,10 +2,12 @@
 import type { Config, SlackConfig } from './config.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
+import { createExports } from './exports/service.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createExportsFace } from './slack/exports/face.ts';
 import { createImportsFace } from './slack/imports/face.ts';
 import type { Database } from './storage/database.ts';
 import { createJobs } from './storage/jobs.ts';
@@ -65,11 +67,28 @@ export function createApp(options: AppOptions): App {
     origins: fileOrigins(slack),
     log,
   });
+  const exports = createExports({
+    database,
+    jobs,
+    contacts,
+    face: createExportsFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
   const ready = async () => {
     await database.ping();
     await jobs.ping();
   };
-  const bot = createSlackApp({ slack, http: options.http, log, contacts, imports, workspaces, ready });
+  const bot = createSlackApp({
+    slack,
+    http: options.http,
+    log,
+    contacts,
+    imports,
+    exports,
+    workspaces,
+    ready,
+  });
   let url: string | undefined;
   return {
     async start() {

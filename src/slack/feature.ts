@@ -3,6 +3,7 @@ import type { App } from '@slack/bolt';
 import type { KnownBlock, WebClient } from '@slack/web-api';
 import type { Account } from '../contacts/account.ts';
 import type { Contacts } from '../contacts/service.ts';
+import type { Exports } from '../exports/service.ts';
 import type { Imports } from '../imports/service.ts';
 import type { Log } from '../log.ts';
 import type { Workspaces } from '../workspaces/service.ts';
@@ -11,6 +12,7 @@ export type Deps = {
   log: Log;
   contacts: Contacts;
   imports: Imports;
+  exports: Exports;
   workspaces: Workspaces;
 };
 

@@ -24,8 +24,8 @@ export const SCOPES: Scope[] = [
   },
   {
     scope: 'files:write',
-    why: 'the sample CSV, and the CSV of rows that could not be imported',
-    methods: ['files.uploadV2'],
+    why: 'the sample CSV, your exports, and the CSV of rows that could not be imported',
+    methods: ['files.uploadV2', 'files.getUploadURLExternal', 'files.completeUploadExternal'],
   },
   {
     scope: 'im:history',

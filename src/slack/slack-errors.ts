@@ -1,5 +1,8 @@
 /** What Slack refuses that has a meaning for us, told apart by its own error words. */
 import { WebAPIPlatformError } from '@slack/web-api';
+import { AppError } from '../errors.ts';
+
+const UPLOADS_REFUSED = ['file_uploads_disabled', 'file_type_not_allowed', 'file_upload_size_restricted'];
 
 /** Slack's word for a refused call, e.g. 'not_in_channel'; undefined for anything that is not such a refusal. */
 export function slackErrorOf(error: unknown): string | undefined {
@@ -17,4 +20,11 @@ export function isTriggerExpired(error: unknown): boolean {
 /** The modal that was to be changed is closed. */
 export function isViewGone(error: unknown): boolean {
   return slackErrorOf(error) === 'not_found';
+}
+
+/** A workspace that takes no file from the bot, said to the person; undefined for any other error. */
+export function refusalOf(error: unknown): AppError | undefined {
+  if (!UPLOADS_REFUSED.includes(slackErrorOf(error) ?? '')) return undefined;
+  const text = 'This workspace does not let me share files: ask an admin to allow file uploads of apps.';
+  return new AppError('upload_refused', text, { cause: error });
 }

@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { collectLog, MANIFEST, noImports, startBot } from './support.ts';
+import { collectLog, MANIFEST, noExports, noImports, startBot } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -304,6 +304,7 @@ describe('stopping', () => {
         log: createLog('silent'),
         contacts: contactsWith({}),
         imports: noImports,
+        exports: noExports,
         workspaces: { connect: async () => {}, account: async () => account },
         ready: async () => {},
       });
@@ -330,6 +331,7 @@ describe('starting', () => {
       log: createLog('silent'),
       contacts: contactsWith({}),
       imports: noImports,
+      exports: noExports,
       workspaces: { connect: async () => {}, account: async () => account },
       ready: async () => {},
     });

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import type { SlackConfig } from '../../src/config.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { MirrorTimes } from '../../src/contacts/mirror.ts';
@@ -12,12 +13,16 @@ import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { AppError } from '../../src/errors.ts';
+import { createExports, type Exports } from '../../src/exports/service.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createExportsFace } from '../../src/slack/exports/face.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { createJobs } from '../../src/storage/jobs.ts';
 import { openContacts } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
@@ -33,8 +38,11 @@ export const noImports: Imports = {
   goOn: refuse,
 };
 
+/** Nor do they export, but for those that ask for it. */
+export const noExports: Exports = { request: refuse };
+
 async function refuse(): Promise<never> {
-  throw new Error('no import happens in these tests');
+  throw new Error('no import or export happens in these tests');
 }
 
 /** JSON lines of the log, collected. */
@@ -48,6 +56,7 @@ export type BotOptions = {
   sandbox: Sandbox;
   contacts: Contacts;
   account: Account;
+  exports?: Exports;
   log?: Log;
   ready?: () => Promise<void>;
   /** The one workspace served; the sandbox's own by default. */
@@ -57,14 +66,14 @@ export type BotOptions = {
 /** A started bot that the sandbox speaks to. */
 export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; url: string }> {
   const { sandbox, contacts, account, log = createLog('silent'), ready = async () => {} } = options;
-  const { apiUrl, botToken, signingSecret } = sandbox.slack;
   const served = options.workspaceId ?? sandbox.state.team.id;
   const bot = createSlackApp({
-    slack: { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] },
+    slack: slackOf(sandbox),
     http: { host: '127.0.0.1', port: 0 },
     log,
     contacts,
     imports: noImports,
+    exports: options.exports ?? noExports,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -78,6 +87,11 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
   const { url } = await bot.start();
   sandbox.connectBot(url);
   return { bot, url };
+}
+
+function slackOf({ slack }: Sandbox): SlackConfig {
+  const { apiUrl, botToken, signingSecret } = slack;
+  return { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] };
 }
 
 export type Desk = {
@@ -99,10 +113,12 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** With the jobs that make files of contacts. */
+  exporting?: boolean;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = {}): Desk {
+export function useDesk({ wrap = (contacts) => contacts, times, exporting }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'account' | 'url'> | undefined;
@@ -121,7 +137,10 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
-    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), account, log });
+    const served = { sandbox, contacts: wrap(contacts), account, log };
+    const making = exporting ? await startExports({ ...served, database }) : undefined;
+    if (making) stops.unshift(making.stop);
+    const { bot, url } = await startBot({ ...served, ...(making && { exports: making.exports }) });
     stops.unshift(() => bot.stop());
     desk = { sandbox, contacts, account, url };
   });
@@ -169,6 +188,22 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
       return until(look, `${person} sees a modal with "${words.join('", "')}"`);
     },
   };
+}
+
+async function startExports(parts: {
+  sandbox: Sandbox;
+  contacts: Contacts;
+  account: Account;
+  log: Log;
+  database: Database;
+}): Promise<{ exports: Exports; stop: () => Promise<void> }> {
+  const { sandbox, log, database, account } = parts;
+  const jobs = createJobs(database, log);
+  const face = createExportsFace({ slack: slackOf(sandbox), log });
+  const exports = createExports({ ...parts, jobs, face, accountOf: async () => account });
+  await jobs.open();
+  await jobs.work();
+  return { exports, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

@@ -54,14 +54,18 @@ export async function findToShare(
 
 async function search(contacts: Contacts, account: Account, asked: Asked): Promise<FoundContacts> {
   const { text, page = 1, fresh } = asked;
-  if (text.length > LONGEST_QUERY) {
-    throw new AppError(
-      'query_too_long',
-      `That has ${count(text.length)} characters: search for a name, an e-mail address or a place in at most ${LONGEST_QUERY}.`,
-    );
-  }
+  refuseLong(text);
   const found = await contacts.find(account, text, page, { fresh });
   return { ...found, contacts: await withCountryNames(contacts, account, found.contacts) };
+}
+
+/** @throws AppError `query_too_long` */
+export function refuseLong(text: string): void {
+  if (text.length <= LONGEST_QUERY) return;
+  throw new AppError(
+    'query_too_long',
+    `That has ${count(text.length)} characters: search for a name, an e-mail address or a place in at most ${LONGEST_QUERY}.`,
+  );
 }
 
 /** Direct messages and modals have nobody else to see it. */

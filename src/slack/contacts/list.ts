@@ -3,6 +3,7 @@ import type { SectionBlock } from '@slack/web-api';
 import type { ListedContact } from '../../contacts/contact.ts';
 import type { FoundContacts } from '../../contacts/service.ts';
 import { actions, button, section } from '../blocks.ts';
+import { EXPORT_IDS } from '../exports/ids.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, dateToken, mrkdwn, plain, plainText } from '../text.ts';
 import { addressBeside, titleOf } from './title.ts';
@@ -116,6 +117,7 @@ function buildFooter({ text, page, pages }: FoundContacts, shareable: boolean) {
     ...(page > 1 ? [to(LIST_IDS.previous, 'Previous', page - 1)] : []),
     ...(page < pages ? [to(LIST_IDS.next, 'Next', page + 1)] : []),
     here(LIST_IDS.refresh, 'Refresh', 'Refresh: read the list again'),
+    here(EXPORT_IDS.start, 'Export CSV', 'Export every match as a CSV file'),
     ...(shareable ? [here(LIST_IDS.share, 'Share', 'Share this page with the channel')] : []),
   );
 }

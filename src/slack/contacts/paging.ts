@@ -38,7 +38,7 @@ export function registerPaging(app: DeskApp, deps: Deps): void {
 }
 
 /** @throws AppError `stale_button` */
-function getPage(value: string): Page {
+export function getPage(value: string): Page {
   const page = readPage(value);
   if (!page) throw staleButton();
   return page;
