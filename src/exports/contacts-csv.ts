@@ -25,7 +25,8 @@ export type Source = {
   chosen: Chosen;
 };
 
-const ROWS_PER_TURN = 200;
+/** How long writing may hold the event loop. */
+const MAX_TURN_MS = 10;
 
 /**
  * Which custom fields there are is known after the last contact only, so the rows are kept in a first file until then.
@@ -62,10 +63,10 @@ export async function writeContactsCsv(
 
   try {
     const readAt = new Date();
-    await pipeline(rows, stringify(), kept.write(), { signal });
+    await pipeline(rows, stringify(), kept.write, { signal });
     const parser = parse({ record_delimiter: '\n', relax_column_count: true });
     const arranged = (records: AsyncIterable<string[]>) => arrange(records, columns);
-    await pipeline(kept.read, parser, arranged, createCsvWriter(','), measured, file.write(), { signal });
+    await pipeline(kept.read, parser, arranged, createCsvWriter(','), measured, file.write, { signal });
     const { size = contacts, asOf } = source.chosen;
     const missing = Math.max(0, size - contacts);
     return { contacts, missing, readAt, asOf, bytes, read: file.read, close: file.close };
@@ -83,7 +84,7 @@ async function* readRows(
   signal: AbortSignal,
 ): AsyncGenerator<string[]> {
   const types = new Map((await contacts.types(account, signal)).map(({ id, name }) => [id, name]));
-  for await (const contact of contacts.each(account, signal)) {
+  for await (const contact of inTurns(contacts.each(account, signal))) {
     if (!chosen.has(contact.id)) continue;
     const { contactTypeId, contactType } = contact;
     const type = contactType ?? types.get(contactTypeId) ?? String(contactTypeId);
@@ -93,10 +94,18 @@ async function* readRows(
 
 async function* arrange(records: AsyncIterable<string[]>, columns: Columns): AsyncGenerator<string[]> {
   yield columns.header();
-  let turn = 0;
-  for await (const kept of records) {
-    if (++turn % ROWS_PER_TURN === 0) await nextTurn();
-    yield columns.arrange(kept);
+  for await (const kept of inTurns(records)) yield columns.arrange(kept);
+}
+
+/** Gives the others their turn now and then: files and the service have always more to give. */
+async function* inTurns<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  let began = performance.now();
+  for await (const item of items) {
+    if (performance.now() - began > MAX_TURN_MS) {
+      await nextTurn();
+      began = performance.now();
+    }
+    yield item;
   }
 }
 

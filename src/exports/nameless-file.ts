@@ -2,13 +2,12 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 
 const PIECE_BYTES = 64 * 1024;
 
 export type NamelessFile = {
-  /** Once, from the beginning. */
-  write(): Writable;
+  /** Adds the pieces, however small, at the end. */
+  write(pieces: AsyncIterable<Buffer>): Promise<void>;
   /** From the beginning each time, a piece at a time. */
   read(): AsyncGenerator<Buffer>;
   close(): Promise<void>;
@@ -22,7 +21,21 @@ export async function openNamelessFile(): Promise<NamelessFile> {
     rm(folder, { recursive: true, force: true }),
   );
   return {
-    write: () => handle.createWriteStream({ autoClose: false }),
+    async write(pieces) {
+      let waiting: Buffer[] = [];
+      let length = 0;
+      const flush = async () => {
+        await handle.appendFile(Buffer.concat(waiting));
+        waiting = [];
+        length = 0;
+      };
+      for await (const piece of pieces) {
+        waiting.push(piece);
+        length += piece.length;
+        if (length >= PIECE_BYTES) await flush();
+      }
+      await flush();
+    },
     async *read() {
       for (let at = 0; ; ) {
         const piece = Buffer.allocUnsafe(PIECE_BYTES);
