@@ -79,7 +79,7 @@ export function useScene() {
 
     /** A process that works off exports; several may share the database. */
     async stage(options: Partial<ExportsOptions> = {}): Promise<Stage> {
-      const client = createContactsClient({ log: silentLog, limits: { headersTimeoutMs: 3000 } });
+      const client = createContactsClient({ log: silentLog, limits: { slowHeadersTimeoutMs: 3000 } });
       const countries = { path: 'countries', file: undefined };
       const contacts = openContacts(database.current, { countries, client });
       const jobs = createJobs(database.current, silentLog);

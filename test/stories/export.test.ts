@@ -29,3 +29,39 @@ test('a search exported comes as a file to direct messages, with every match and
   ]);
   expect(rows.join()).toContain('Customers,Spain,Andalucía,Sevilla,Calle Sierpes 14');
 });
+
+test('custom fields have columns of their own, and what was exported can be imported again', async () => {
+  await product.people.send('leo', '#general', '/contact find type:customers');
+  const list = await product.sees('leo', '#general', 'customers');
+  await product.people.press('leo', list, 'Export CSV');
+  const message = await product.sees('leo', 'dm', 'contacts that match customers');
+  const [header = '', ...rows] = await read(message.files?.[0]);
+  expect(header.split(',').slice(13)).toEqual(['Company', 'Birthday', 'created_at', 'updated_at']);
+  expect(rows.join('\n')).toContain('Raghunathan & Daughters');
+
+  const bytes = [header, ...rows].join('\r\n').replaceAll('@example.', '@again.');
+  await product.people.shareFile('leo', '#marketing', { name: 'again.csv', bytes });
+  const offer = await product.sees('leo', '#marketing', 'again.csv', `*${rows.length}* can go in`);
+  await product.people.press('leo', offer, 'Contact type', 'Leads');
+  await product.people.press(
+    'leo',
+    await product.sees('leo', '#marketing', 'again.csv'),
+    `Import ${rows.length}`,
+  );
+  await product.sees('leo', '#marketing', `${rows.length} of ${rows.length} sent`);
+  await product.people.send('leo', '#general', '/contact find ana.garcia@again');
+  await product.sees('leo', '#general', 'ana.garcia@again.com', 'Customers', 'Spain', 'Sevilla');
+});
+
+test('pressed twice, it sends one file', async () => {
+  await product.people.send('ana', '#general', '/contact find example');
+  const list = await product.sees('ana', '#general', 'page 1 of');
+  await Promise.all([
+    product.people.press('ana', list, 'Export CSV'),
+    product.people.press('ana', list, 'Export CSV'),
+  ]);
+  await product.sees('ana', '#general', 'I am exporting', 'for you already, since');
+  await product.sees('ana', 'dm', 'contacts that match *example*');
+  const files = Object.values(product.sandbox.state.files).filter(({ name }) => name.includes('example'));
+  expect(files).toHaveLength(1);
+});
