@@ -22,21 +22,21 @@ class Superseded extends Error {}
 export async function runJob(parts: ExportParts, ref: ExportRef, signal: AbortSignal): Promise<void> {
   const taken = await takeExport(parts.db, ref);
   if (!taken) return;
-  if (taken.note !== null) return await tellFailure(parts, taken);
   try {
-    if (taken.fileId === null || !(await parts.face.isDelivered(taken, taken.fileId))) {
-      await makeAndDeliver(parts, taken, signal);
-    }
+    const delivered = taken.fileId !== null && (await parts.face.isDelivered(taken, taken.fileId));
+    if (!delivered && taken.note !== null) await tellFailure(parts, taken);
+    else if (!delivered) await makeAndDeliver(parts, taken, signal);
     await dropExport(parts.db, ref);
   } catch (error) {
     if (error instanceof Superseded) return;
-    if (signal.aborted || mayPass(error, taken)) throw error;
+    if (signal.aborted || taken.note !== null || mayPass(error, taken)) throw error;
     await giveUp(parts, taken, error);
   }
 }
 
 async function makeAndDeliver(parts: ExportParts, taken: Export, signal: AbortSignal): Promise<void> {
   const { contacts, face, log } = parts;
+  if (taken.attempt > MOST_ATTEMPTS) throw new Error('every run of this export ended the process');
   const account = await getAccount(parts, taken);
   const chosen = await findChosen(contacts, account, taken.wish, signal);
   const csv = await writeContactsCsv({ contacts, account, chosen }, face.maxBytes, signal);
@@ -77,7 +77,10 @@ function mayPass(error: unknown, { attempt }: Export): boolean {
   return !(error instanceof AppError) && attempt < MOST_ATTEMPTS;
 }
 
-/** The reason is recorded first, so that it is told even if this process dies. */
+/**
+ * The reason is recorded first, so that it is told even if this process dies. After a fault of ours the next run tells it,
+ * which looks first whether the file arrived after all.
+ */
 async function giveUp(parts: ExportParts, taken: Export, error: unknown): Promise<void> {
   const { db, log } = parts;
   const facts = { exportId: taken.id, cause: messageOf(error) };
@@ -87,17 +90,19 @@ async function giveUp(parts: ExportParts, taken: Export, error: unknown): Promis
     error instanceof AppError
       ? error.message
       : `Something went wrong on our side, several times. Whoever runs me finds it in the log under ${taken.id}.`;
-  if (await writeFenced(db, taken, { note })) await tellFailure(parts, { ...taken, note });
+  if (!(await writeFenced(db, taken, { note }))) return;
+  if (!(error instanceof AppError)) throw error;
+  await tellFailure(parts, { ...taken, note });
+  await dropExport(db, refOf(taken));
 }
 
-async function tellFailure({ db, face, log }: ExportParts, failed: Export): Promise<void> {
+async function tellFailure({ face, log }: ExportParts, failed: Export): Promise<void> {
   try {
     await face.tellFailure(failed);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     log.warn({ exportId: failed.id, cause: messageOf(error) }, 'nobody could be told of a failed export');
   }
-  await dropExport(db, refOf(failed));
 }
 
 function nobodyLeft(): AppError {

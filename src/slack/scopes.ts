@@ -18,7 +18,7 @@ export const SCOPES: Scope[] = [
   },
   {
     scope: 'files:read',
-    why: 'noticing and reading a CSV file shared where the bot is',
+    why: 'noticing and reading a CSV file shared where the bot is, and seeing that an export arrived',
     methods: ['files.info'],
     events: ['file_shared'],
   },

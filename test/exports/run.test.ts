@@ -198,6 +198,39 @@ test('killed before the uploaded file was shown: another one is shown, once', as
   expect(scene.seen.delivered).toHaveLength(1);
 });
 
+test('Slack showed the file and its answer got lost: the person has it once', async () => {
+  const face = buildFace(scene.seen);
+  const deliver: ExportsFace['deliver'] = async (...given) => {
+    await face.deliver(...given);
+    throw new Error('the answer got lost');
+  };
+  const stage = await scene.stage({ face: { ...face, deliver } });
+  await scene.has(stage, ana);
+  await scene.request(stage, { text: 'ana' });
+  await scene.over();
+  expect(scene.seen.delivered).toHaveLength(1);
+  expect(scene.seen.told).toEqual([]);
+});
+
+test('a fault of ours that does not pass ends with a word and an id for whoever runs the bot', async () => {
+  const stage = await scene.stage({
+    face: faceWith({
+      async upload() {
+        // As if seven more runs had ended like this one.
+        await scene.pool.query('update contact_desk.exports set attempt = 8');
+        throw new Error('a fault');
+      },
+    }),
+  });
+  await scene.has(stage, ana);
+  await scene.request(stage, { text: 'ana' });
+  const { note, id } = await scene.told();
+  expect(note).toContain('on our side');
+  expect(note).toContain(id);
+  await scene.over();
+  expect(scene.seen.told).toHaveLength(1);
+});
+
 test('a run that was overtaken while it uploaded shows nothing', async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const face = buildFace(scene.seen);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkMessage, checkView } from '../../src/block-kit/check.ts';
 import type { ListedContact } from '../../src/contacts/contact.ts';
 import { DRAFT_FIELDS } from '../../src/contacts/draft.ts';
-import { FILTERS } from '../../src/contacts/query.ts';
+import { FILTERS, formatQuery } from '../../src/contacts/query.ts';
 import type { LookedUp } from '../../src/contacts/service.ts';
 import { say } from '../../src/slack/blocks.ts';
 import {
@@ -25,6 +25,7 @@ import { buildAlready, buildDeleteModal } from '../../src/slack/contacts/delete-
 import { buildNothingFound } from '../../src/slack/contacts/find.ts';
 import { baseOf, buildForm, emptyValues } from '../../src/slack/contacts/form.ts';
 import { buildList, buildRows, readPage, readRow } from '../../src/slack/contacts/list.ts';
+import { buildComment, buildFailure, buildRequested } from '../../src/slack/exports/messages.ts';
 import { buildNotice } from '../../src/slack/modals.ts';
 import { mrkdwn } from '../../src/slack/text.ts';
 import { buildOption } from '../../src/slack/typeahead.ts';
@@ -32,6 +33,15 @@ import { wildContact, wildId, wildListed, wildText } from './wild.ts';
 
 const at = new Date('2026-05-04T09:05:30.000Z');
 const listed = (maxLength: number) => fc.array(wildListed, { maxLength });
+const WANTED = {
+  id: 'e1',
+  workspaceId: 'T1',
+  accountId: 'a1',
+  userId: 'U1',
+  attempt: 1,
+  fileId: null,
+  startedAt: at,
+};
 const OWN_TOKENS = /<(?!!date\^|@U1>)/;
 
 const filter = fc.record({
@@ -135,6 +145,28 @@ describe('messages', () => {
     check(fc.record({ deleted: ids, gone: ids, remaining: ids }), (removed) =>
       expectFine(buildRemoved(removed, at)),
     );
+  });
+
+  it('of an export', () => {
+    const text = fc.record({
+      words: wildText.map((words) => words.slice(0, 150).replaceAll(':', ' ')),
+      filters: fc.array(fc.constant({ name: 'city', value: '<!here> & co' } as const), { maxLength: 2 }),
+    });
+    const ids = fc.record({ ids: fc.array(wildId, { minLength: 1, maxLength: 9 }) });
+    const wishes = fc.oneof(
+      text.map((query) => ({ text: formatQuery(query) })),
+      ids,
+    );
+    const some = fc.option(wildId, { nil: undefined });
+    check(fc.tuple(wishes, some, wildText), ([wish, contacts, note]) => {
+      const began = { wish, contacts, startedAt: at, found: undefined };
+      expectFine(buildRequested({ ...began, outcome: 'started' }));
+      expectFine(buildRequested({ ...began, outcome: 'already' }));
+      expectFine(buildFailure({ ...WANTED, wish, note, expected: contacts ?? null }));
+      const exported = { contacts: contacts ?? 1, missing: 2, readAt: at, asOf: at };
+      expectFine({ text: buildComment(wish, exported) });
+    });
+    expectFine(buildRequested({ outcome: 'nothing', found: undefined }));
   });
 
   it('of the command itself', () => {

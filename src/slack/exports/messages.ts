@@ -6,7 +6,7 @@ import { actions, button, say, section } from '../blocks.ts';
 import { buildNothingFound } from '../contacts/find.ts';
 import { describeCorrection, describeQuery } from '../contacts/list.ts';
 import type { Reply } from '../feature.ts';
-import { counted, cut, dateToken, escapeMrkdwn } from '../text.ts';
+import { count, counted, cut, dateToken, escapeMrkdwn } from '../text.ts';
 import { EXPORT_IDS } from './ids.ts';
 
 const LONGEST_NOTE = 2000;
@@ -36,9 +36,9 @@ export function buildRequested(requested: Requested): Reply {
 /** What the file brings with it; mrkdwn, escaped. */
 export function buildComment(wish: Wish, { contacts, missing, readAt, asOf }: Exported): string {
   const what = `${capitalise(describeWish(wish, contacts))}, as they were at ${dateToken(readAt, 'time')}.`;
-  const gone = missing > 0 ? `${counted(missing, 'more contact')} of these had been deleted by then.` : '';
+  const gone = missing > 0 ? `${count(missing)} more had been deleted by then.` : '';
   const basis = asOf ? `Who matches was decided by the list as of ${dateToken(asOf, 'time')}.` : '';
-  return [what, basis, gone].filter(Boolean).join(' ');
+  return [what, gone, basis].filter(Boolean).join(' ');
 }
 
 /** A search can be tried again with one press; what was chosen by hand is chosen again. */
