@@ -1,9 +1,20 @@
 /** Asking for an export in Slack: by command and by button, the answer at once and the file in direct messages. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ContactsError } from '../../../src/contacts/client-errors.ts';
 import type { Message } from '../../../src/sandbox/protocol.ts';
 import { useDesk } from '../support.ts';
 
-const desk = useDesk({ exporting: true });
+let refused = false;
+const desk = useDesk({
+  exporting: true,
+  wrap: (contacts) => ({
+    ...contacts,
+    each(...given) {
+      if (refused) throw new ContactsError('keys_refused', 'The service refused the keys: ask <an admin>.');
+      return contacts.each(...given);
+    },
+  }),
+});
 
 beforeAll(async () => {
   for (let index = 1; index <= 12; index += 1) {
@@ -82,5 +93,26 @@ describe('Export CSV under a list', () => {
     await desk.people.press('leo', view, 'Export CSV');
     await desk.seesModal('leo', 'Exporting 12 contacts that match *guest*');
     await desk.sees('leo', 'dm', '12 contacts that match *guest* · cork');
+  });
+});
+
+describe('an export that fails', () => {
+  it('says why in direct messages, and is asked for again with one press', async () => {
+    refused = true;
+    await sayExport('ana', 'guest type:');
+    await desk.sees('ana', '#general', 'type: needs a value');
+    await sayExport('ana', 'guest city:cork');
+    const failure = await desk.sees(
+      'ana',
+      'dm',
+      'The export of 12 contacts that match *guest* · cork did not work',
+      'ask &lt;an admin&gt;',
+    );
+    expect(failure.files).toBeUndefined();
+    refused = false;
+    await desk.people.press('ana', failure, 'Export again');
+    await desk.sees('ana', 'dm', 'Exporting 12 contacts that match *guest* · cork');
+    const message = await desk.sees('ana', 'dm', '12 contacts that match *guest* · cork, as they were');
+    expect(await rowsOf(message)).toHaveLength(12);
   });
 });
