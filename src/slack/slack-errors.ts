@@ -2,7 +2,15 @@
 import { WebAPIPlatformError } from '@slack/web-api';
 import { AppError } from '../errors.ts';
 
-const UPLOADS_REFUSED = ['file_uploads_disabled', 'file_type_not_allowed', 'file_upload_size_restricted'];
+const NO_UPLOADS = 'This workspace does not let me share files: ask an admin to allow file uploads of apps.';
+const UPLOADS_REFUSED = new Map([
+  ['file_uploads_disabled', NO_UPLOADS],
+  ['file_type_not_allowed', NO_UPLOADS],
+  [
+    'file_upload_size_restricted',
+    'This workspace takes no file of this size: ask an admin to allow it, or take fewer contacts at once.',
+  ],
+]);
 
 /** Slack's word for a refused call, e.g. 'not_in_channel'; undefined for anything that is not such a refusal. */
 export function slackErrorOf(error: unknown): string | undefined {
@@ -24,7 +32,6 @@ export function isViewGone(error: unknown): boolean {
 
 /** A workspace that takes no file from the bot, said to the person; undefined for any other error. */
 export function refusalOf(error: unknown): AppError | undefined {
-  if (!UPLOADS_REFUSED.includes(slackErrorOf(error) ?? '')) return undefined;
-  const text = 'This workspace does not let me share files: ask an admin to allow file uploads of apps.';
-  return new AppError('upload_refused', text, { cause: error });
+  const text = UPLOADS_REFUSED.get(slackErrorOf(error) ?? '');
+  return text === undefined ? undefined : new AppError('upload_refused', text, { cause: error });
 }
