@@ -1,6 +1,5 @@
 /** Writes contacts as a CSV file, as they are at the service now, however many there are. */
 import { pipeline } from 'node:stream/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
 import type { Account } from '../contacts/account.ts';
@@ -24,9 +23,6 @@ export type Source = {
   account: Account;
   chosen: Chosen;
 };
-
-/** How long writing may hold the event loop. */
-const MAX_TURN_MS = 10;
 
 /**
  * Which custom fields there are is known after the last contact only, so the rows are kept in a first file until then.
@@ -84,7 +80,7 @@ async function* readRows(
   signal: AbortSignal,
 ): AsyncGenerator<string[]> {
   const types = new Map((await contacts.types(account, signal)).map(({ id, name }) => [id, name]));
-  for await (const contact of inTurns(contacts.each(account, signal))) {
+  for await (const contact of contacts.each(account, signal)) {
     if (!chosen.has(contact.id)) continue;
     const { contactTypeId, contactType } = contact;
     const type = contactType ?? types.get(contactTypeId) ?? String(contactTypeId);
@@ -94,19 +90,7 @@ async function* readRows(
 
 async function* arrange(records: AsyncIterable<string[]>, columns: Columns): AsyncGenerator<string[]> {
   yield columns.header();
-  for await (const kept of inTurns(records)) yield columns.arrange(kept);
-}
-
-/** Gives the others their turn now and then: files and the service have always more to give. */
-async function* inTurns<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
-  let began = performance.now();
-  for await (const item of items) {
-    if (performance.now() - began > MAX_TURN_MS) {
-      await nextTurn();
-      began = performance.now();
-    }
-    yield item;
-  }
+  for await (const kept of records) yield columns.arrange(kept);
 }
 
 function tooLarge(maxBytes: number): AppError {

@@ -71,7 +71,10 @@ function complete(client: WebClient, channel: string, fileId: string, comment: s
   return client.files.completeUploadExternal({ files, channel_id: channel, initial_comment: comment });
 }
 
-/** `uploadV2` would hold the whole file in memory. The address is a secret of its own, so no token goes with the bytes. */
+/**
+ * `uploadV2` would hold the whole file in memory, and so does fetch where it may follow a redirect: it keeps a copy to send
+ * again. The address is a secret of its own, so no token goes with the bytes.
+ */
 async function sendBytes(url: string, { bytes, read }: OutgoingFile, signal: AbortSignal): Promise<void> {
   const answer = await fetch(url, {
     method: 'POST',

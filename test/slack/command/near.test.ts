@@ -13,6 +13,7 @@ describe('findNear', () => {
     ['fin', 'find'],
     ['delte', 'delete'],
     ['imprt', 'import'],
+    ['exprot', 'export'],
     ['tyeps', 'types'],
     ['edti', 'edit'],
   ])('takes %s for %s', (typed, meant) => {

@@ -105,6 +105,19 @@ describe('an upload', () => {
     expect(JSON.stringify(sent)).not.toContain('xoxb');
   });
 
+  it('holds a few pieces of the file and no more', async () => {
+    const file = fileOf(2048, 64 * 1024);
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    }, 5);
+    onTestFinished(() => clearInterval(watch));
+    await face.upload(file, never);
+    expect(sent[0]?.bytes).toBe(file.bytes);
+    expect(most).toBeLessThan(file.bytes / 2);
+  });
+
   it.each(['file_uploads_disabled', 'file_type_not_allowed', 'file_upload_size_restricted'])(
     'refused with %s says whom to ask',
     async (error) => {
