@@ -6,6 +6,8 @@ import { normaliseText } from './search.ts';
 export type CountryNames = {
   /** The same text for every way to name one country; '' for a blank name. An unknown name stands for itself. */
   keyOf(name: string): string;
+  /** The ISO code of two letters; undefined for a name that is none of a country. */
+  codeOf(name: string): string | undefined;
 };
 
 /** Languages whose names are understood, in the order in which they are asked. */
@@ -16,17 +18,22 @@ export function createCountryNames(): CountryNames {
   let english: Map<string, string> | undefined;
   let others: Map<string, string> | undefined;
 
+  function findCode(key: string): string | undefined {
+    if (key === '') return undefined;
+    english ??= englishNames();
+    const code = english.get(key);
+    if (code !== undefined) return code;
+    // Built at the first name that is not English, since it takes some 30 ms.
+    others ??= otherLanguages();
+    return others.get(key);
+  }
+
   return {
     keyOf(name) {
       const key = wordsOf(name);
-      if (key === '') return '';
-      english ??= englishNames();
-      const code = english.get(key);
-      if (code !== undefined) return code;
-      // Built at the first name that is not English, since it takes some 30 ms.
-      others ??= otherLanguages();
-      return others.get(key) ?? key;
+      return findCode(key) ?? key;
     },
+    codeOf: (name) => findCode(wordsOf(name)),
   };
 }
 

@@ -21,8 +21,15 @@ export type ImportState =
   | 'paused'
   | 'done';
 
-/** How the bytes are to be read: `encoding` as TextDecoder names it, `newlines` as csv-parse takes them. */
-export type FileFormat = { encoding: string; delimiter: string; newlines: string[] };
+/**
+ * How the bytes are to be read: `encoding` as TextDecoder names it, `newlines` as csv-parse takes them, `padded` when blanks
+ * stand before opening quotes.
+ */
+export type TextFormat = { encoding: string; delimiter: string; newlines: string[]; padded: boolean };
+
+/** `headerRow` counts as a spreadsheet does; what is above it is no contact. 'none': every row is one. */
+export type FileFormat = TextFormat & { headerRow: HeaderRow };
+export type HeaderRow = number | 'none';
 
 export type TargetField = 'email' | 'full_name' | 'contact_type' | 'country' | OptionalField;
 

@@ -1,55 +1,51 @@
-/** Which column of a file fills which field: e-mail addresses by content, everything else by the header's name. */
+/** Which column of a file fills which field: by the header's name first, by what the cells hold then. */
+import { type Column, type Decisions, numberOf, readColumns, settle, shareOf } from './column.ts';
+import type { ColumnGuess } from './column-guess.ts';
 import { looksLikeEmail } from './email-look.ts';
-import { findField } from './header-names.ts';
-import type { Mapping, TargetField } from './import.ts';
+import type { TargetField } from './import.ts';
+import { settleNames } from './name-columns.ts';
+
+/** What is known of the account and the world, to judge values by. */
+export type Known = {
+  /** Names of contact types, as `typeKey` gives them. */
+  types: ReadonlySet<string>;
+  isCountry(name: string): boolean;
+};
 
 const MOST = 0.5;
+/** For a column whose name says nothing. */
+const NEARLY_ALL = 0.8;
+const SAMPLES = 3;
+const LONGEST_SAMPLE = 80;
+const ADDRESS_FIELDS: TargetField[] = [
+  'country',
+  'state',
+  'city',
+  'address_line1',
+  'address_line2',
+  'state_province_region',
+  'postal_code',
+];
 
-/**
- * The mapping by column. `sample` is the first rows below the header; `typeNames` (as `typeKey` gives them) decide whether a
- * column called "Type" is about contact types.
- */
-export function guessMapping(
-  header: string[],
-  sample: string[][],
-  emailColumn: number,
-  typeNames: ReadonlySet<string>,
-): Mapping {
-  const taken = new Set<TargetField>(['email']);
-  const mapping = header.map((name, column) => {
-    if (column === emailColumn) return 'email';
-    const field = findField(name);
-    if (!field || taken.has(field)) return null;
-    if (field === 'contact_type' && !namesTypes(sample, column, typeNames)) return null;
-    taken.add(field);
-    return field;
+/** One guess per column, in order. `sample` is rows below the header. Without a column of addresses no target is 'email'. */
+export function guessColumns(header: string[], sample: string[][], known: Known): ColumnGuess[] {
+  const columns = readColumns(header, sample);
+  const decisions: Decisions = new Map();
+  settleEmail(decisions, columns);
+  settleAddress(decisions, columns);
+  settleType(decisions, columns, known);
+  settleNames(decisions, columns);
+  settleByContent(decisions, columns, known);
+  return columns.map((column) => {
+    const { column: number, header: text, name } = column;
+    const decision = decisions.get(number) ?? {
+      target: undefined,
+      why: name?.field === 'not_stored' ? ('not_stored' as const) : ('unknown' as const),
+      rivals: [],
+    };
+    const share = shareFor(column, decision.target, known);
+    return { column: number, header: text, ...decision, samples: samplesOf(column), ...share };
   });
-  return withoutDoubledName(mapping);
-}
-
-/**
- * Among the columns of mostly addresses the one the header calls so, else the one with the most; undefined when there is
- * none: then this is no file of contacts.
- */
-export function findEmailColumn(header: string[], sample: string[][]): number | undefined {
-  const candidates = header
-    .map((name, column) => ({
-      column,
-      named: findField(name) === 'email',
-      share: emailShare(sample, column),
-    }))
-    .filter(({ share }) => share >= MOST)
-    .sort((a, b) => Number(b.named) - Number(a.named) || b.share - a.share || a.column - b.column);
-  return candidates[0]?.column;
-}
-
-function emailShare(sample: string[][], column: number): number {
-  const filled = sample.map((cells) => cells[column] ?? '').filter((cell) => cell.trim() !== '');
-  return filled.length === 0 ? 0 : filled.filter(looksLikeEmail).length / filled.length;
-}
-
-function namesTypes(sample: string[][], column: number, typeNames: ReadonlySet<string>): boolean {
-  return sample.some((cells) => typeNames.has(typeKey(cells[column] ?? '')));
 }
 
 /** The form in which two spellings of a contact type's name are equal. */
@@ -57,9 +53,105 @@ export function typeKey(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** A full name beside first and last name says nothing new; beside a first name alone it is the last (`Vorname;Name`). */
-function withoutDoubledName(mapping: Mapping): Mapping {
-  if (!mapping.includes('first_name')) return mapping;
-  const instead = mapping.includes('last_name') ? null : 'last_name';
-  return mapping.map((field) => (field === 'full_name' ? instead : field));
+/** Among the columns of mostly addresses one that is called so, else any but those of colleagues and the like. */
+function settleEmail(decisions: Decisions, columns: Column[]): void {
+  const named = columns.filter(({ name }) => name?.field === 'email');
+  for (const { column, filled } of named) {
+    decisions.set(column, { target: undefined, why: filled.length > 0 ? 'differs' : 'second', rivals: [] });
+  }
+  const addressed = columns.filter((column) => shareOf(column, looksLikeEmail) >= MOST);
+  const called = addressed.filter((column) => named.includes(column));
+  const others = addressed.filter(({ name }) => name?.field !== 'not_stored');
+  const candidates = called.length > 0 ? called : others;
+  const addresses = ({ filled }: Column) => filled.filter(looksLikeEmail).length;
+  candidates.sort((a, b) => numberOf(a) - numberOf(b) || addresses(b) - addresses(a) || a.column - b.column);
+  settle(decisions, 'email', candidates, called.length > 0 ? undefined : 'content');
+}
+
+/** A street from one of a person's addresses and a city from another would be no address: all come from one. */
+function settleAddress(decisions: Decisions, columns: Column[]): void {
+  const parts = columns.filter((column) => isFree(decisions, column) && isOf(column, ADDRESS_FIELDS));
+  const groups = new Map<string, number>();
+  for (const { name, filled } of parts) {
+    if (name?.group) groups.set(name.group, (groups.get(name.group) ?? 0) + filled.length);
+  }
+  const [[best] = ['']] = [...groups].sort(([, one], [, other]) => other - one);
+  const rank = ({ name }: Column) => [name?.group === '', name?.group === best].indexOf(true);
+  for (const field of ADDRESS_FIELDS) {
+    const claims = parts.filter(({ name }) => name?.field === field);
+    const taken = claims
+      .filter((column) => rank(column) >= 0)
+      .sort((a, b) => rank(a) - rank(b) || byTrust(a, b));
+    const rest = claims.filter((column) => rank(column) < 0);
+    if (taken.length > 0) settle(decisions, field, [...taken, ...rest]);
+    else
+      for (const { column } of rest) decisions.set(column, { target: undefined, why: 'second', rivals: [] });
+  }
+}
+
+/** "Type" is the name of many things: the values decide. */
+function settleType(decisions: Decisions, columns: Column[], known: Known): void {
+  const claims = columns.filter((column) => isFree(decisions, column) && isOf(column, ['contact_type']));
+  const isType = (cell: string) => known.types.has(typeKey(cell));
+  const typed = claims.filter((column) => column.filled.some(isType)).sort(byTrust);
+  for (const { column } of claims) decisions.set(column, { target: undefined, why: 'differs', rivals: [] });
+  settle(decisions, 'contact_type', typed);
+}
+
+/** What the names do not tell, the values may: a column of country names, or of contact types. */
+function settleByContent(decisions: Decisions, columns: Column[], known: Known): void {
+  const free = columns.filter(
+    (column) => isFree(decisions, column) && !column.name && column.filled.length > 1,
+  );
+  const taken = new Set([...decisions.values()].map(({ target }) => target));
+  // Codes of two letters are as often states, languages, or Yes and No.
+  const isCountryName = (cell: string) => cell.length > 3 && known.isCountry(cell);
+  const isType = (cell: string) => known.types.has(typeKey(cell));
+  for (const [field, looksRight] of [
+    ['country', isCountryName],
+    ['contact_type', isType],
+  ] as const) {
+    if (taken.has(field)) continue;
+    settle(
+      decisions,
+      field,
+      free.filter((column) => shareOf(column, looksRight) >= NEARLY_ALL),
+      'content',
+    );
+  }
+}
+
+function shareFor(column: Column, target: TargetField | undefined, known: Known): { share?: number } {
+  const looks: Partial<Record<TargetField, (cell: string) => boolean>> = {
+    email: looksLikeEmail,
+    country: known.isCountry,
+    contact_type: (cell) => known.types.has(typeKey(cell)),
+  };
+  const looksRight = target && looks[target];
+  return looksRight && column.filled.length > 0 ? { share: shareOf(column, looksRight) } : {};
+}
+
+function samplesOf({ filled }: Column): string[] {
+  return [...new Set(filled)].slice(0, SAMPLES).map((cell) => cell.slice(0, LONGEST_SAMPLE).toWellFormed());
+}
+
+const TRUST = ['name', 'synonym', 'spelling'];
+
+/** The service's own name before another word for it, the one with more values first. */
+function byTrust(a: Column, b: Column): number {
+  const trust = (column: Column) => TRUST.indexOf(column.name?.why ?? '');
+  return (
+    trust(a) - trust(b) ||
+    numberOf(a) - numberOf(b) ||
+    b.filled.length - a.filled.length ||
+    a.column - b.column
+  );
+}
+
+function isFree(decisions: Decisions, { column }: Column): boolean {
+  return !decisions.has(column);
+}
+
+function isOf({ name }: Column, fields: TargetField[]): boolean {
+  return fields.some((field) => field === name?.field);
 }

@@ -4,7 +4,7 @@ import type { ContactType } from '../contacts/contact.ts';
 import type { Contacts } from '../contacts/service.ts';
 import type { FileFormat, Mapping } from './import.ts';
 import { typeKey } from './mapping.ts';
-import { readRows } from './parse.ts';
+import { readBody } from './parse.ts';
 import { type CheckedRow, checkRow, type Defaults, type Lookups } from './validate.ts';
 
 const KEPT_COUNTRIES = 1000;
@@ -38,9 +38,7 @@ export async function* readChecked(
   lookups: Lookups,
   defaults: Defaults,
 ): AsyncGenerator<CheckedRow> {
-  let header = true;
-  for await (const row of readRows(bytes, file.format)) {
-    if (!header) yield await checkRow(row, file.mapping, lookups, defaults);
-    header = false;
+  for await (const row of readBody(bytes, file.format)) {
+    yield await checkRow(row, file.mapping, lookups, defaults);
   }
 }
