@@ -2,13 +2,14 @@
 import { ContactsError } from '../contacts/client-errors.ts';
 import { messageOf } from '../errors.ts';
 import type { RowProblem } from './import.ts';
+import type { Keys } from './key-table.ts';
 import type { FitRow } from './validate.ts';
 
 export type BatchPorts = {
   /** Adds one contact; throws ContactsError. */
   add(row: FitRow): Promise<void>;
   /** The keys among these rows that the service's list holds now. */
-  findPresent(rows: FitRow[]): Promise<ReadonlySet<string>>;
+  findPresent(rows: FitRow[]): Promise<Keys>;
   wait(milliseconds: number): Promise<void>;
   /** Makes sure, before another round, that this run still holds the import; throws when it does not. */
   renew(): Promise<void>;

@@ -39,6 +39,16 @@ export type Mapping = (TargetField | null)[];
 /** `reason` is the same for all rows with the same kind of fault; `problem` is about this row and may quote its value. */
 export type RowProblem = { row: number; reason: string; problem: string };
 
+/**
+ * What is wrong or doubtful about one value. `column` counts from 0, and is undefined for a row as a whole and for a value that no
+ * column holds; `value` is what stands there, cut where it gets long: text of strangers.
+ */
+export type CellProblem = RowProblem & {
+  column: number | undefined;
+  field: TargetField | undefined;
+  value: string;
+};
+
 /** What became of a row that is not among the contacts because of this import. */
 export type RowOutcome = 'existing' | 'double' | 'unfit' | 'refused';
 /** `reason` and `problem` are null for rows that did not fail. */
@@ -60,6 +70,9 @@ export type Tally = {
   /** The first few unfit rows, and the first few doubles with the row that wins. */
   problems: RowProblem[];
   doubled: { row: number; winner: number }[];
+  /** Rows that go in as they are, but with a value that looks like a slip; and the first few of these. */
+  doubtful: number;
+  doubts: CellProblem[];
 };
 
 /** What was found in the file, as it is offered to the sharer. */

@@ -104,8 +104,8 @@ function settleByContent(decisions: Decisions, columns: Column[], known: Known):
     (column) => isFree(decisions, column) && !column.name && column.filled.length > 1,
   );
   const taken = new Set([...decisions.values()].map(({ target }) => target));
-  // Codes of two letters are as often states, languages, or Yes and No.
-  const isCountryName = (cell: string) => cell.length > 3 && known.isCountry(cell);
+  // Codes of two or three letters are as often states, languages, or Yes and No.
+  const isCountryName = (cell: string) => !/^[a-z]{1,3}$/i.test(cell) && known.isCountry(cell);
   const isType = (cell: string) => known.types.has(typeKey(cell));
   for (const [field, looksRight] of [
     ['country', isCountryName],

@@ -3,6 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { AppError } from '../errors.ts';
+import { looksLikeEmail } from './email-look.ts';
 import type { FileFormat, TextFormat } from './import.ts';
 
 /**
@@ -24,6 +25,7 @@ export async function* readRows(chunks: AsyncIterable<Buffer>, format: TextForma
   // Counted as the parser goes, since it runs ahead of whoever takes the rows.
   let linesBefore = 0;
   let notRows = 0;
+  let width = 0;
   const parser = parse({
     delimiter: format.delimiter,
     record_delimiter: format.newlines,
@@ -42,8 +44,9 @@ export async function* readRows(chunks: AsyncIterable<Buffer>, format: TextForma
         return null;
       }
       const row = { row: info.records + info.empty_lines - notRows, line, cells };
-      const fault = breaks > 0 ? strayQuote(cells, line, breaks) : undefined;
-      return fault ? { ...row, fault } : row;
+      const joined = breaks > 0 && (keepsQuote(cells) || swallowsRow(cells, width, format.delimiter));
+      width = cells.length;
+      return joined ? { ...row, fault: strayQuote(line, breaks) } : row;
     }) as never,
   });
   // Errors of either side come out of the iteration below.
@@ -84,8 +87,21 @@ function countBreaks(cell: string): number {
 }
 
 /** csv-parse keeps the quote of a cell that goes on after its closing quote; over several lines it has joined rows. */
-function strayQuote(cells: string[], line: number, breaks: number): string | undefined {
-  if (!cells.some((cell) => cell.startsWith('"') && countBreaks(cell) > 0)) return undefined;
+function keepsQuote(cells: string[]): boolean {
+  return cells.some((cell) => cell.startsWith('"') && countBreaks(cell) > 0);
+}
+
+/** Whether the first line of a cell would end a row of its own, with an e-mail address in it, as wide as the row before. */
+function swallowsRow(cells: string[], width: number, delimiter: string): boolean {
+  return cells.some((cell, at) => {
+    if (countBreaks(cell) === 0) return false;
+    const [first = ''] = cell.split(/[\r\n]/, 1);
+    const parts = first.split(delimiter);
+    return parts.length > 1 && at + parts.length === width && parts.some(looksLikeEmail);
+  });
+}
+
+function strayQuote(line: number, breaks: number): string {
   return `a quote (") on line ${line} is not closed, so lines ${line} to ${line + breaks} were read as one row`;
 }
 

@@ -1,7 +1,8 @@
 /** Columns find their fields: addresses by content, the rest by name. */
 import { expect, test } from 'vitest';
+import { leftOutReason } from '../../src/imports/column-guess.ts';
 import { splitFullName } from '../../src/imports/full-name.ts';
-import { map } from './guessing.ts';
+import { guess, map } from './guessing.ts';
 
 test('the column with the addresses is the e-mail column, whatever it is called', () => {
   expect(map(['Kunde', 'Erreichbar unter'], ['Ana', 'ana@x.de'])).toEqual([null, 'email']);
@@ -95,4 +96,168 @@ test.each([
   ['Madonna', 'Madonna', ''],
 ])('the full name %s', (name, first_name, last_name) => {
   expect(splitFullName(name)).toEqual({ first_name, last_name });
+});
+
+test('each guess says by what it was told, with samples and how many values look right', () => {
+  const rows = [
+    ['ana@x.de', 'Ana', 'Spain', 'x', 'Bonn'],
+    ['see note', 'Ana', 'Atlantis', '', 'Köln'],
+    ['jo@x.de', 'Jo', 'Norge', 'y', 'Kiel'],
+    ['mia@x.de', 'Mia', '', 'z', 'Lund'],
+  ];
+  expect(guess(['Courriel', 'first_name', 'Contry', 'Foo', 'Citty'], ...rows)).toEqual([
+    {
+      column: 0,
+      header: 'Courriel',
+      target: 'email',
+      why: 'synonym',
+      samples: ['ana@x.de', 'see note', 'jo@x.de'],
+      share: 0.75,
+      rivals: [],
+    },
+    {
+      column: 1,
+      header: 'first_name',
+      target: 'first_name',
+      why: 'name',
+      samples: ['Ana', 'Jo', 'Mia'],
+      rivals: [],
+    },
+    {
+      column: 2,
+      header: 'Contry',
+      target: 'country',
+      why: 'spelling',
+      samples: ['Spain', 'Atlantis', 'Norge'],
+      share: 2 / 3,
+      rivals: [],
+    },
+    { column: 3, header: 'Foo', target: undefined, why: 'unknown', samples: ['x', 'y', 'z'], rivals: [] },
+    {
+      column: 4,
+      header: 'Citty',
+      target: undefined,
+      why: 'unknown',
+      samples: ['Bonn', 'Köln', 'Kiel'],
+      rivals: [],
+    },
+  ]);
+});
+
+test('of two columns of addresses neither is taken in silence', () => {
+  const rows = [
+    ['a@x.de', 'a@y.de'],
+    ['b@x.de', ''],
+    ['c@x.de', 'c@y.de'],
+  ];
+  expect(guess(['Private email', 'Work email'], ...rows)).toMatchObject([
+    { target: 'email', rivals: [1] },
+    { target: undefined, why: 'rival', rivals: [0] },
+  ]);
+});
+
+test('of numbered addresses the first is meant, wherever it stands', () => {
+  const row = ['b@x.de', 'work', 'a@x.de', 'a@y.de'];
+  expect(
+    guess(['E-mail 2 - Value', 'E-mail 1 - Label', 'E-mail 1 - Value', 'E-mail 3 - Value'], row),
+  ).toMatchObject([
+    { target: undefined, why: 'second', rivals: [] },
+    { target: undefined, why: 'not_stored' },
+    { target: 'email', rivals: [] },
+    { target: undefined, why: 'second', rivals: [] },
+  ]);
+});
+
+test('the addresses of an owner are nobody to import, even alone', () => {
+  expect(map(['Name', 'Contact owner'], ['Ana', 'boss@x.de'])).toBeUndefined();
+});
+
+test('the parts of an address come from one of its places, the fuller one, and the other is said', () => {
+  const header = ['Email', 'Home Street', 'Home City', 'Work Street', 'Work City', 'Work Country'];
+  const guesses = guess(
+    header,
+    ['a@x.de', '', 'Bonn', 'Main St 1', 'Oslo', 'Norway'],
+    ['b@x.de', '', '', 'High St 2', 'Bergen', 'Norway'],
+  );
+  expect(guesses.map(({ target, why }) => [target, why])).toEqual([
+    ['email', 'name'],
+    [undefined, 'second'],
+    [undefined, 'rival'],
+    ['address_line1', 'synonym'],
+    ['city', 'synonym'],
+    ['country', 'synonym'],
+  ]);
+});
+
+test('countries and contact types are told by their values where the name says nothing', () => {
+  const rows = [
+    ['a@x.de', 'Deutschland', 'Leads', 'CA'],
+    ['b@x.de', 'France', 'customers', 'IN'],
+    ['c@x.de', '日本', 'Leads', 'DE'],
+  ];
+  expect(guess(['Mail', 'Wo', 'Gruppe', 'XY'], ...rows)).toMatchObject([
+    { target: 'email' },
+    { target: 'country', why: 'content', share: 1 },
+    { target: 'contact_type', why: 'content', share: 1 },
+    { target: undefined, why: 'unknown' },
+  ]);
+});
+
+test.each([
+  ['Nombre', 'Ana Ruiz', 'full_name'],
+  ['Nombre', 'Ana', 'first_name'],
+  ['Nom', 'Zoë Lefèvre', 'full_name'],
+  ['Nom', 'Lefèvre', 'last_name'],
+  ['First name', 'Ana María', 'first_name'],
+])('%s alone with values such as %s', (header, value, target) => {
+  expect(map(['Email', header], ['a@x.de', value], ['b@x.de', value])).toEqual(['email', target]);
+});
+
+test('columns that nothing can be done with are left out with the reason', () => {
+  const header = [
+    'Email',
+    'Company',
+    'Firma',
+    'Société',
+    '会社名',
+    'Phone 1 - Value',
+    'Kategorie',
+    'Foo',
+    'E-mail',
+  ];
+  const row = ['a@x.de', 'Acme', 'Acme', 'Acme', 'Acme', '1', 'VIP', 'x', 'none'];
+  expect(guess(header, row).map((one) => leftOutReason(one))).toEqual([
+    undefined,
+    ...Array(5).fill('the service has no field for it'),
+    'its values are not what its name says',
+    'its name says nothing to me',
+    'its values are not what its name says',
+  ]);
+});
+
+test.each(
+  Object.entries({
+    German: 'E-Mail-Adresse Vorname Nachname Straße PLZ Ort Bundesland Land Kontakttyp',
+    French: 'Courriel Prénom Nom Rue Code_postal Ville État Pays Type',
+    Spanish: 'Correo_electrónico Nombre Apellidos Calle Código_postal Ciudad Estado País Tipo',
+    Portuguese: 'E-mail Nome Sobrenome Rua CEP Cidade Estado País Tipo',
+    Italian: 'Posta_elettronica Nome Cognome Indirizzo CAP Città Stato Paese Tipo',
+    Dutch: 'E-mailadres Voornaam Achternaam Straat Postcode Plaats State Land Type',
+    Polish: 'Adres_e-mail Imię Nazwisko Ulica Kod_pocztowy Miasto Stan Kraj Typ',
+    Japanese: 'メールアドレス 名 姓 住所 郵便番号 市区町村 State 国 種別',
+    Chinese: '电子邮件 名 姓 地址 邮编 城市 State 国家 类型',
+  }),
+)('%s headers are known', (_, header) => {
+  const row = ['a@x.de', 'Ana', 'Ruiz', 'Main St 1', '12345', 'Bonn', 'NRW', 'Spain', 'Leads'];
+  expect(map(header.split(' '), row)).toEqual([
+    'email',
+    'first_name',
+    'last_name',
+    'address_line1',
+    'postal_code',
+    'city',
+    'state',
+    'country',
+    'contact_type',
+  ]);
 });

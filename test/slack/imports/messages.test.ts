@@ -35,6 +35,8 @@ const tally: Tally = {
     },
   ],
   doubled: [{ row: 7, winner: 9 }],
+  doubtful: 0,
+  doubts: [],
 };
 const offer: Offer = {
   format: { encoding: 'windows-1252', delimiter: ';', newlines: ['\n'], padded: false, headerRow: 1 },
