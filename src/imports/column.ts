@@ -26,8 +26,8 @@ export function readColumns(header: string[], sample: string[][]): Column[] {
   });
 }
 
-/** 0 for a column without values. */
-export function shareOf({ filled }: Column, looksRight: (cell: string) => boolean): number {
+/** Of the filled cells of a column; 0 where there are none. */
+export function shareOf(filled: string[], looksRight: (cell: string) => boolean): number {
   return filled.length === 0 ? 0 : filled.filter(looksRight).length / filled.length;
 }
 

@@ -1,6 +1,5 @@
 /** What a shared file is: fetched, kept, understood and counted, or a reason why not. */
 import type { Account } from '../contacts/account.ts';
-import { createCountryNames } from '../contacts/country-names.ts';
 import type { Contacts } from '../contacts/service.ts';
 import { AppError } from '../errors.ts';
 import { toMapping } from './column-guess.ts';
@@ -22,17 +21,16 @@ const MOST_TYPES = 100;
  */
 export async function examine(
   bytes: () => AsyncIterable<Buffer>,
-  contacts: Pick<Contacts, 'types' | 'countryId' | 'each'>,
+  contacts: Pick<Contacts, 'types' | 'countryId' | 'isCountryName' | 'each'>,
   account: Account,
   limits: { maxRows: number },
   signal: AbortSignal,
 ): Promise<Offer | undefined> {
-  const { codeOf } = createCountryNames();
   const { format, columns, sample } = await readTable(bytes);
   const types = await contacts.types(account, signal);
   const guesses = guessColumns(columns, sample, {
     types: new Set(types.map(({ name }) => typeKey(name))),
-    isCountry: (name) => codeOf(name) !== undefined,
+    isCountry: contacts.isCountryName,
   });
   const mapping = toMapping(guesses);
   if (!mapping.includes('email')) return undefined;

@@ -32,7 +32,8 @@ export class KeyTable implements Keys {
     return this.#find(hashOf(key)) || undefined;
   }
 
-  set(key: string, row: number): void {
+  /** Gives the row that the key had before. */
+  set(key: string, row: number): number | undefined {
     const { high, low } = hashOf(key);
     const index = low % SHARDS;
     let shard = this.#shardAt(index);
@@ -41,11 +42,13 @@ export class KeyTable implements Keys {
       this.#shards[index] = shard;
     }
     const slot = slotOf(shard, high, low);
-    if (shard.rows[slot] === 0) {
+    const before = shard.rows[slot];
+    if (before === 0) {
       shard.used++;
       this.#size++;
     }
     put(shard, slot, high, low, row);
+    return before || undefined;
   }
 
   /** How many keys are in both. */

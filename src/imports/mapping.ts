@@ -15,6 +15,8 @@ export type Known = {
 const MOST = 0.5;
 /** For a column whose name says nothing. */
 const NEARLY_ALL = 0.8;
+/** Enough values to tell; each takes some microseconds, and there may be hundreds of columns. */
+const LOOKED_AT = 20;
 const SAMPLES = 3;
 const LONGEST_SAMPLE = 80;
 const ADDRESS_FIELDS: TargetField[] = [
@@ -59,7 +61,7 @@ function settleEmail(decisions: Decisions, columns: Column[]): void {
   for (const { column, filled } of named) {
     decisions.set(column, { target: undefined, why: filled.length > 0 ? 'differs' : 'second', rivals: [] });
   }
-  const addressed = columns.filter((column) => shareOf(column, looksLikeEmail) >= MOST);
+  const addressed = columns.filter((column) => shareOf(column.filled, looksLikeEmail) >= MOST);
   const called = addressed.filter((column) => named.includes(column));
   const others = addressed.filter(({ name }) => name?.field !== 'not_stored');
   const candidates = called.length > 0 ? called : others;
@@ -112,12 +114,8 @@ function settleByContent(decisions: Decisions, columns: Column[], known: Known):
     ['contact_type', isType],
   ] as const) {
     if (taken.has(field)) continue;
-    settle(
-      decisions,
-      field,
-      free.filter((column) => shareOf(column, looksRight) >= NEARLY_ALL),
-      'content',
-    );
+    const alike = free.filter(({ filled }) => shareOf(filled.slice(0, LOOKED_AT), looksRight) >= NEARLY_ALL);
+    settle(decisions, field, alike, 'content');
   }
 }
 
@@ -128,7 +126,7 @@ function shareFor(column: Column, target: TargetField | undefined, known: Known)
     contact_type: (cell) => known.types.has(typeKey(cell)),
   };
   const looksRight = target && looks[target];
-  return looksRight && column.filled.length > 0 ? { share: shareOf(column, looksRight) } : {};
+  return looksRight && column.filled.length > 0 ? { share: shareOf(column.filled, looksRight) } : {};
 }
 
 function samplesOf({ filled }: Column): string[] {

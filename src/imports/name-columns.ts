@@ -31,6 +31,7 @@ export function settleNames(decisions: Decisions, columns: Column[]): void {
 
 function isWhole(column: Column): boolean {
   return (
-    PART_OR_WHOLE.test(column.header.trim()) && shareOf(column, (cell) => /\S[\s,]+\S/.test(cell)) > MOST
+    PART_OR_WHOLE.test(column.header.trim()) &&
+    shareOf(column.filled, (cell) => /\S[\s,]+\S/.test(cell)) > MOST
   );
 }

@@ -33,12 +33,11 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
         unfit++;
         if (problems.length < SHOWN_PROBLEMS) problems.push(problem);
       } else if (row.fit) {
-        const before = winners.get(row.key);
+        const before = winners.set(row.key, row.row);
         if (before !== undefined) {
           doubles++;
           if (doubled.length < SHOWN_DOUBLES) doubled.push({ row: before, key: row.key });
         }
-        winners.set(row.key, row.row);
         if (row.doubts.length > 0) doubtful++;
         if (doubts.length < SHOWN_PROBLEMS) doubts.push(...row.doubts);
       }
