@@ -51,6 +51,7 @@ type Shown = {
 
 const KEEP_MS = 5 * 60_000;
 const MAX_LEARNT = 2_000;
+const LONGEST_NAME = 200;
 const NUMBER = /^\d{1,10}$/;
 
 export function createCountries(options: {
@@ -113,7 +114,7 @@ export function createCountries(options: {
       return NUMBER.test(text) ? byId.get(Number(text)) : byKey.get(keyOf(text));
     },
 
-    isName: (text) => codeOf(text) !== undefined,
+    isName: (text) => text.length <= LONGEST_NAME && codeOf(text) !== undefined,
 
     async findChosen(account, id) {
       const stoodFor = tables.find((country) => country.id === id);

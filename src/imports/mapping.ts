@@ -4,6 +4,7 @@ import type { ColumnGuess } from './column-guess.ts';
 import { looksLikeEmail } from './email-look.ts';
 import type { TargetField } from './import.ts';
 import { settleNames } from './name-columns.ts';
+import { settleNamesByAddress } from './names-by-address.ts';
 
 /** What is known of the account and the world, to judge values by. */
 export type Known = {
@@ -38,6 +39,9 @@ export function guessColumns(header: string[], sample: string[][], known: Known)
   settleType(decisions, columns, known);
   settleNames(decisions, columns);
   settleByContent(decisions, columns, known);
+  const email = columns.find(({ column }) => decisions.get(column)?.target === 'email');
+  const isNamed = [...decisions.values()].some(({ target }) => /_name$/.test(target ?? ''));
+  if (email && !isNamed) settleNamesByAddress(decisions, columns, email);
   return columns.map((column) => {
     const { column: number, header: text, name } = column;
     const decision = decisions.get(number) ?? {

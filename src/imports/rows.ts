@@ -8,6 +8,8 @@ import { readBody } from './parse.ts';
 import { type CheckedRow, checkRow, type Defaults, type Lookups } from './validate.ts';
 
 const KEPT_COUNTRIES = 1000;
+/** No country is called so; a quote that was never closed may be. */
+const LONGEST_COUNTRY = 200;
 
 /** Types by name; countries by what the service knows, each distinct spelling asked once. */
 export function createLookups(
@@ -21,6 +23,7 @@ export function createLookups(
     typeId: (name) => typeIds.get(typeKey(name)),
     typeNames: types.map(({ name }) => name),
     async countryId(name) {
+      if (name.length > LONGEST_COUNTRY) return undefined;
       if (countryIds.has(name)) return countryIds.get(name);
       const id = await contacts.countryId(account, name);
       if (countryIds.size >= KEPT_COUNTRIES) countryIds.clear();

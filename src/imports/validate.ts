@@ -1,8 +1,8 @@
 /** One row of a file against what the service can store: a draft of a contact, or what is wrong with it. */
 import type { ContactDraft } from '../contacts/contact.ts';
-import { findDomainSlip } from '../contacts/domain-slips.ts';
 import { cleanValue, type DraftProblem, validateDraft } from '../contacts/draft.ts';
 import { quoted } from '../contacts/email-fault.ts';
+import { findDoubts } from './doubts.ts';
 import { emailKey } from './email-look.ts';
 import { unguardCell } from './failed-csv.ts';
 import { splitFullName } from './full-name.ts';
@@ -90,7 +90,7 @@ export async function checkRow(
     draft,
     key: emailKey(draft.email),
     countryMissing: countryId === undefined,
-    doubts: findDoubts(values, draft.email).map(({ field, reason, problem }) =>
+    doubts: findDoubts({ ...values, email: draft.email }).map(({ field, reason, problem }) =>
       about(field, reason, problem),
     ),
   };
@@ -111,23 +111,6 @@ function findRowFault(
   if (cells.slice(mapping.length).every((cell) => cell.trim() === '')) return undefined;
   const problem = `The row has ${cells.length} cells and the header ${mapping.length}: put quotes around a value that holds the delimiter`;
   return { reason: 'too many cells', problem };
-}
-
-function findDoubts(
-  values: Values,
-  email: string,
-): { field: TargetField; reason: string; problem: string }[] {
-  const lost = (Object.entries(values) as [TargetField, string][])
-    .filter(([, value]) => value.includes('\ufffd'))
-    .map(([field, value]) => ({
-      field,
-      reason: 'character lost',
-      problem: `${quoted(value)} holds a character that was lost when the file was saved: it goes in as it stands`,
-    }));
-  const domain = findDomainSlip(email);
-  if (domain === undefined) return lost;
-  const problem = `${quoted(email)} is perhaps meant to end in ${domain}: it goes in as it stands`;
-  return [{ field: 'email', reason: 'perhaps a slip in the e-mail address', problem }, ...lost];
 }
 
 /** A name that no column of its own holds comes from the whole name. */

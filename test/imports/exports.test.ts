@@ -158,7 +158,12 @@ test.each<[string, Found]>([
     'no-header.csv',
     {
       format: { encoding: 'utf-8', delimiter: ',', headerRow: 'none' },
-      fields: { 'Column C': 'email', 'Column D': 'country' },
+      fields: {
+        'Column A': 'first_name',
+        'Column B': 'last_name',
+        'Column C': 'email',
+        'Column D': 'country',
+      },
       rows: 3,
       email: 'nadia.benali@example.fr',
     },

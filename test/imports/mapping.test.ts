@@ -94,6 +94,15 @@ test.each([
   ['Van Morrison', 'Van', 'Morrison'],
   ['van Gogh', 'van', 'Gogh'],
   ['Madonna', 'Madonna', ''],
+  ['John Smith Jr.', 'John', 'Smith Jr.'],
+  ['John Smith, Jr.', 'John', 'Smith, Jr.'],
+  ['Ana Ruiz, PhD, MBA', 'Ana', 'Ruiz, PhD, MBA'],
+  ['Smith Jr., John', 'John', 'Smith Jr.'],
+  ['Henry III', 'Henry', 'III'],
+  ['山田 太郎', '太郎', '山田'],
+  ['山田\u3000太郎', '太郎', '山田'],
+  ['김 철수', '철수', '김'],
+  ['王小明', '王小明', ''],
 ])('the full name %s', (name, first_name, last_name) => {
   expect(splitFullName(name)).toEqual({ first_name, last_name });
 });
@@ -260,4 +269,26 @@ test.each(
     'country',
     'contact_type',
   ]);
+});
+
+test('names without a header are told by the addresses beside them', () => {
+  const header = ['A', 'B', 'C', 'D'];
+  const turned = [
+    ['Ruiz', 'Ana', 'ana.ruiz@x.de', 'Bonn'],
+    ['Müller', 'Jörg', 'j.mueller@x.de', 'Köln'],
+    ['Ibáñez', 'Lucía', 'lucia-ibanez@x.de', 'Kiel'],
+    ['Berg', 'Joanna', 'joanna@berg.de', 'Lund'],
+  ];
+  expect(map(header, ...turned)).toEqual(['last_name', 'first_name', 'email', null]);
+  const whole = turned.map(([last, first, ...rest]) => [`${first} ${last}`, 'x', ...rest]);
+  expect(map(header, ...whole)).toEqual(['full_name', null, 'email', null]);
+});
+
+test('one address that resembles a word tells nothing', () => {
+  const rows = [
+    ['Bonn', 'bonn@x.de'],
+    ['Köln', 'ana@x.de'],
+    ['Kiel', 'jo@x.de'],
+  ];
+  expect(map(['A', 'B'], ...rows)).toEqual([null, 'email']);
 });

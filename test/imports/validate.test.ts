@@ -122,6 +122,20 @@ test('a character that was lost is told', async () => {
   });
 });
 
+test.each(['JÃ¼rgen', 'Å\u0081ukasz', '£ukasz', 'Micha³', 'ZoÃ« L.'])('%j looks garbled', async (name) => {
+  expect(await check(['ana@x.de', name, '', ''], 7)).toMatchObject({
+    fit: true,
+    doubts: [{ column: 1, reason: 'odd characters' }],
+  });
+});
+
+test.each(['Jürgen Groß', 'Łukasz', 'Ælfric', 'São Paulo', 'Ålesund', '山田 太郎', 'ÂNGELA', 'Iñaki'])(
+  '%j is a name like any other',
+  async (name) => {
+    expect(await check(['ana@x.de', name, '', ''], 7)).toMatchObject({ fit: true, doubts: [] });
+  },
+);
+
 test('a row without any address says so, and of which column', async () => {
   expect(await check(['', 'Ana', 'Spain', ''])).toMatchObject({
     problems: [{ column: 0, value: '', reason: 'e-mail address missing' }],
