@@ -19,6 +19,7 @@ export type DraftCheck =
 
 /** In characters as the service's database counts them (code points). */
 export const MAX_FIELD_LENGTH = 255;
+const MAILTO = /^(mailto:\s*)+/i;
 
 const LABELS: Record<DraftField, string> = {
   email: 'e-mail address',
@@ -69,12 +70,17 @@ export function findProblem(field: DraftField, typed: string): DraftProblem | un
 }
 
 /**
- * One line without the characters that no single-line field can hold. Invisible formatting characters are dropped from
- * an e-mail address only, where they are always an accident of copying; names in some scripts need them.
+ * One line without the characters that no single-line field can hold. Invisible formatting characters and a link's `mailto:`
+ * are dropped from an e-mail address only, where they are always an accident of copying; names in some scripts need them.
  */
 export function cleanValue(field: DraftField, typed: string): string {
   const line = typed.toWellFormed().replace(/\p{Cc}+/gu, ' ');
-  return (field === 'email' ? line.replace(/\p{Cf}+/gu, '') : line).trim();
+  return field === 'email'
+    ? line
+        .replace(/\p{Cf}+/gu, '')
+        .trim()
+        .replace(MAILTO, '')
+    : line.trim();
 }
 
 /** The field's name within a sentence. */
