@@ -6,9 +6,17 @@ export type WhyTaken = 'name' | 'synonym' | 'spelling' | 'content' | 'remembered
 /**
  * Why a column fills no field: `not_stored` the service has none for it; `second` another column fills the field, and is surely
  * meant; `rival` another one was taken, though this one could as well be meant; `differs` its values are not what its name
- * says; `unknown` nothing tells what it is; `chosen`, `remembered` a person left it out.
+ * says; `empty` no value was seen; `unknown` nothing tells what it is; `chosen`, `remembered` a person left it out.
  */
-export type WhyLeftOut = 'not_stored' | 'second' | 'rival' | 'differs' | 'unknown' | 'remembered' | 'chosen';
+export type WhyLeftOut =
+  | 'not_stored'
+  | 'second'
+  | 'rival'
+  | 'differs'
+  | 'empty'
+  | 'unknown'
+  | 'remembered'
+  | 'chosen';
 
 export type ColumnGuess = {
   /** From 0. */
@@ -27,6 +35,7 @@ const LEFT_OUT: Record<WhyLeftOut, string> = {
   second: 'another column fills that field',
   rival: 'another column could be the same, and was taken',
   differs: 'its values are not what its name says',
+  empty: 'it holds no value, as far as I looked',
   unknown: 'its name says nothing to me',
   remembered: 'left out the last time',
   chosen: 'left out by choice',

@@ -1,6 +1,6 @@
 /** A column of a file, as the guesses see it: its name, what the name says, and its filled cells. */
 import type { WhyLeftOut, WhyTaken } from './column-guess.ts';
-import { findName, type HeaderName } from './header-names.ts';
+import { findName, findSpelling, type HeaderName } from './header-names.ts';
 import type { TargetField } from './import.ts';
 
 export type Column = {
@@ -22,8 +22,13 @@ export type Decisions = Map<number, Decision>;
 export function readColumns(header: string[], sample: string[][]): Column[] {
   return header.map((text, column) => {
     const cells = sample.map((row) => (row[column] ?? '').trim());
-    return { column, header: text, name: findName(text), cells, filled: cells.filter((cell) => cell !== '') };
+    const name = findName(text) ?? findSpelling(text);
+    return { column, header: text, name, cells, filled: cells.filter((cell) => cell !== '') };
   });
+}
+
+export function leaveOut(decisions: Decisions, columns: Column[], why: WhyLeftOut): void {
+  for (const { column } of columns) decisions.set(column, { target: undefined, why, rivals: [] });
 }
 
 /** Of the filled cells of a column; 0 where there are none. */

@@ -57,7 +57,7 @@ const NOT_STORED = `company, company name, organization, organisation, organizat
   data di nascita, nascimento, geboortedatum, data urodzenia, 生年月日, 生日, gender, sex, geschlecht, note, notes, comment, comments,
   notiz, notizen, bemerkung, bemerkungen, remarques, notas, note interne, opmerkingen, uwagi, 備考, 备注, tags, labels, groups,
   group membership, kategorien, website, web page, url, webseite, language, sprache, langue, idioma, lingua, taal, język, photo,
-  location, status, lead status, lifecycle stage, contact owner, owner, source, created, created at, create date, updated at,
+  location, username, user name, login, business name, firm name, office, status, lead status, lifecycle stage, contact owner, owner, source, created, created at, create date, updated at,
   last changed, last activity date, connected on, member rating, optin time, optin ip, confirm time, confirm ip, latitude, longitude,
   gmtoff, dstoff, timezone, leid, euid, id, record id, customer id, kundennummer, row, problem, e mail typ, e mail angezeigter name`;
 
@@ -80,7 +80,10 @@ const BY_NAME: ReadonlyMap<string, TargetField | 'not_stored'> = new Map([
 const SHORTEST_SPELT = 6;
 const LONGEST_HEADER = 60;
 
-/** The field a header names, however it is spelled: `E-mail 1 - Value`, `address_line1`, `Prénom`, `Fist Name`. */
+/** Home and work have their own streets and addresses, while a `Business Name` or a `Home Type` is something else. */
+const UNGROUPED = ['full_name', 'contact_type'];
+
+/** The field a header names, in any case and with any signs: `E-mail 1 - Value`, `address_line1`, `Prénom`. */
 export function findName(header: string): HeaderName | undefined {
   if (header.length > LONGEST_HEADER) return undefined;
   const plain = plainHeader(header);
@@ -88,9 +91,24 @@ export function findName(header: string): HeaderName | undefined {
   if (field) return { field, why: isOwnName(plain, field) ? 'name' : 'synonym', group: '' };
   const grouped = readGroup(header);
   const within = grouped && BY_NAME.get(plainHeader(grouped.rest));
-  if (within) return { field: within, why: 'synonym', group: grouped.group };
-  const spelt = findSpelling(plain);
-  return spelt && { field: spelt, why: 'spelling', group: '' };
+  if (!within || (grouped.group !== '' && UNGROUPED.includes(within))) return undefined;
+  return { field: within, why: 'synonym', group: grouped.group };
+}
+
+/** The field whose name is one slip of the finger away: `Fist Name`, `Contry`. */
+export function findSpelling(header: string): HeaderName | undefined {
+  const plain = header.length > LONGEST_HEADER ? '' : plainHeader(header);
+  if (plain.length < SHORTEST_SPELT) return undefined;
+  const near = new Set<TargetField | 'not_stored'>();
+  for (const [name, field] of BY_NAME) if (mayBe(plain, name) && slips(plain, name) === 1) near.add(field);
+  const [field, another] = near;
+  return field && !another ? { field, why: 'spelling', group: '' } : undefined;
+}
+
+/** What slip there may be leaves one of the ends as it is: a quick look that spares most of the counting. */
+function mayBe(plain: string, name: string): boolean {
+  if (name.length < SHORTEST_SPELT || Math.abs(name.length - plain.length) > 1) return false;
+  return name[0] === plain[0] || name.at(-1) === plain.at(-1);
 }
 
 /** Case, accents, blanks and signs do not matter: `First_Name*` and `first name` are the same header. */
@@ -104,14 +122,4 @@ export function plainHeader(name: string): string {
 
 function isOwnName(plain: string, field: string): boolean {
   return plain === plainHeader(field);
-}
-
-function findSpelling(plain: string): TargetField | 'not_stored' | undefined {
-  if (plain.length < SHORTEST_SPELT) return undefined;
-  const near = new Set<TargetField | 'not_stored'>();
-  for (const [name, field] of BY_NAME) {
-    const alike = name.length >= SHORTEST_SPELT && Math.abs(name.length - plain.length) <= 1;
-    if (alike && slips(plain, name) === 1) near.add(field);
-  }
-  return near.size === 1 ? [...near][0] : undefined;
 }

@@ -5,14 +5,22 @@ import type { HeaderRow } from './import.ts';
 import type { FileRow } from './parse.ts';
 
 /** Titles, notes and the like above a header are no longer than this. */
-const MOST_ABOVE = 50;
+const MOST_ABOVE = 30;
+/** Enough of a header to know it by. */
+const MOST_CELLS = 60;
 
 /** `rows` are the first rows of the file. Titles stand above the header, contacts below; 'none': the contacts begin at once. */
 export function guessHeaderRow(rows: FileRow[]): HeaderRow {
   const first = rows.findIndex(({ cells }) => cells.some(looksLikeEmail));
   const above = rows.slice(0, first < 0 ? MOST_ABOVE : Math.min(first, MOST_ABOVE));
   const named = above
-    .map(({ row, cells }) => ({ row, known: cells.map(findName).filter((name) => name !== undefined) }))
+    .map(({ row, cells }) => ({
+      row,
+      known: cells
+        .slice(0, MOST_CELLS)
+        .map(findName)
+        .filter((name) => name !== undefined),
+    }))
     .filter(({ known }) => known.length > 1 || known.some(({ field }) => field === 'email'))
     .reduce<{ row: number; known: unknown[] } | undefined>(
       (best, next) => (best && best.known.length >= next.known.length ? best : next),

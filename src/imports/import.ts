@@ -70,7 +70,7 @@ export type Tally = {
   /** The first few unfit rows, and the first few doubles with the row that wins. */
   problems: RowProblem[];
   doubled: { row: number; winner: number }[];
-  /** Rows that go in as they are, but with a value that looks like a slip; and the first few of these. */
+  /** Fit rows, doubles among them, with a value that looks like a slip; and the first few such values. */
   doubtful: number;
   doubts: CellProblem[];
 };

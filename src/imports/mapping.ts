@@ -1,6 +1,6 @@
 /** Which column of a file fills which field: by the header's name first, by what the cells hold then. */
-import { type Column, type Decisions, numberOf, readColumns, settle, shareOf } from './column.ts';
-import type { ColumnGuess } from './column-guess.ts';
+import { type Column, type Decisions, leaveOut, numberOf, readColumns, settle, shareOf } from './column.ts';
+import type { ColumnGuess, WhyLeftOut } from './column-guess.ts';
 import { looksLikeEmail } from './email-look.ts';
 import type { TargetField } from './import.ts';
 import { settleNames } from './name-columns.ts';
@@ -35,6 +35,11 @@ export function guessColumns(header: string[], sample: string[][], known: Known)
   const columns = readColumns(header, sample);
   const decisions: Decisions = new Map();
   settleEmail(decisions, columns);
+  leaveOut(
+    decisions,
+    columns.filter((column) => isNoCountry(column, known)),
+    'differs',
+  );
   settleAddress(decisions, columns);
   settleType(decisions, columns, known);
   settleNames(decisions, columns);
@@ -43,10 +48,12 @@ export function guessColumns(header: string[], sample: string[][], known: Known)
   const isNamed = [...decisions.values()].some(({ target }) => /_name$/.test(target ?? ''));
   if (email && !isNamed) settleNamesByAddress(decisions, columns, email);
   return columns.map((column) => {
-    const { column: number, header: text, name } = column;
-    const decision = decisions.get(number) ?? {
+    const { column: number, header: text } = column;
+    const decided = decisions.get(number);
+    const isEmpty = decided?.why === 'differs' && column.filled.length === 0;
+    const decision = (isEmpty ? undefined : decided) ?? {
       target: undefined,
-      why: name?.field === 'not_stored' ? ('not_stored' as const) : ('unknown' as const),
+      why: whyUndecided(column),
       rivals: [],
     };
     const share = shareFor(column, decision.target, known);
@@ -62,9 +69,7 @@ export function typeKey(name: string): string {
 /** Among the columns of mostly addresses one that is called so, else any but those of colleagues and the like. */
 function settleEmail(decisions: Decisions, columns: Column[]): void {
   const named = columns.filter(({ name }) => name?.field === 'email');
-  for (const { column, filled } of named) {
-    decisions.set(column, { target: undefined, why: filled.length > 0 ? 'differs' : 'second', rivals: [] });
-  }
+  leaveOut(decisions, named, 'differs');
   const addressed = columns.filter((column) => shareOf(column.filled, looksLikeEmail) >= MOST);
   const called = addressed.filter((column) => named.includes(column));
   const others = addressed.filter(({ name }) => name?.field !== 'not_stored');
@@ -85,14 +90,19 @@ function settleAddress(decisions: Decisions, columns: Column[]): void {
   const rank = ({ name }: Column) => [name?.group === '', name?.group === best].indexOf(true);
   for (const field of ADDRESS_FIELDS) {
     const claims = parts.filter(({ name }) => name?.field === field);
-    const taken = claims
-      .filter((column) => rank(column) >= 0)
-      .sort((a, b) => rank(a) - rank(b) || byTrust(a, b));
+    const taken = claims.filter((column) => rank(column) >= 0);
     const rest = claims.filter((column) => rank(column) < 0);
-    if (taken.length > 0) settle(decisions, field, [...taken, ...rest]);
-    else
-      for (const { column } of rest) decisions.set(column, { target: undefined, why: 'second', rivals: [] });
+    leaveOut(decisions, rest, 'second');
+    if (taken.length === 0) continue;
+    taken.sort((a, b) => byValues(a, b) || rank(a) - rank(b) || byTrust(a, b));
+    settle(decisions, field, [...taken, ...rest]);
   }
+}
+
+/** `CC` is a country in one export and a carbon copy in another; a column without one country would spoil every row. */
+function isNoCountry(column: Column, known: Known): boolean {
+  if (!isOf(column, ['country']) || column.filled.length < 2) return false;
+  return !column.filled.slice(0, LOOKED_AT).some((cell) => known.isCountry(cell) || /^\d+$/.test(cell));
 }
 
 /** "Type" is the name of many things: the values decide. */
@@ -100,7 +110,7 @@ function settleType(decisions: Decisions, columns: Column[], known: Known): void
   const claims = columns.filter((column) => isFree(decisions, column) && isOf(column, ['contact_type']));
   const isType = (cell: string) => known.types.has(typeKey(cell));
   const typed = claims.filter((column) => column.filled.some(isType)).sort(byTrust);
-  for (const { column } of claims) decisions.set(column, { target: undefined, why: 'differs', rivals: [] });
+  leaveOut(decisions, claims, 'differs');
   settle(decisions, 'contact_type', typed);
 }
 
@@ -123,6 +133,11 @@ function settleByContent(decisions: Decisions, columns: Column[], known: Known):
   }
 }
 
+function whyUndecided({ name, filled }: Column): WhyLeftOut {
+  if (name?.field === 'not_stored') return 'not_stored';
+  return filled.length > 0 ? 'unknown' : 'empty';
+}
+
 function shareFor(column: Column, target: TargetField | undefined, known: Known): { share?: number } {
   const looks: Partial<Record<TargetField, (cell: string) => boolean>> = {
     email: looksLikeEmail,
@@ -139,10 +154,16 @@ function samplesOf({ filled }: Column): string[] {
 
 const TRUST = ['name', 'synonym', 'spelling'];
 
+/** A column without any value comes last. */
+function byValues(a: Column, b: Column): number {
+  return Number(a.filled.length === 0) - Number(b.filled.length === 0);
+}
+
 /** The service's own name before another word for it, the one with more values first. */
 function byTrust(a: Column, b: Column): number {
   const trust = (column: Column) => TRUST.indexOf(column.name?.why ?? '');
   return (
+    byValues(a, b) ||
     trust(a) - trust(b) ||
     numberOf(a) - numberOf(b) ||
     b.filled.length - a.filled.length ||

@@ -1,5 +1,5 @@
 /** The columns of people's names: in two parts, or whole; `Name` is the last name beside a first one, and whole else. */
-import { type Column, type Decisions, numberOf, settle, shareOf } from './column.ts';
+import { type Column, type Decisions, leaveOut, numberOf, settle, shareOf } from './column.ts';
 
 const MOST = 0.5;
 /** Headers that mean a part of the name where there is another part beside, and often the whole name where there is none. */
@@ -24,8 +24,7 @@ export function settleNames(decisions: Decisions, columns: Column[]): void {
     settle(decisions, 'last_name', last);
     if (first.length === 0 && last.length === 0) settle(decisions, 'full_name', whole);
     // A whole name beside its parts says nothing new.
-    else
-      for (const { column } of whole) decisions.set(column, { target: undefined, why: 'second', rivals: [] });
+    else leaveOut(decisions, whole, 'second');
   }
 }
 

@@ -8,18 +8,23 @@ const FEWEST = 2;
 /** `li` and `jo` stand in many words. */
 const SHORTEST_WORD = 3;
 const LONGEST_NAME = 80;
+/** Addresses; there may be hundreds of columns to hold against them. */
+const LOOKED_AT = 40;
 
-type Told = { column: Column; hits: number; words: number; places: number[] };
+type Told = { column: Column; filled: number; hits: number; words: number; places: number[] };
 
 /** Takes a whole name from one column, or first and last name from two; else nothing: a guess would be one too many. */
 export function settleNamesByAddress(decisions: Decisions, columns: Column[], email: Column): void {
-  const locals = email.cells.map((cell) => normaliseText(cell.slice(0, cell.lastIndexOf('@'))));
+  const locals = email.cells
+    .map((cell, row) => ({ row, local: normaliseText(cell.slice(0, Math.max(0, cell.lastIndexOf('@')))) }))
+    .filter(({ local }) => local !== '')
+    .slice(0, LOOKED_AT);
   const told = columns
     .filter(({ column, name }) => !decisions.has(column) && !name)
     .map((column) => tell(column, locals))
-    .filter(({ hits, column }) => hits >= FEWEST && hits >= column.filled.length * ENOUGH);
+    .filter(({ hits, filled }) => hits >= FEWEST && hits >= filled * ENOUGH);
   const [one, other, more] = told;
-  if (one && !other && one.words > one.column.filled.length * 1.5) {
+  if (one && !other && one.words > one.filled * 1.5) {
     settle(decisions, 'full_name', [one.column], 'content');
   }
   if (!one || !other || more) return;
@@ -28,21 +33,24 @@ export function settleNamesByAddress(decisions: Decisions, columns: Column[], em
   settle(decisions, isTurned ? 'first_name' : 'last_name', [other.column], 'content');
 }
 
-function tell(column: Column, locals: string[]): Told {
+function tell(column: Column, locals: { row: number; local: string }[]): Told {
   let words = 0;
-  const places = column.cells.map((cell, row) => {
-    if (cell.length > LONGEST_NAME || cell.includes('@')) return -1;
+  let filled = 0;
+  const places = locals.map(({ row, local }) => {
+    const cell = column.cells[row] ?? '';
+    if (cell === '' || cell.length > LONGEST_NAME || cell.includes('@')) return -1;
     const parts = normaliseText(cell)
       .split(/[^\p{L}\p{N}]+/u)
       .filter(Boolean);
+    filled++;
     words += parts.length;
     const found = parts
       .filter((part) => part.length >= SHORTEST_WORD)
-      .map((part) => (locals[row] ?? '').indexOf(part))
+      .map((part) => local.indexOf(part))
       .filter((at) => at >= 0);
     return found.length > 0 ? Math.min(...found) : -1;
   });
-  return { column, hits: places.filter((at) => at >= 0).length, words, places };
+  return { column, filled, hits: places.filter((at) => at >= 0).length, words, places };
 }
 
 /** In how many addresses the one stands before the other: mostly the first name does. */

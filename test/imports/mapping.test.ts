@@ -292,3 +292,47 @@ test('one address that resembles a word tells nothing', () => {
   ];
   expect(map(['A', 'B'], ...rows)).toEqual([null, 'email']);
 });
+
+test('a country column without a single country is another thing', () => {
+  const rows = [
+    ['a@x.de', 'boss@x.de'],
+    ['b@x.de', 'boss@x.de'],
+    ['c@x.de', ''],
+  ];
+  expect(guess(['Mail', 'CC'], ...rows)[1]).toMatchObject({ target: undefined, why: 'differs' });
+  const codes = [
+    ['a@x.de', 'BG'],
+    ['b@x.de', '??'],
+    ['c@x.de', ''],
+  ];
+  expect(guess(['Mail', 'CC'], ...codes)[1]).toMatchObject({ target: 'country', share: 0.5 });
+});
+
+test.each(['Business Name', 'User name', 'Home Type', 'Product name'])('%s is nobody’s name', (header) => {
+  expect(map(['Mail', header], ['a@x.de', 'Leads'], ['b@x.de', 'Leads'])?.[1]).not.toBe('full_name');
+});
+
+test('a column without values does not take the field from one that has some', () => {
+  expect(map(['Mail', 'City', 'Billing City'], ['a@x.de', '', 'Bonn'])).toEqual(['email', null, 'city']);
+});
+
+test('what holds no value says so', () => {
+  const header = ['Mail', 'Email', 'Type', 'Foo', 'Phone'];
+  expect(guess(header, ['a@x.de', '', '', '', '']).map(({ why }) => why)).toEqual([
+    'synonym',
+    'empty',
+    'empty',
+    'empty',
+    'not_stored',
+  ]);
+});
+
+test('five hundred columns are guessed at in a moment', () => {
+  const header = Array.from({ length: 500 }, (_, i) => `Frage ${i} Antwortt`);
+  const rows = Array.from({ length: 200 }, (_, i) =>
+    header.map((_, j) => (j === 0 ? `p${i}@x.de` : `Wert ${i} ${j}`)),
+  );
+  const begin = process.threadCpuUsage().user;
+  expect(guess(header, ...rows)[0]?.target).toBe('email');
+  expect((process.threadCpuUsage().user - begin) / 1000).toBeLessThan(1000);
+});
