@@ -4,9 +4,20 @@ import { domainToASCII } from 'node:url';
 const LOOK = /^[^\s@,;|"<>()[\]]+@[^\s@,;|"<>()[\]]+\.[^\s@.,;|"<>()[\]]{2,}$/u;
 const LONGEST = 320;
 
+/** `Ana Ruiz <ana@x.de>`, as mail programs write a person. */
+const MAILBOX = /^(?<name>[^<>@]*)<(?<email>[^<>@\s]+@[^<>@\s]+)>$/;
+
 export function looksLikeEmail(cell: string): boolean {
   if (cell.length > LONGEST || !cell.includes('@')) return false;
-  return LOOK.test(cell.trim());
+  const trimmed = cell.trim();
+  return LOOK.test(readMailbox(trimmed)?.email ?? trimmed);
+}
+
+/** The address and the name of a trimmed cell that holds both; undefined for any other. */
+export function readMailbox(cell: string): { email: string; name: string } | undefined {
+  if (!cell.endsWith('>') || cell.length > LONGEST) return undefined;
+  const { email, name = '' } = MAILBOX.exec(cell)?.groups ?? {};
+  return email ? { email, name: name.replaceAll('"', '').trim() } : undefined;
 }
 
 /** The form in which two spellings of one address are equal: trimmed, composed, in small letters, as it travels. */

@@ -31,7 +31,9 @@ export function guessHeaderRow(rows: FileRow[]): HeaderRow {
 
 /** In a language not known: the first row that is as wide as the contacts below it and made of words. */
 function findByShape(above: FileRow[], contact: FileRow | undefined): number | undefined {
-  const width = Math.max(1, Math.ceil(filled(contact ?? above[0]).length / 2));
+  const contactWidth = filled(contact ?? above[0]).length;
+  // A lone cell above several is a title.
+  const width = Math.max(Math.min(2, contactWidth), Math.ceil(contactWidth / 2));
   return above.find((row) => {
     const cells = filled(row);
     return cells.length >= width && cells.every((cell) => /\p{L}/u.test(cell)) && isDistinct(cells);

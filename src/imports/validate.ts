@@ -3,7 +3,7 @@ import type { ContactDraft } from '../contacts/contact.ts';
 import { cleanValue, type DraftProblem, validateDraft } from '../contacts/draft.ts';
 import { quoted } from '../contacts/email-fault.ts';
 import { findDoubts } from './doubts.ts';
-import { emailKey } from './email-look.ts';
+import { emailKey, readMailbox } from './email-look.ts';
 import { unguardCell } from './failed-csv.ts';
 import { splitFullName } from './full-name.ts';
 import type { CellProblem, Mapping, RowProblem, TargetField } from './import.ts';
@@ -133,7 +133,10 @@ function readValues(cells: string[], mapping: Mapping): Values {
   mapping.forEach((field, column) => {
     if (field) values[field] = unguardCell((cells[column] ?? '').trim()).trim();
   });
-  const { full_name: fullName, ...rest } = values;
+  const mailbox = values.email ? readMailbox(values.email) : undefined;
+  if (mailbox) values.email = mailbox.email;
+  const { full_name: whole, ...rest } = values;
+  const fullName = whole || mailbox?.name;
   if (!fullName) return rest;
   const split = splitFullName(fullName);
   return {

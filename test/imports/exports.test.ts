@@ -363,6 +363,16 @@ test('titles above the header are kept apart', async () => {
   ]);
 });
 
+test('a list copied from a mail program is one of addresses, without a header', async () => {
+  const { table, fields } = await read(Buffer.from('Ana Ruiz <ana@example.com>\nJo Berg <jo@example.com>\n'));
+  expect([table.format.headerRow, fields]).toEqual(['none', { 'Column A': 'email' }]);
+});
+
+test('a title above contacts without a header is no header', async () => {
+  const { table, fields } = await read(Buffer.from('My list\n\nana@example.com,Ana\njo@example.com,Jo\n'));
+  expect([table.format.headerRow, fields]).toEqual(['none', { 'Column A': 'email' }]);
+});
+
 test('what a person says about the file outweighs the guess', async () => {
   const bytes = fixture('german-title.csv');
   const table = await readTable(() => pieces(bytes), {

@@ -141,3 +141,21 @@ test('a row without any address says so, and of which column', async () => {
     problems: [{ column: 0, value: '', reason: 'e-mail address missing' }],
   });
 });
+
+test('a person as mail programs write them is an address and a name', async () => {
+  expect(await check(['"Ruiz, Ana" <ana@x.de>', '', '', ''], 7)).toMatchObject({
+    fit: true,
+    key: 'ana@x.de',
+    draft: { email: 'ana@x.de', first_name: 'Ana', last_name: 'Ruiz' },
+  });
+  expect(await check(['Boss <ana@x.de>', 'Ana Ruiz', '', ''], 7)).toMatchObject({
+    draft: { email: 'ana@x.de', first_name: 'Ana', last_name: 'Ruiz' },
+  });
+  expect(await check(['<ana@x.de>', '', '', ''], 7)).toMatchObject({
+    draft: { email: 'ana@x.de', first_name: '' },
+  });
+  expect(await check(['Ana <ana@x.de>, Jo <jo@x.de>', '', '', ''], 7)).toMatchObject({
+    fit: false,
+    reason: 'not an e-mail address',
+  });
+});
