@@ -1,7 +1,7 @@
 /** The list of all contacts as a stream of JSON text: read page by page, so that no list is ever held whole. */
 import { Readable } from 'node:stream';
 import { selectTypes } from './accounts-repository.ts';
-import { type ContactRow, selectContactsBefore } from './contacts-repository.ts';
+import { type ContactRow, countContacts, selectContactsBefore } from './contacts-repository.ts';
 import type { Countries } from './countries.ts';
 import type { ApiDb } from './schema.ts';
 import { listedContact } from './wire-contact.ts';
@@ -10,13 +10,21 @@ import { listedContact } from './wire-contact.ts';
 const PAGE_SIZE = 500;
 
 /**
- * The whole answer of `contacts/list`, newest first. The first page is read before this returns, so that a database that
+ * The whole answer of `contacts/list`, newest first, and the number of its contacts when it began. The first page is read before this returns, so that a database that
  * does not answer is still a failure of the request. A slow or gone reader stops the reading: pages are asked for as
  * they are taken, and no database connection is held between them.
  */
-export async function openContactList(db: ApiDb, accountId: number, countries: Countries): Promise<Readable> {
+export async function openContactList(
+  db: ApiDb,
+  accountId: number,
+  countries: Countries,
+): Promise<{ total: number; body: Readable }> {
   const first = await readPage(db, accountId, undefined, countries);
-  return Readable.from(listParts(db, accountId, first, countries), { objectMode: false });
+  const isWhole = first.texts.length < PAGE_SIZE;
+  return {
+    total: isWhole ? first.texts.length : await countContacts(db, accountId),
+    body: Readable.from(listParts(db, accountId, first, countries), { objectMode: false }),
+  };
 }
 
 type Page = { texts: string[]; last: ContactRow | undefined };

@@ -25,6 +25,16 @@ export async function selectContactsBefore(
   return query.orderBy('id', 'desc').limit(limit).execute();
 }
 
+export async function countContacts(db: ApiDb, accountId: number): Promise<number> {
+  const { total } = await db
+    .selectFrom('contacts')
+    .select((row) => row.fn.countAll<string>().as('total'))
+    .where('account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(total);
+}
+
 export async function findContact(db: ApiDb, accountId: number, id: number): Promise<ContactRow | undefined> {
   return db
     .selectFrom('contacts')

@@ -1,7 +1,7 @@
 /** Every call of the API: its method, its path, and what it does for the calling account. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OPTIONAL_FIELDS } from '../contacts/contact.ts';
-import { PATHS } from '../contacts/wire.ts';
+import { PATHS, TOTAL_HEADER } from '../contacts/wire.ts';
 import { listTypes } from './accounts.ts';
 import { readContact } from './contact-form.ts';
 import { openContactList } from './contact-list.ts';
@@ -26,8 +26,8 @@ const RESERVED = [
 
 export function registerRoutes(app: FastifyInstance, db: ApiDb, countries: Countries): void {
   app.get(PATHS.list, async (request, reply) => {
-    const list = await openContactList(db, request.accountId, countries);
-    return reply.type('application/json; charset=utf-8').send(list);
+    const { total, body } = await openContactList(db, request.accountId, countries);
+    return reply.type('application/json; charset=utf-8').header(TOTAL_HEADER, total).send(body);
   });
 
   app.get(PATHS.details, async (request) => {

@@ -9,14 +9,14 @@ import { type CsvSample, findCsvSample } from './csv-sample.ts';
 import { DRAFT_FIELDS } from './draft.ts';
 import { buildCsvUpload, type CsvUpload } from './multipart.ts';
 import { readShape } from './read-answer.ts';
-import { type ListLimits, readList } from './read-list.ts';
+import { type ListOptions, readList } from './read-list.ts';
 import { RETRY_POLICY } from './retry.ts';
 import { PATHS, WireContact, WireCountry, WireType } from './wire.ts';
 
 /** Every call may throw ContactsError; an aborted `signal` throws its reason. Nothing is kept between calls but connections. */
 export type ContactsClient = {
   /** Streamed in the service's order, deleted ones left out; leaving the loop early ends the request. */
-  list(account: Account, signal?: AbortSignal): AsyncIterable<WireContact>;
+  list(account: Account, signal?: AbortSignal, onShare?: (share: number) => void): AsyncIterable<WireContact>;
   details(account: Account, id: number, signal?: AbortSignal): Promise<WireContact>;
   /** The service gives no id back. */
   add(account: Account, draft: ContactDraft, signal?: AbortSignal): Promise<void>;
@@ -34,7 +34,7 @@ export type ContactsClient = {
   close(): Promise<void>;
 };
 
-export type ClientLimits = CallLimits & ListLimits;
+export type ClientLimits = CallLimits & Omit<ListOptions, 'onShare'>;
 
 export const CLIENT_LIMITS: ClientLimits = {
   connections: 8,
@@ -59,14 +59,14 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
   const calls = createCalls(options.log, limits);
 
   return {
-    async *list(account, signal) {
+    async *list(account, signal, onShare) {
       const start = async () => {
         const { asked, chunks } = await calls.open(
           account,
           { method: 'GET', path: PATHS.list, slow: true },
           signal,
         );
-        const contacts = readList(asked, chunks, limits);
+        const contacts = readList(asked, chunks, { ...limits, onShare });
         return { contacts, first: await contacts.next() };
       };
       // Once a contact was handed out a second try would hand it out twice.

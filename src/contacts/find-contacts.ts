@@ -4,7 +4,7 @@ import { WORD } from './mirror-row.ts';
 import type { MirrorDb } from './mirror-state-repository.ts';
 import type { Filter, Query } from './query.ts';
 import { normaliseText, searchWords } from './search.ts';
-import { countMatches, findNearest, findPage, prepareSearch } from './search-repository.ts';
+import { countMatches, findNearest, findPage, findRecent, prepareSearch } from './search-repository.ts';
 import { findNearWords, type NearWord } from './words-repository.ts';
 
 export type Found = {
@@ -14,7 +14,10 @@ export type Found = {
   page: number;
   /** At least 1. */
   pages: number;
-  /** Those of that address, of that name, whose name or address begins so, the others; newest first in each. */
+  /**
+   * Those of that address, of that name, whose name or address begins so, the others; newest first in each. The last changed
+   * first where nothing was asked for.
+   */
   contacts: ListedContact[];
   /** The words that were looked for in place of the query's, which nothing matches. */
   corrected: string | undefined;
@@ -42,7 +45,7 @@ const MAX_NEAREST = 3;
 export async function findContacts(parts: FindParts, query: Query, page: number): Promise<Found> {
   const found = await pageOf(parts, query, page);
   const answer: Found = { query, ...found, corrected: undefined, without: [], nearest: [] };
-  if (found.matched > 0 || (query.words === '' && query.filters.length === 0)) return answer;
+  if (found.matched > 0 || isEmpty(query)) return answer;
 
   const without = await countWithout(parts, query);
   if (query.words === '' || without.length > 0) return { ...answer, without };
@@ -54,10 +57,17 @@ export async function findContacts(parts: FindParts, query: Query, page: number)
   return { ...answer, nearest: await nearestOf(parts, loosely(query.words, typed)) };
 }
 
+function isEmpty({ words, filters }: Query): boolean {
+  return words === '' && filters.length === 0;
+}
+
 async function pageOf(parts: FindParts, query: Query, page: number) {
-  const search = await prepare(parts, query);
+  const search = isEmpty(query) ? undefined : await prepare(parts, query);
   const wanted = Math.max(1, Math.min(Math.trunc(page) || 1, 1_000_000));
-  const read = (at: number) => findPage(parts.db, search, { offset: (at - 1) * PAGE_SIZE, limit: PAGE_SIZE });
+  const read = (at: number) => {
+    const rows = { offset: (at - 1) * PAGE_SIZE, limit: PAGE_SIZE };
+    return search ? findPage(parts.db, search, rows) : findRecent(parts.db, parts.accountId, rows);
+  };
   const { matched, contacts } = await read(wanted);
   const pages = Math.max(1, Math.ceil(matched / PAGE_SIZE));
   if (wanted <= pages) return { matched, contacts, page: wanted, pages };

@@ -4,6 +4,9 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 /** Every query here is written out: none of them has a shape that a query builder makes clearer. */
 export type MirrorDb = Kysely<unknown>;
 
+/** A reading under way: the contacts so far, and how much of the list that is, where the service says how long it is. */
+export type Reading = { contacts: number; percent: number | undefined };
+
 export type MirrorState = {
   generation: number;
   /** Contacts of a whole copy; before the first one the number read so far. */
@@ -12,13 +15,14 @@ export type MirrorState = {
   asOf: Date | undefined;
   tookMs: number;
   ageMs: number;
+  /** By the database's clock. */
+  now: Date;
   /** A write of ours may not show in it. */
   expired: boolean;
-  /** Contacts read so far by the reading under way. */
-  reading: number | undefined;
+  reading: Reading | undefined;
 };
 
-const NO_COPY: MirrorState = {
+const NO_COPY: Omit<MirrorState, 'now'> = {
   generation: 0,
   total: 0,
   asOf: undefined,
@@ -43,27 +47,36 @@ export async function readState(db: MirrorDb, accountId: string): Promise<Mirror
   const { rows } = await sql<{
     generation: number;
     total: number;
+    now: Date;
     as_of: Date | null;
     took_ms: number;
     age_ms: number | null;
     expired: boolean;
     reading: number | null;
-  }>`select generation, total, as_of, took_ms, expired_at is not null as expired,
+    share: number | null;
+  }>`select now(), generation, total, as_of, took_ms, expired_at is not null as expired,
       (extract(epoch from now() - as_of) * 1000)::float8 as age_ms,
-      case when sync_until > now() then sync_read end as reading
+      case when sync_until > now() then sync_read end as reading, sync_share as share
     from contact_desk.mirrors where account_id = ${accountId}`.execute(db);
   const [row] = rows;
-  if (!row) return NO_COPY;
+  // Nobody has read anything yet, so any reading is a new one.
+  if (!row) return { ...NO_COPY, now: new Date(0) };
   const { generation, took_ms, expired } = row;
   return {
     generation,
     total: generation === 0 ? (row.reading ?? 0) : row.total,
     asOf: row.as_of ?? undefined,
     tookMs: took_ms,
+    now: row.now,
     ageMs: row.age_ms ?? Number.POSITIVE_INFINITY,
     expired,
-    reading: row.reading ?? undefined,
+    reading: row.reading === null ? undefined : { contacts: row.reading, percent: percentOf(row.share) },
   };
+}
+
+/** Never 100 before the end: what was read is not all shown yet. */
+function percentOf(share: number | null): number | undefined {
+  return share === null ? undefined : Math.min(99, Math.floor(share * 100));
 }
 
 /** Whether it was not so already. */

@@ -12,7 +12,7 @@ import { type Synced, syncMirror } from './sync.ts';
 export type Mirror = {
   /**
    * Sees to a copy to answer from. An old one is served and refreshed behind. Where there is none yet, or one that may not
-   * show a write of ours, it waits a little for the reading; `fresh` waits for its end.
+   * show a write of ours, it waits a little for the reading; `fresh` waits for the end of one that begins now.
    * @throws ContactsError when a reading that it waits for fails
    */
   ensure(
@@ -74,12 +74,19 @@ export function createMirror(options: {
     return reading;
   }
 
-  /** A whole reading, here or in the process that is at it. */
-  async function refresh(account: Account): Promise<void> {
-    while ((await sync(account)) === 'busy') {
-      closing.signal.throwIfAborted();
+  /**
+   * A whole reading, here or in the process that is at it. With `notBefore` (by the database's clock) one that began before it
+   * does not count: it may have passed by what somebody changed since.
+   */
+  async function refresh(account: Account, notBefore?: Date): Promise<void> {
+    for (;;) {
       const { asOf } = await readState(db, account.id);
-      if (await newerThan(account, asOf, closing.signal)) return;
+      const synced = await sync(account);
+      closing.signal.throwIfAborted();
+      if (synced === 'doubted') return;
+      if (synced === 'busy' && !(await newerThan(account, asOf, closing.signal))) continue;
+      const { asOf: now } = await readState(db, account.id);
+      if (!notBefore || (now && now >= notBefore)) return;
     }
   }
 
@@ -102,7 +109,7 @@ export function createMirror(options: {
       signal?.throwIfAborted();
       const state = await readState(db, account.id);
       if (fresh || state.generation === 0 || state.expired) {
-        const reading = refresh(account);
+        const reading = refresh(account, fresh ? state.now : undefined);
         reading.catch((error) => {
           if (!closing.signal.aborted) log.warn({ err: error, account: account.id }, 'a list was not read');
         });

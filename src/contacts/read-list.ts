@@ -4,12 +4,14 @@ import { JSONParser } from '@streamparser/json';
 import { z } from 'zod';
 import { EXCERPT_SOURCE_BYTES } from './excerpt.ts';
 import { type Answered, foreignAnswer, judge, readMessage, readShape } from './read-answer.ts';
-import { WireContact } from './wire.ts';
+import { TOTAL_HEADER, WireContact } from './wire.ts';
 
-export type ListLimits = {
+export type ListOptions = {
   maxBytes: number;
   /** Of one contact, or of anything else between two contacts. */
   maxContactBytes: number;
+  /** Told which share of the list is read, again and again, where the service says how long it is. */
+  onShare?: ((share: number) => void) | undefined;
 };
 
 /** How long reading may hold the event loop. */
@@ -28,7 +30,7 @@ const EmptyList = z.looseObject({
 export async function* readList(
   asked: Omit<Answered, 'beginning'>,
   chunks: AsyncIterable<Buffer>,
-  limits: ListLimits,
+  limits: ListOptions,
 ): AsyncGenerator<WireContact> {
   const answered: Answered = { ...asked, beginning: '' };
   const envelope: Record<string, unknown> = {};
@@ -48,6 +50,9 @@ export async function* readList(
     }
   };
 
+  const lengthOf = (name: string) => Number(asked.headers[name]) || undefined;
+  const [totalBytes, totalContacts] = [lengthOf('content-length'), lengthOf(TOTAL_HEADER)];
+  let contacts = 0;
   let bytes = 0;
   let bytesSinceContact = 0;
   let turnBegan = performance.now();
@@ -63,6 +68,9 @@ export async function* readList(
     parse(() => parser.write(chunk));
     for (const value of ready) yield readShape(answered, WireContact, value);
     if (ready.length > 0) {
+      contacts += ready.length;
+      const share = totalContacts ? contacts / totalContacts : totalBytes && bytes / totalBytes;
+      if (share) limits.onShare?.(share);
       bytesSinceContact = 0;
       empty = false;
     }

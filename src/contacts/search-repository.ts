@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ListedContact } from './contact.ts';
 import { readCountries } from './mirror-repository.ts';
 import { nameKey } from './mirror-row.ts';
-import { isVisible, type MirrorDb, mirrorOf } from './mirror-state-repository.ts';
+import { isVisible, type MirrorDb, mirrorOf, readState } from './mirror-state-repository.ts';
 import { type FieldName, type Filter, readField, readSince } from './query.ts';
 import { isShortWord, normaliseText } from './search.ts';
 
@@ -50,6 +50,20 @@ export async function findPage(
     matched: rows[0]?.matched ?? 0,
     contacts: rows.flatMap(({ contact }) => (contact ? [contact] : [])),
   };
+}
+
+/** All contacts, the last changed first. */
+export async function findRecent(
+  db: MirrorDb,
+  accountId: string,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<{ matched: number; contacts: ListedContact[] }> {
+  const { rows } = await sql<{ contact: ListedContact }>`select m.contact from contact_desk.mirror_contacts m
+    where ${isVisible(accountId)} order by m.updated_at desc, m.id desc limit ${limit} offset ${offset}`.execute(
+    db,
+  );
+  const { total } = await readState(db, accountId);
+  return { matched: total, contacts: rows.map(({ contact }) => contact) };
 }
 
 export async function countMatches(db: MirrorDb, search: Search): Promise<number> {

@@ -1,6 +1,7 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
+import { createChoices, type RecentChoices } from './choices.ts';
 import { type ContactsClient, createContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ContactType, Country, ListedContact } from './contact.ts';
@@ -12,7 +13,7 @@ import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUp } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
-import type { MirrorDb } from './mirror-state-repository.ts';
+import type { MirrorDb, Reading } from './mirror-state-repository.ts';
 import { parseQuery } from './query.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
@@ -31,20 +32,23 @@ export type FoundContacts = Found & {
   total: number;
   /** When the list was asked for at the service; undefined while it is read for the first time. */
   asOf: Date | undefined;
-  /** While the list is read for the first time: how many contacts are in so far; what is found is found among those. */
-  reading: number | undefined;
+  /** While the list is read for the first time; what is found is found among the contacts that are in so far. */
+  reading: Reading | undefined;
   /** A newer copy is on its way: see `newerThan`. */
   refreshing: boolean;
 };
+
+/** The parts of it with a file of their own. */
+type Parts = Writes & RecentChoices;
 
 /**
  * Every call may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands.
  * An aborted `signal` throws its reason.
  */
-export type Contacts = Writes & {
+export type Contacts = Parts & {
   /**
    * Words in any order, case- and accent-blind, over name, e-mails, place, type and custom values, and filters as in
-   * query.ts; text '' = all, newest first. From the copy at hand, however old (see `asOf`), unless `fresh`.
+   * query.ts; text '' = all, the last changed first. From the copy at hand, however old (see `asOf`), unless `fresh`.
    * @throws AppError `query_invalid`
    */
   find(
@@ -59,6 +63,8 @@ export type Contacts = Writes & {
   newerThan(account: Account, asOf: Date | undefined, signal: AbortSignal): Promise<boolean>;
   /** Reads the list now, into the copy. */
   sync(account: Account): Promise<Synced>;
+  /** Has it read behind, which the next find waits for a little: after many writes that were not read back one by one. */
+  syncSoon(account: Account): Promise<void>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
   /** `refs` are ids or e-mail addresses; those that the copy at hand does not settle are looked up in a list read now. */
@@ -122,12 +128,20 @@ export function createContacts(options: {
   return {
     async find(account, text, page, { fresh, signal } = {}) {
       const query = parseQuery(text);
-      const { total, asOf, generation, refreshing } = await mirror.ensure(account, { fresh, signal });
+      const copy = await mirror.ensure(account, { fresh, signal });
       const sameCountry = await countries.comparer(account);
       const found = await findContacts({ db, accountId: account.id, sameCountry }, query, page);
       signal?.throwIfAborted();
-      const reading = generation === 0 ? total : undefined;
-      return { text: text.trim(), ...found, total, asOf, reading, refreshing };
+      const { total, asOf, generation, refreshing } = copy;
+      const begun = copy.reading ?? { contacts: total, percent: undefined };
+      return {
+        text: text.trim(),
+        ...found,
+        total,
+        asOf,
+        reading: generation === 0 ? begun : undefined,
+        refreshing,
+      };
     },
 
     async *matches(account, text, signal) {
@@ -146,6 +160,7 @@ export function createContacts(options: {
 
     newerThan: mirror.newerThan,
     sync: mirror.sync,
+    syncSoon: mirror.expire,
     get,
 
     async lookUp(account, refs, signal) {
@@ -169,6 +184,7 @@ export function createContacts(options: {
     isCountryName: countries.isName,
 
     ...createWrites({ client, mirror, countries, savedCountry, get }),
+    ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),
 

@@ -43,7 +43,7 @@ export async function claim(
     doubted_ms: number;
   }>`update contact_desk.mirrors m
     set sync_token = ${token}, sync_until = now() + ${leaseSeconds} * interval '1 second', sync_started_at = now(),
-      sync_read = 0
+      sync_read = 0, sync_share = null
     from (select account_id, cut from contact_desk.mirrors where account_id = ${accountId} for update) before
     where m.account_id = before.account_id and (m.sync_until is null or m.sync_until <= now())
     returning m.no, m.sync_started_at, m.generation, m.total, before.cut, m.doubted_total,
@@ -59,11 +59,12 @@ export async function claim(
 export async function renewClaim(
   db: MirrorDb,
   { accountId, token }: Claim,
-  read: number,
+  { read, share }: { read: number; share: number | undefined },
   leaseSeconds: number,
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`update contact_desk.mirrors
-    set sync_until = now() + ${leaseSeconds} * interval '1 second', sync_read = ${read}
+    set sync_until = now() + ${leaseSeconds} * interval '1 second', sync_read = ${read},
+      sync_share = ${share ?? null}
     where account_id = ${accountId} and sync_token = ${token}`.execute(db);
   return numAffectedRows === 1n;
 }

@@ -39,7 +39,8 @@ export type SyncParts = {
 /** Contacts compared and written together; with the batch that comes in meanwhile, all of the list that is in memory. */
 const BATCH = 500;
 const LEASE_SECONDS = 30;
-const RENEW_MS = 5_000;
+/** People who wait for a first reading see how far it is. */
+const RENEW_MS = 2_000;
 /** Words counted before they are written. */
 const MAX_COUNTED = 30_000;
 const TIDY_AFTER = 1_000;
@@ -57,16 +58,17 @@ export async function syncMirror(parts: SyncParts, account: Account, signal: Abo
   const held = await claim(db, account.id, randomUUID(), LEASE_SECONDS);
   if (!held) return 'busy';
   const lost = new AbortController();
-  const ids: number[] = [];
+  const progress: Progress = { ids: [], share: undefined };
+  const { ids } = progress;
   const renewing = setInterval(() => {
-    renewClaim(db, held, ids.length, LEASE_SECONDS).then(
+    renewClaim(db, held, { read: ids.length, share: progress.share }, LEASE_SECONDS).then(
       (still) => !still && lost.abort(new Error('the reading of this list was taken over')),
       (error) => lost.abort(error),
     );
   }, RENEW_MS);
   try {
     if (held.cut || held.generation === 0) await discardStaged(db, held);
-    const staged = await stageList(parts, account, held, ids, AbortSignal.any([signal, lost.signal]));
+    const staged = await stageList(parts, account, held, progress, AbortSignal.any([signal, lost.signal]));
     const gone = held.generation > 0 ? await findGone(db, held, ids) : [];
     if (isDoubtful(held, gone.length, ids.length)) {
       log.warn(
@@ -94,12 +96,15 @@ export async function syncMirror(parts: SyncParts, account: Account, signal: Abo
   }
 }
 
-/** Counts what it wrote, and collects the ids of the whole list in `ids`. */
+/** The ids of the list as far as it was read, and which share of it that is, where the service says how long it is. */
+type Progress = { ids: number[]; share: number | undefined };
+
+/** Returns how many contacts it wrote. */
 async function stageList(
   { db, client, namer }: SyncParts,
   account: Account,
   held: Claim,
-  ids: number[],
+  progress: Progress,
   signal: AbortSignal,
 ): Promise<number> {
   const nameOf = await namer(account);
@@ -131,8 +136,11 @@ async function stageList(
 
   // One batch is written while the next one comes in.
   let writing = Promise.resolve();
-  for await (const wire of client.list(account, signal)) {
-    ids.push(wire.id);
+  const onShare = (share: number) => {
+    progress.share = share;
+  };
+  for await (const wire of client.list(account, signal, onShare)) {
+    progress.ids.push(wire.id);
     batch.push(wire);
     if (batch.length < BATCH) continue;
     await writing;

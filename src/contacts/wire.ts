@@ -17,6 +17,9 @@ export const PATHS = {
 } as const;
 
 export const KEY_HEADERS = { publicKey: 'PublicKey', secretKey: 'SecretKey' } as const;
+/** How many contacts a list has: ours says so, other services may. */
+export const TOTAL_HEADER = 'x-total-count';
+
 export const NOT_FOUND = 'Record Not Found';
 
 // A number where text is expected (a postal code, say) must not make a whole list unreadable.

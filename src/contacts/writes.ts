@@ -24,7 +24,8 @@ export type Removed = { deleted: number[]; gone: number[]; remaining: number[] }
 export type Writes = {
   /**
    * Adds, then reads the list back to learn the id. `contact` is undefined when it was added but could not be read back.
-   * `readBack: false` spares that read (for many adds in a row), except where a country number needs its first proof.
+   * `readBack: false` spares that read (for many adds in a row, after which the caller has the list read), except where a
+   * country number needs its first proof.
    */
   add(
     account: Account,
@@ -64,7 +65,7 @@ export function createWrites(parts: {
       // Found under an older id it was there before: whether this one was added stays open.
       if (lost && !(listed && newerThan !== undefined && listed.id > newerThan)) throw lost;
       if (!listed) {
-        await mirror.expire(account);
+        if (mustRead) await mirror.expire(account);
         return { contact: undefined };
       }
       const { contact, notice } = await savedCountry.check(account, { listed, draft: record, sent });

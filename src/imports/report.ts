@@ -32,6 +32,7 @@ export async function report(run: Run, signal: AbortSignal): Promise<Import> {
       await wait(PAUSE_MS, undefined, { signal });
       continue;
     }
+    await parts.contacts.syncSoon(run.account);
     const attached = counted.failed ? await attach(parts, imported, counted.failed, signal) : null;
     const receipt: Receipt = { ...counted.receipt, attached };
     await writeFenced(parts.db, ref, imported.fence, { state: 'done', receipt });

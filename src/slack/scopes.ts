@@ -37,6 +37,11 @@ export const SCOPES: Scope[] = [
     why: 'opening direct messages with you to send you a file',
     methods: ['conversations.open'],
   },
+  {
+    scope: 'users:read',
+    why: 'telling workspace admins, members and guests apart, for who may do what',
+    methods: ['users.info'],
+  },
 ];
 
 /** Methods that need no scope beyond the bot token itself. */

@@ -18,3 +18,8 @@ export function isTriggerExpired(error: unknown): boolean {
 export function isViewGone(error: unknown): boolean {
   return slackErrorOf(error) === 'not_found';
 }
+
+/** Three modals lie on top of each other already, which is as many as Slack takes. */
+export function isStackFull(error: unknown): boolean {
+  return slackErrorOf(error) === 'push_limit_reached';
+}

@@ -49,6 +49,7 @@ test('the answer begins before the last contact is read, and waits for a slow re
   const { response } = await openList();
   expect(response.headers['transfer-encoding']).toBe('chunked');
   expect(response.headers['content-length']).toBeUndefined();
+  expect(response.headers['x-total-count']).toBe(String(CONTACTS));
   const chunks = [await firstChunk(response)];
   await settled();
   // The buffers on the way hold some pages; the oldest contact is beyond them and can still be deleted unseen.

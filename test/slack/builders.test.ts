@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkMessage, checkView } from '../../src/block-kit/check.ts';
+import type { Account } from '../../src/contacts/account.ts';
 import type { ListedContact } from '../../src/contacts/contact.ts';
 import { DRAFT_FIELDS } from '../../src/contacts/draft.ts';
 import { FILTERS } from '../../src/contacts/query.ts';
-import type { LookedUp } from '../../src/contacts/service.ts';
-import { say } from '../../src/slack/blocks.ts';
+import type { Contacts, LookedUp } from '../../src/contacts/service.ts';
+import { say, section } from '../../src/slack/blocks.ts';
 import {
   buildDidYouMean,
   buildHelp,
@@ -15,6 +16,7 @@ import {
   buildUnknownTopic,
 } from '../../src/slack/command/menu.ts';
 import { buildCard, buildDeleted, getId } from '../../src/slack/contacts/card.ts';
+import { buildCardModal } from '../../src/slack/contacts/card-modal.ts';
 import {
   buildDeleteQuestion,
   buildRemoved,
@@ -24,7 +26,10 @@ import {
 import { buildAlready, buildDeleteModal } from '../../src/slack/contacts/delete-one.ts';
 import { buildNothingFound } from '../../src/slack/contacts/find.ts';
 import { baseOf, buildForm, emptyValues } from '../../src/slack/contacts/form.ts';
-import { buildList, buildRows, readPage, readRow } from '../../src/slack/contacts/list.ts';
+import { buildList, buildRows, buildShared, readPage, readRow } from '../../src/slack/contacts/list.ts';
+import { buildRefineForm } from '../../src/slack/contacts/refine-form.ts';
+import { buildNotAdded, buildQuestion } from '../../src/slack/contacts/same-address.ts';
+import { buildSelection } from '../../src/slack/contacts/selection-list.ts';
 import { buildNotice } from '../../src/slack/modals.ts';
 import { mrkdwn } from '../../src/slack/text.ts';
 import { buildOption } from '../../src/slack/typeahead.ts';
@@ -38,6 +43,10 @@ const filter = fc.record({
   name: fc.constantFrom(...FILTERS),
   value: wildText.map((text) => text.slice(0, 150)),
 });
+const someReading = fc.option(
+  fc.record({ contacts: wildId, percent: fc.option(fc.integer({ min: 0, max: 99 }), { nil: undefined }) }),
+  { nil: undefined },
+);
 const searched = {
   query: fc.record({
     words: wildText.map((text) => text.slice(0, 200)),
@@ -93,12 +102,23 @@ describe('messages', () => {
       matched: wildId,
       page: fc.integer({ min: 1, max: 3 }),
       pages: fc.constant(3),
-      contacts: fc.array(wildListed, { minLength: 1, maxLength: 10 }),
+      // Two of one id are never on a page, and two options of one value are none that Slack takes.
+      contacts: fc.uniqueArray(wildListed, { minLength: 1, maxLength: 10, selector: ({ id }) => id }),
       asOf: fc.constantFrom(at, undefined),
-      reading: fc.option(wildId, { nil: undefined }),
+      reading: someReading,
       refreshing: fc.boolean(),
     });
-    check(found, (value) => expectFine(buildList(value)));
+    check(found, (value) => {
+      for (const place of ['channel', 'direct', 'modal'] as const) expectFine(buildList(value, place));
+      expectFine(buildShared(value, 'U1'));
+      expectFine(
+        buildSelection(
+          value,
+          '0123456789ab',
+          value.contacts.slice(1).map(({ id }) => id),
+        ),
+      );
+    });
     check(listed(30), (contacts) => expectFine(buildRows('*Three* contacts', contacts)));
   });
 
@@ -107,7 +127,7 @@ describe('messages', () => {
       ...searched,
       text: wildText.map((text) => text.slice(0, 200).trim()),
       total: wildId,
-      reading: fc.option(wildId, { nil: undefined }),
+      reading: someReading,
     });
     check(nothing, (value) => expectFine(buildNothingFound(value)));
   });
@@ -175,15 +195,36 @@ describe('modals', () => {
       const filled = emptyValues({ ...given, contact_type_id: '1', country: '999999' });
       const base = baseOf(contact);
       const meta = { channel: 'D0123456789', more, ...(base && { base }) };
-      const shown = notices.map((notice) => mrkdwn(notice, 500)).filter(Boolean);
-      expectFineView(buildForm({ meta, values: { ...filled, names }, notices: shown }));
+      const above = notices.map((notice) => section(mrkdwn(notice, 500) || 'Nothing'));
+      expectFineView(buildForm({ meta, values: { ...filled, names }, above }));
     });
+  });
+
+  it('of the form that asks about contacts with the same address, and of their cards on top of it', async () => {
+    const known = fc.array(wildListed, { minLength: 1, maxLength: 12 });
+    const contacts = { countryName: async (_: unknown, country: string) => country } as unknown as Contacts;
+    await fc.assert(
+      fc.asyncProperty(known, wildContact, async (some, contact) => {
+        const above = await buildQuestion(contacts, {} as Account, some);
+        expectFineView(buildForm({ meta: { channel: 'C1', again: 'a@b.co' }, values: emptyValues(), above }));
+        expectFine(buildNotAdded(some));
+        expectFineView(buildCardModal(buildCard(contact, ['Saved: City.'])));
+        expectFineView(buildCardModal(buildDeleted(contact, at)));
+      }),
+    );
   });
 
   it('of a delete and of a notice', () => {
     check(wildContact, (contact) => {
       expectFineView(buildDeleteModal(contact));
       expectFineView(buildNotice('Edit contact', mrkdwn(contact.email, 1500) || 'Nothing'));
+    });
+  });
+
+  it('of a refined search', () => {
+    check(fc.tuple(wildText, wildText), ([text, name]) => {
+      const refining = { text, type: buildOption('2', name), missing: 'city', since: '2026-01-31' };
+      expectFineView(buildRefineForm(refining, 'D0123456789'));
     });
   });
 

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { noImports } from './support.ts';
+import { firstRights, noImports, noPeople, noSelections } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -27,7 +27,10 @@ async function openBot(appToken = 'xapp-right') {
     log: createLog('silent'),
     contacts,
     imports: noImports,
+    people: noPeople,
+    selections: noSelections,
     workspaces: { connect: async () => {}, account: async () => account },
+    rights: firstRights,
     ready: async () => {},
   });
   onTestFinished(() => bot.stop());

@@ -7,6 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { MirrorTimes } from '../../src/contacts/mirror.ts';
+import { createSelections, type Selections } from '../../src/contacts/selections.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
@@ -14,17 +15,26 @@ import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { AppError } from '../../src/errors.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { createPeople, type People } from '../../src/people/service.ts';
 import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createPeopleFace } from '../../src/slack/people/face.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { createJobs } from '../../src/storage/jobs.ts';
+import { SCHEMAS } from '../../src/storage/migrate.ts';
+import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
+import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
+import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
 import { openContacts } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { openSlackDoor, type SlackHook } from './slack-door.ts';
 
 export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
-/** These tests share no file. */
+/** These tests share no file and save no people. */
 export const noImports: Imports = {
   record: refuse,
   choose: refuse,
@@ -33,8 +43,18 @@ export const noImports: Imports = {
   goOn: refuse,
 };
 
+export const noPeople: People = { offer: refuse, start: refuse };
+
+/** These tests select nothing. */
+export const noSelections: Selections = { begin: refuse, mark: refuse, read: refuse };
+/** Rights as they are at first, which nobody changes in these tests. */
+export const firstRights: WorkspaceRights = {
+  of: async () => ({ rights: DEFAULT_RIGHTS, version: 0 }),
+  change: refuse,
+};
+
 async function refuse(): Promise<never> {
-  throw new Error('no import happens in these tests');
+  throw new Error('this does not happen in these tests');
 }
 
 /** JSON lines of the log, collected. */
@@ -47,16 +67,26 @@ export function collectLog(): { log: Log; lines: () => Record<string, unknown>[]
 export type BotOptions = {
   sandbox: Sandbox;
   contacts: Contacts;
+  selections?: Selections;
   account: Account;
+  rights?: WorkspaceRights;
   log?: Log;
   ready?: () => Promise<void>;
+  people?: People;
   /** The one workspace served; the sandbox's own by default. */
   workspaceId?: string;
 };
 
 /** A started bot that the sandbox speaks to. */
 export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; url: string }> {
-  const { sandbox, contacts, account, log = createLog('silent'), ready = async () => {} } = options;
+  const {
+    sandbox,
+    contacts,
+    selections = noSelections,
+    account,
+    log = createLog('silent'),
+    ready = async () => {},
+  } = options;
   const { apiUrl, botToken, signingSecret } = sandbox.slack;
   const served = options.workspaceId ?? sandbox.state.team.id;
   const bot = createSlackApp({
@@ -64,7 +94,9 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     http: { host: '127.0.0.1', port: 0 },
     log,
     contacts,
+    selections,
     imports: noImports,
+    people: options.people ?? noPeople,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -72,6 +104,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
         throw new AppError('not_connected', 'This workspace has no contacts account connected to me.');
       },
     },
+    rights: options.rights ?? firstRights,
     ready,
   });
   await bot.init();
@@ -84,7 +117,11 @@ export type Desk = {
   sandbox: Sandbox;
   people: Sandbox['people'];
   contacts: Contacts;
+  selections: Selections;
   account: Account;
+  rights: WorkspaceRights;
+  /** Changes the rights without Slack, in Mia's name. */
+  allow(change: Partial<Record<Action, Audience>> & { guests?: boolean }): Promise<void>;
   url: string;
   logged: () => Record<string, unknown>[];
   /** Adds a contact without Slack and gives it back. */
@@ -99,13 +136,17 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** Whether people of messages are saved, by jobs. */
+  saving?: boolean;
+  /** May answer the bot in place of Slack's Web API. */
+  slackHook?: SlackHook;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = {}): Desk {
+export function useDesk({ wrap = (contacts) => contacts, times, saving, slackHook }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
-  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'account' | 'url'> | undefined;
+  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
@@ -121,9 +162,18 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
-    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), account, log });
+    const selections = createSelections(database.kysely());
+    const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
+    const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
+    if (door) stops.unshift(() => door.stop());
+    const slack = { ...sandbox.slack, ...(door && { apiUrl: door.apiUrl }) };
+    const met = { ...sandbox, slack };
+    const given = { contacts: wrap(contacts), selections, account, rights };
+    const served = { sandbox: met, ...given, log };
+    const people = saving ? await openPeople(database, served, stops) : noPeople;
+    const { bot, url } = await startBot({ ...served, people });
     stops.unshift(() => bot.stop());
-    desk = { sandbox, contacts, account, url };
+    desk = { sandbox, contacts, selections, account, rights, url };
   });
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -142,8 +192,23 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     get contacts() {
       return current().contacts;
     },
+    get selections() {
+      return current().selections;
+    },
     get account() {
       return current().account;
+    },
+    get rights() {
+      return current().rights;
+    },
+    async allow(change) {
+      const { rights, account } = current();
+      const { workspaceId } = account;
+      const { rights: now, version: seen } = await rights.of(workspaceId);
+      const { guests = now.guests, ...audiences } = change;
+      const next = { audiences: { ...now.audiences, ...audiences }, guests };
+      const userId = current().sandbox.people.see('mia').me.id;
+      await rights.change({ workspaceId, rights: next, seen, userId });
     },
     get url() {
       return current().url;
@@ -169,6 +234,22 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
       return until(look, `${person} sees a modal with "${words.join('", "')}"`);
     },
   };
+}
+
+async function openPeople(
+  database: Database,
+  { sandbox, contacts, account, log }: Required<Pick<BotOptions, 'sandbox' | 'contacts' | 'account' | 'log'>>,
+  stops: (() => Promise<unknown>)[],
+): Promise<People> {
+  const { apiUrl, botToken, signingSecret } = sandbox.slack;
+  const slack = { apiUrl, botToken, door: { kind: 'http' as const, signingSecret }, fileHosts: [] };
+  const jobs = createJobs(database, log);
+  const face = createPeopleFace({ slack, log });
+  const people = createPeople({ database, jobs, contacts, face, accountOf: async () => account, log });
+  await jobs.open();
+  await jobs.work();
+  stops.unshift(() => jobs.stop());
+  return people;
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

@@ -13,7 +13,7 @@ test('Find contact shows what it finds under its field, and one search follows t
   );
   await product.seesModal('mia', 'Ana García', 'ana.garcia@example.com');
   await people.submit('mia', { 'Name, e-mail address or place': null });
-  const newest = await product.seesModal('mia', 'newest first');
+  const newest = await product.seesModal('mia', 'the last changed first');
   await people.press('mia', newest, 'Next');
   await product.seesModal('mia', 'page 2 of');
   await people.submit('mia', { 'Name, e-mail address or place': 'zzzzzz' });

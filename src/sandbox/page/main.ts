@@ -56,7 +56,11 @@ function start(): void {
     draw(answer);
   };
   const next = createLatestOnly(refresh);
-  window.addEventListener('hashchange', next);
+  window.addEventListener('hashchange', () => {
+    // What is typed from now on belongs to the new place, so it is drawn before the sandbox answers.
+    if (state && state.me.id === readAddress()[0]) draw(state);
+    next();
+  });
   new EventSource('/sandbox/events').addEventListener('message', next);
 }
 

@@ -2,6 +2,7 @@
 import { FIELDS } from '../../contacts/query.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { AppError } from '../../errors.ts';
+import { actionToDelete, MANY } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
 import { readRefs } from '../command/command-text.ts';
 import type { CommandInput, Deps, Reply, Subcommand } from '../feature.ts';
@@ -19,7 +20,7 @@ export function createCommands(deps: Deps): Commands {
     find: {
       name: 'find',
       usage: '[text]',
-      summary: 'finds contacts by name, e-mail address, place or type; without a text, the newest',
+      summary: 'finds contacts by name, e-mail address, place or type; without a text, those changed last',
       details: [
         'Several words must all match, in any order; accents and capitals do not matter, and one typing mistake is forgiven.',
         'Filters narrow it: `type:customer` `country:de` `city:"New York"` `state:texas` `email:example.com` `id:12`',
@@ -27,7 +28,7 @@ export function createCommands(deps: Deps): Commands {
         'For example: `/contact find ana type:customer country:germany missing:city`',
         'One hit opens its card. The first line says how old the list is; `Refresh` reads it again.',
       ],
-      button: 'Newest contacts',
+      button: 'Recent contacts',
       async run({ account, args, channelId, respond }) {
         const asked = { text: args, channelId };
         const { reply, found } = await find(contacts, account, asked);
@@ -48,8 +49,10 @@ export function createCommands(deps: Deps): Commands {
       summary: 'deletes one contact or several, after a question',
       details: [
         `Up to ${MAX_DELETE} ids or e-mail addresses, separated by spaces or commas. What was not found is said first.`,
+        `More than ${MANY} at once may be for workspace admins only: see \`/contact help settings\`.`,
         'A delete cannot be undone yet.',
       ],
+      needs: (typed) => actionToDelete(readRefs(typed).length),
       run: async (input) => input.respond(await askToDelete(contacts, input)),
     },
     types: {
@@ -73,11 +76,12 @@ export function createCommands(deps: Deps): Commands {
   };
 }
 
-async function show(contacts: Contacts, { account, args }: CommandInput): Promise<Reply> {
+async function show(contacts: Contacts, { account, args, channelId }: CommandInput): Promise<Reply> {
   const [ref, ...others] = readRefs(args);
   if (!ref) return say('Which one? `/contact show ana@example.com`, or an id: `/contact show 12`');
   // A name is not a reference, but what is meant is plain.
-  if (others.length > 0 || !/^\d+$|@/.test(ref)) return (await find(contacts, account, { text: args })).reply;
+  if (others.length > 0 || !/^\d+$|@/.test(ref))
+    return (await find(contacts, account, { text: args, channelId })).reply;
   const { found, ambiguous } = await contacts.lookUp(account, [ref]);
   if (found[0]) return readCard(contacts, account, found[0].id);
   const several = ambiguous[0]?.contacts;

@@ -1,5 +1,4 @@
 /** Deleting one contact: from its card behind a confirm dialog, or from a list by a small modal. */
-import type { ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import type { Account } from '../../contacts/account.ts';
 import { isContactsError } from '../../contacts/client-errors.ts';
@@ -12,6 +11,7 @@ import type { Deps, DeskApp, Person, Reply } from '../feature.ts';
 import { openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
 import { settle } from '../settle.ts';
+import { onSubmit, type SubmitArgs } from '../submit.ts';
 import { dateToken, escapeMrkdwn, plainText } from '../text.ts';
 import { buildDeleted, CARD_IDS, deleteWarning, getId } from './card.ts';
 import type { Titled } from './title.ts';
@@ -22,10 +22,10 @@ export type DeleteOne = { openDelete(click: Click, id: number): Promise<void> };
 
 export function registerDeleteOne(app: DeskApp, { contacts, log }: Deps): DeleteOne {
   const deeds = createDeeds();
-  onClick(app, CARD_IDS.delete, async ({ person, account, value, answer }) => {
+  const removeShown = async ({ person, account, value, answer }: Click) => {
     await answer(await remove(contacts, deeds, { person, account, id: getId(value) }), 'replace');
-  });
-  app.view<ViewSubmitAction>(DELETE_IDS.submit, async ({ ack, view, client, context }) => {
+  };
+  const removeAsked = async ({ ack, view, client, context }: SubmitArgs) => {
     const { person, account } = context;
     const work = remove(contacts, deeds, { person, account, id: getId(view.private_metadata) }).then(
       (reply) => {
@@ -35,7 +35,9 @@ export function registerDeleteOne(app: DeskApp, { contacts, log }: Deps): Delete
     );
     const waiting = buildNotice('Delete contact', 'Deleting…');
     await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
-  });
+  };
+  onClick(app, CARD_IDS.delete, removeShown, { needs: 'delete' });
+  onSubmit(app, DELETE_IDS.submit, removeAsked, { needs: 'delete' });
   return {
     openDelete: ({ client, triggerId, account, view }, id) =>
       openLoading({ client, triggerId, view, title: 'Delete contact', log }, async () =>

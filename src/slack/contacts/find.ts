@@ -2,7 +2,7 @@
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError, isContactsError } from '../../contacts/client-errors.ts';
 import type { Contact, ListedContact } from '../../contacts/contact.ts';
-import { formatFilter, formatQuery } from '../../contacts/query.ts';
+import { formatFilter, formatQuery, parseQuery } from '../../contacts/query.ts';
 import type { Contacts, FoundContacts } from '../../contacts/service.ts';
 import { AppError } from '../../errors.ts';
 import { actions, button, say } from '../blocks.ts';
@@ -10,19 +10,19 @@ import { buildRuns } from '../command/menu.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, mrkdwn, plain } from '../text.ts';
 import { buildCard } from './card.ts';
-import { buildList, buildShared, describeCorrection, describeQuery } from './list.ts';
+import { buildList, buildShared, describeCorrection, describeQuery, type Place } from './list.ts';
 
 export const FIND_IDS = { add: 'contacts.find.add' } as const;
 
 /** Travels in the value of the paging buttons. */
-const LONGEST_QUERY = 200;
+export const LONGEST_QUERY = 200;
 
 export type Asked = {
   text: string;
   page?: number;
   /** Read the list now instead of answering from the copy. */
   fresh?: boolean;
-  /** Where the answer goes; '' where there is no channel. */
+  /** Where the answer goes; '' or nothing for a modal. */
   channelId?: string;
 };
 
@@ -39,7 +39,7 @@ export async function find(
     const card = await findOnly(contacts, account, found, only.id);
     if (card) return { reply: card, found };
   }
-  return { reply: buildList(found, isShareable(asked)), found };
+  return { reply: buildList(found, placeOf(asked)), found };
 }
 
 /** What a page shows, for everybody in the channel. */
@@ -52,21 +52,28 @@ export async function findToShare(
   return buildShared(await search(contacts, account, asked), userId);
 }
 
-async function search(contacts: Contacts, account: Account, asked: Asked): Promise<FoundContacts> {
-  const { text, page = 1, fresh } = asked;
+/** @throws AppError `query_too_long`, `query_invalid` */
+export function checkSearch(text: string): void {
   if (text.length > LONGEST_QUERY) {
     throw new AppError(
       'query_too_long',
       `That has ${count(text.length)} characters: search for a name, an e-mail address or a place in at most ${LONGEST_QUERY}.`,
     );
   }
+  parseQuery(text);
+}
+
+/** Found contacts with the names of their countries. @throws as `find` does */
+export async function search(contacts: Contacts, account: Account, asked: Asked): Promise<FoundContacts> {
+  const { text, page = 1, fresh } = asked;
+  checkSearch(text);
   const found = await contacts.find(account, text, page, { fresh });
   return { ...found, contacts: await withCountryNames(contacts, account, found.contacts) };
 }
 
-/** Direct messages and modals have nobody else to see it. */
-function isShareable({ channelId = '' }: Asked): boolean {
-  return /^[CG]/.test(channelId);
+function placeOf({ channelId = '' }: Asked): Place {
+  if (channelId === '') return 'modal';
+  return channelId.startsWith('D') ? 'direct' : 'channel';
 }
 
 /** The card of a contact read now. `notes` as in `buildCard`. @throws ContactsError `not_found` */
@@ -143,7 +150,9 @@ export function buildNothingFound(found: Nothing): Reply {
 
 /** Nothing is said about who is not there before all are. */
 function buildStillReading(found: Nothing): Reply {
-  const soFar = `I am still reading the list for the first time (${counted(found.reading ?? 0, 'contact')} so far)`;
+  const { contacts = 0, percent } = found.reading ?? {};
+  const share = percent === undefined ? '' : `, ${percent} %`;
+  const soFar = `I am still reading the list for the first time (${counted(contacts, 'contact')} so far${share})`;
   const whom = found.text ? `, and nobody of those matches ${describeQuery(found)}` : '';
   return say(`${soFar}${whom}. This answer follows when I am through.`);
 }

@@ -1,35 +1,34 @@
 /** A page of contacts as a message: its rows, its paging, and what their buttons and menus carry. */
-import type { SectionBlock } from '@slack/web-api';
+import type { Button, SectionBlock } from '@slack/web-api';
 import type { ListedContact } from '../../contacts/contact.ts';
 import type { FoundContacts } from '../../contacts/service.ts';
 import { actions, button, section } from '../blocks.ts';
+import { staleButton } from '../click.ts';
 import type { Reply } from '../feature.ts';
-import { count, counted, cut, dateToken, mrkdwn, plain, plainText } from '../text.ts';
+import { clean, count, counted, cut, dateToken, mrkdwn, plain, plainText } from '../text.ts';
 import { addressBeside, titleOf } from './title.ts';
 
 export const LIST_IDS = {
   row: 'contacts.list.row',
   previous: 'contacts.list.previous',
   next: 'contacts.list.next',
-  refresh: 'contacts.list.refresh',
+  refine: 'contacts.list.refine',
+  select: 'contacts.list.select',
   share: 'contacts.list.share',
+  refresh: 'contacts.list.refresh',
 } as const;
-
-/** Stands where the age of the list does. */
-const STILL_READING = 'I am still reading the list, so there may be more';
 
 export type RowChoice = { what: 'open' | 'edit' | 'delete'; id: number };
 export type Page = { text: string; page: number };
+/** Where a list stands: only in a channel others could see it too, and a modal has its search field above it. */
+export type Place = 'channel' | 'direct' | 'modal';
 
-/**
- * `found` holds country names, not ids. A find that matched nothing has a message of its own. `shareable`: the answer stands
- * where others could see it too.
- */
-export function buildList(found: FoundContacts, shareable = false): Reply {
+/** `found` holds country names, not ids. A find that matched nothing has a message of its own. */
+export function buildList(found: FoundContacts, place: Place): Reply {
   const headline = buildHeadline(found);
   return {
     text: cut(`${headline} ${found.contacts.map((one) => mrkdwn(titleOf(one), 40)).join(', ')}`, 3000),
-    blocks: [section(headline), ...found.contacts.map(buildRow), buildFooter(found, shareable)],
+    blocks: [section(headline), ...found.contacts.map(buildRow), buildFooter(found, place)],
   };
 }
 
@@ -50,21 +49,34 @@ export function readRow(value: string): RowChoice | undefined {
   return what && id ? { what: what as RowChoice['what'], id: Number(id) } : undefined;
 }
 
+/** @throws AppError `stale_button` for a value that no button of ours carries */
+export function getPage(value: string): Page {
+  const page = readPage(value);
+  if (!page) throw staleButton();
+  return page;
+}
+
 /** undefined for a value that no button of ours carries. */
 export function readPage(value: string): Page | undefined {
   const [, page, text] = /^(\d{1,6}) (.*)$/s.exec(value) ?? [];
   return page && text !== undefined ? { page: Number(page), text } : undefined;
 }
 
-function buildHeadline(found: FoundContacts): string {
-  const { text, total, matched, asOf, page, pages, corrected } = found;
+export function buildHeadline(found: FoundContacts): string {
+  const { text, total, matched, asOf, page, pages, corrected, reading } = found;
   const which = text
     ? `*${count(matched)}* of ${counted(total, 'contact')} ${matched === 1 ? 'matches' : 'match'} ${describeQuery(found)}`
-    : `*${counted(total, 'contact')}*, newest first`;
+    : `*${counted(total, 'contact')}*, the last changed first`;
   const where = pages > 1 ? ` · page ${count(page)} of ${count(pages)}` : '';
-  const when = asOf ? `as of ${dateToken(asOf, 'time')}` : STILL_READING;
+  const when = asOf ? `as of ${dateToken(asOf, 'time')}` : describeReading(reading);
   const headline = `${which}${where} · ${when}`;
   return corrected === undefined ? headline : `${describeCorrection(found)}\n${headline}`;
+}
+
+/** Stands where the age of the list does. */
+function describeReading(reading: FoundContacts['reading']): string {
+  const share = reading?.percent === undefined ? '' : `, ${reading.percent} % so far`;
+  return `I am still reading the list${share}: there may be more`;
 }
 
 /** What matched, as mrkdwn: `*ana* · customer · missing name`. */
@@ -82,11 +94,14 @@ export function describeCorrection({ query, corrected }: Pick<FoundContacts, 'qu
 }
 
 /** `*Ana García* · ana@example.com · Customers · Spain`, mrkdwn, escaped. */
-function describeRow(contact: ListedContact): string {
-  const facts = [addressBeside(contact), contact.contactType ?? '', contact.country]
-    .map((fact) => mrkdwn(fact, 100))
-    .filter(Boolean);
+export function describeRow(contact: ListedContact): string {
+  const facts = factsOf(contact).map((fact) => mrkdwn(fact, 100));
   return [`*${mrkdwn(titleOf(contact), 100)}*`, ...facts].join(' · ');
+}
+
+/** What stands beside the name, not escaped. */
+export function factsOf(contact: ListedContact): string[] {
+  return [addressBeside(contact), contact.contactType ?? '', contact.country].filter((fact) => clean(fact));
 }
 
 function buildRow(contact: ListedContact): SectionBlock {
@@ -104,18 +119,35 @@ function buildRow(contact: ListedContact): SectionBlock {
   };
 }
 
-function buildFooter({ text, page, pages }: FoundContacts, shareable: boolean) {
-  const to = (id: string, label: string, target: number) =>
-    button(id, label, {
-      value: `${target} ${text}`,
-      says: `${label}: page ${target} of ${plain(String(pages), 9)}`,
-    });
+function buildFooter(found: FoundContacts, place: Place) {
+  const { text, page } = found;
   const here = (id: string, label: string, says: string) =>
     button(id, label, { value: `${page} ${text}`, says });
+  const narrow = [
+    here(LIST_IDS.refine, 'Refine', 'Refine the search'),
+    here(LIST_IDS.select, 'Select…', 'Select contacts in this list'),
+  ];
   return actions(
-    ...(page > 1 ? [to(LIST_IDS.previous, 'Previous', page - 1)] : []),
-    ...(page < pages ? [to(LIST_IDS.next, 'Next', page + 1)] : []),
+    ...buildTurns(found, LIST_IDS, ''),
+    ...(place === 'modal' ? [] : narrow),
+    ...(place === 'channel' ? [here(LIST_IDS.share, 'Share', 'Share this page with the channel')] : []),
     here(LIST_IDS.refresh, 'Refresh', 'Refresh: read the list again'),
-    ...(shareable ? [here(LIST_IDS.share, 'Share', 'Share this page with the channel')] : []),
   );
+}
+
+/** The buttons that turn pages, those there are; `before` stands in front of page and text in their values. */
+export function buildTurns(
+  { text, page, pages }: Pick<FoundContacts, 'text' | 'page' | 'pages'>,
+  ids: { previous: string; next: string },
+  before: string,
+): Button[] {
+  const to = (id: string, label: string, target: number) =>
+    button(id, label, {
+      value: `${before}${target} ${text}`,
+      says: `${label}: page ${target} of ${plain(String(pages), 9)}`,
+    });
+  return [
+    ...(page > 1 ? [to(ids.previous, 'Previous', page - 1)] : []),
+    ...(page < pages ? [to(ids.next, 'Next', page + 1)] : []),
+  ];
 }

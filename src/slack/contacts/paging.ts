@@ -1,13 +1,12 @@
 /** The footer of a list: its pages, reading the list again, and showing the page to the channel. */
-
 import { say } from '../blocks.ts';
-import { onClick, staleButton } from '../click.ts';
+import { onClick } from '../click.ts';
 import { createDeeds } from '../deeds.ts';
 import type { Deps, DeskApp } from '../feature.ts';
 import { dateToken } from '../text.ts';
 import { find, findToShare } from './find.ts';
 import { follow } from './follow.ts';
-import { LIST_IDS, type Page, readPage } from './list.ts';
+import { getPage, LIST_IDS } from './list.ts';
 
 export function registerPaging(app: DeskApp, deps: Deps): void {
   const { contacts } = deps;
@@ -35,11 +34,4 @@ export function registerPaging(app: DeskApp, deps: Deps): void {
       throw error;
     }
   });
-}
-
-/** @throws AppError `stale_button` */
-function getPage(value: string): Page {
-  const page = readPage(value);
-  if (!page) throw staleButton();
-  return page;
 }

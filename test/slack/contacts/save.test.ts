@@ -18,6 +18,7 @@ const account = {
 const draft = { email: 'ana@example.com', contact_type_id: 1, country: 81 } as ContactDraft;
 const submitted = {
   account,
+  person: { workspaceId: 'T1', userId: 'U1' },
   meta: { channel: 'C1' },
   values: emptyValues({ email: 'ana@example.com' }),
   draft,
@@ -27,8 +28,10 @@ const log = createLog('silent');
 const service = (calls: Partial<Contacts>) =>
   ({
     lookUp: async () => ({ found: [], missing: ['ana@example.com'], ambiguous: [] }),
+    currentChoices: async (_, choices) => choices,
+    rememberChoices: async () => {},
     ...calls,
-  }) as Contacts;
+  }) as Partial<Contacts> as Contacts;
 const refusing = (error: Error) =>
   service({
     add: async () => {
