@@ -36,12 +36,22 @@ function adjust(guesses: ColumnGuess[], targets: Overrides, why: 'chosen' | 'rem
     const { share: _, ...rest } = guess;
     const target = given.get(guess.column);
     if (target === undefined) {
-      if (guess.target === undefined || !taken.has(guess.target)) return guess;
-      return { ...rest, target: undefined, why: 'second', rivals: [] };
+      if (guess.target && taken.has(guess.target)) {
+        return { ...rest, target: undefined, why: 'second', rivals: [] };
+      }
+      return withoutSettled(guess, given);
     }
     if (target === (guess.target ?? null)) return { ...guess, rivals: [], why } as ColumnGuess;
     return target === null
       ? { ...rest, target: undefined, why, rivals: [] }
       : { ...rest, target, why, rivals: [] };
   });
+}
+
+/** A rival that somebody decided about is no question any more. */
+function withoutSettled(guess: ColumnGuess, given: Map<number, TargetField | null | undefined>): ColumnGuess {
+  const rivals = guess.rivals.filter((column) => given.get(column) === undefined);
+  if (rivals.length === guess.rivals.length) return guess;
+  const isSecond = guess.why === 'rival' && guess.rivals.some((column) => given.get(column));
+  return { ...guess, rivals, ...(isSecond && { why: 'second' }) } as ColumnGuess;
 }

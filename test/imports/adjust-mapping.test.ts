@@ -31,11 +31,18 @@ test('choosing what was guessed settles what was ambiguous', () => {
   ];
   const ambiguous = guess(['Work email', 'Private email'], ...rows);
   expect(ambiguous[0]?.rivals).toEqual([1]);
-  expect(applyOverrides(ambiguous, { 0: 'email' })[0]).toMatchObject({
-    target: 'email',
-    why: 'chosen',
-    rivals: [],
-  });
+  expect(applyOverrides(ambiguous, { 0: 'email' })).toMatchObject([
+    { target: 'email', why: 'chosen', rivals: [] },
+    { target: undefined, why: 'second', rivals: [] },
+  ]);
+  expect(applyOverrides(ambiguous, { 1: 'email' })).toMatchObject([
+    { target: undefined, why: 'second', rivals: [] },
+    { target: 'email', why: 'chosen', rivals: [] },
+  ]);
+  expect(applyOverrides(ambiguous, { 1: null })).toMatchObject([
+    { target: 'email', rivals: [] },
+    { target: undefined, why: 'chosen', rivals: [] },
+  ]);
 });
 
 test('the last mapping is taken for a file with the same columns, however they are spelled', () => {
