@@ -3,11 +3,13 @@ import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
+import { createExports } from './exports/service.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createExportsFace } from './slack/exports/face.ts';
 import { createImportsFace } from './slack/imports/face.ts';
 import { createPeopleFace } from './slack/people/face.ts';
 import type { Database } from './storage/database.ts';
@@ -79,12 +81,20 @@ export function createApp(options: AppOptions): App {
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,
   });
+  const exports = createExports({
+    database,
+    jobs,
+    contacts,
+    face: createExportsFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
   const ready = async () => {
     await database.ping();
     await jobs.ping();
   };
   const selections = createSelections(database.kysely());
-  const deps = { log, contacts, selections, imports, people, workspaces, rights };
+  const deps = { log, contacts, selections, imports, exports, people, workspaces, rights };
   const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;
   return {

@@ -2,9 +2,9 @@
 import type { ContactDraft } from '../contacts/contact.ts';
 import { cleanValue, type DraftProblem, validateDraft } from '../contacts/draft.ts';
 import { quoted } from '../contacts/email-fault.ts';
+import { unguardCell } from '../csv-writer.ts';
 import { findDoubts } from './doubts.ts';
 import { emailKey, readMailbox } from './email-look.ts';
-import { unguardCell } from './failed-csv.ts';
 import { splitFullName } from './full-name.ts';
 import type { CellProblem, Mapping, RowProblem, TargetField } from './import.ts';
 import type { FileRow } from './parse.ts';

@@ -6,6 +6,7 @@ import { createBoltApp } from './bolt-app.ts';
 import { registerCommand } from './command/register.ts';
 import { registerContacts } from './contacts/register.ts';
 import { createDoor } from './door.ts';
+import { registerExports } from './exports/register.ts';
 import type { Deps, DeskApp, Feature } from './feature.ts';
 import { registerImports } from './imports/register.ts';
 import { createInFlight } from './in-flight.ts';
@@ -37,7 +38,13 @@ export type SlackApp = {
   stop(): Promise<void>;
 };
 
-const FEATURES: Feature[] = [registerContacts, registerImports, registerPeople, registerSettings];
+const FEATURES: Feature[] = [
+  registerContacts,
+  registerImports,
+  registerExports,
+  registerPeople,
+  registerSettings,
+];
 
 /** Everything a request can reach, for the app and for the test that compares it with the manifest. */
 export function registerFeatures(app: DeskApp, deps: Deps): void {

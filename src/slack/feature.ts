@@ -4,6 +4,7 @@ import type { KnownBlock, WebClient } from '@slack/web-api';
 import type { Account } from '../contacts/account.ts';
 import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
+import type { Exports } from '../exports/service.ts';
 import type { Imports } from '../imports/service.ts';
 import type { Log } from '../log.ts';
 import type { People } from '../people/service.ts';
@@ -17,6 +18,7 @@ export type Deps = {
   contacts: Contacts;
   selections: Selections;
   imports: Imports;
+  exports: Exports;
   people: People;
   workspaces: Workspaces;
   rights: WorkspaceRights;

@@ -10,7 +10,16 @@ import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { collectLog, firstRights, MANIFEST, noImports, noPeople, noSelections, startBot } from './support.ts';
+import {
+  collectLog,
+  firstRights,
+  MANIFEST,
+  noExports,
+  noImports,
+  noPeople,
+  noSelections,
+  startBot,
+} from './support.ts';
 
 const account = {
   id: 'a1',
@@ -330,6 +339,7 @@ describe('stopping', () => {
         imports: noImports,
         people: noPeople,
         selections: noSelections,
+        exports: noExports,
         workspaces: { connect: async () => {}, account: async () => account },
         rights: firstRights,
         ready: async () => {},
@@ -359,6 +369,7 @@ describe('starting', () => {
       imports: noImports,
       people: noPeople,
       selections: noSelections,
+      exports: noExports,
       workspaces: { connect: async () => {}, account: async () => account },
       rights: firstRights,
       ready: async () => {},

@@ -5,7 +5,7 @@ import { checkMessage, checkView } from '../../src/block-kit/check.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import type { ListedContact } from '../../src/contacts/contact.ts';
 import { DRAFT_FIELDS } from '../../src/contacts/draft.ts';
-import { FILTERS } from '../../src/contacts/query.ts';
+import { FILTERS, formatQuery } from '../../src/contacts/query.ts';
 import type { Contacts, LookedUp } from '../../src/contacts/service.ts';
 import { say, section } from '../../src/slack/blocks.ts';
 import {
@@ -30,6 +30,7 @@ import { buildList, buildRows, buildShared, readPage, readRow } from '../../src/
 import { buildRefineForm } from '../../src/slack/contacts/refine-form.ts';
 import { buildNotAdded, buildQuestion } from '../../src/slack/contacts/same-address.ts';
 import { buildSelection } from '../../src/slack/contacts/selection-list.ts';
+import { buildComment, buildFailure, buildRequested } from '../../src/slack/exports/messages.ts';
 import { buildNotice } from '../../src/slack/modals.ts';
 import { mrkdwn } from '../../src/slack/text.ts';
 import { buildOption } from '../../src/slack/typeahead.ts';
@@ -37,6 +38,15 @@ import { wildContact, wildId, wildListed, wildText } from './wild.ts';
 
 const at = new Date('2026-05-04T09:05:30.000Z');
 const listed = (maxLength: number) => fc.array(wildListed, { maxLength });
+const WANTED = {
+  id: 'e1',
+  workspaceId: 'T1',
+  accountId: 'a1',
+  userId: 'U1',
+  attempt: 1,
+  fileId: null,
+  startedAt: at,
+};
 const OWN_TOKENS = /<(?!!date\^|@U1>)/;
 
 const filter = fc.record({
@@ -155,6 +165,28 @@ describe('messages', () => {
     check(fc.record({ deleted: ids, gone: ids, remaining: ids }), (removed) =>
       expectFine(buildRemoved(removed, at)),
     );
+  });
+
+  it('of an export', () => {
+    const text = fc.record({
+      words: wildText.map((words) => words.slice(0, 150).replaceAll(':', ' ')),
+      filters: fc.array(fc.constant({ name: 'city', value: '<!here> & co' } as const), { maxLength: 2 }),
+    });
+    const ids = fc.record({ ids: fc.array(wildId, { minLength: 1, maxLength: 9 }) });
+    const wishes = fc.oneof(
+      text.map((query) => ({ text: formatQuery(query) })),
+      ids,
+    );
+    const some = fc.option(wildId, { nil: undefined });
+    check(fc.tuple(wishes, some, wildText), ([wish, contacts, note]) => {
+      const began = { wish, contacts, startedAt: at, found: undefined };
+      expectFine(buildRequested({ ...began, outcome: 'started' }));
+      expectFine(buildRequested({ ...began, outcome: 'already' }));
+      expectFine(buildFailure({ ...WANTED, wish, note, expected: contacts ?? null }));
+      const exported = { contacts: contacts ?? 1, missing: 2, readAt: at, asOf: at };
+      expectFine({ text: buildComment(wish, exported) });
+    });
+    expectFine(buildRequested({ outcome: 'nothing', found: undefined }));
   });
 
   it('of the command itself', () => {

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { firstRights, noImports, noPeople, noSelections } from './support.ts';
+import { firstRights, noExports, noImports, noPeople, noSelections } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -29,6 +29,7 @@ async function openBot(appToken = 'xapp-right') {
     imports: noImports,
     people: noPeople,
     selections: noSelections,
+    exports: noExports,
     workspaces: { connect: async () => {}, account: async () => account },
     rights: firstRights,
     ready: async () => {},

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import type { SlackConfig } from '../../src/config.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { MirrorTimes } from '../../src/contacts/mirror.ts';
@@ -13,6 +14,7 @@ import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { AppError } from '../../src/errors.ts';
+import { createExports, type Exports } from '../../src/exports/service.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createPeople, type People } from '../../src/people/service.ts';
@@ -20,6 +22,7 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createExportsFace } from '../../src/slack/exports/face.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createJobs } from '../../src/storage/jobs.ts';
@@ -43,6 +46,7 @@ export const noImports: Imports = {
   goOn: refuse,
 };
 
+export const noExports: Exports = { request: refuse };
 export const noPeople: People = { offer: refuse, start: refuse };
 
 /** These tests select nothing. */
@@ -70,6 +74,7 @@ export type BotOptions = {
   selections?: Selections;
   account: Account;
   rights?: WorkspaceRights;
+  exports?: Exports;
   log?: Log;
   ready?: () => Promise<void>;
   people?: People;
@@ -87,16 +92,16 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     log = createLog('silent'),
     ready = async () => {},
   } = options;
-  const { apiUrl, botToken, signingSecret } = sandbox.slack;
   const served = options.workspaceId ?? sandbox.state.team.id;
   const bot = createSlackApp({
-    slack: { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] },
+    slack: slackOf(sandbox),
     http: { host: '127.0.0.1', port: 0 },
     log,
     contacts,
     selections,
     imports: noImports,
     people: options.people ?? noPeople,
+    exports: options.exports ?? noExports,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -111,6 +116,11 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
   const { url } = await bot.start();
   sandbox.connectBot(url);
   return { bot, url };
+}
+
+function slackOf({ slack }: Sandbox): SlackConfig {
+  const { apiUrl, botToken, signingSecret } = slack;
+  return { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] };
 }
 
 export type Desk = {
@@ -136,14 +146,14 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
-  /** Whether people of messages are saved, by jobs. */
-  saving?: boolean;
+  /** Whether the jobs work that save the people of messages and make files of contacts. */
+  jobs?: boolean;
   /** May answer the bot in place of Slack's Web API. */
   slackHook?: SlackHook;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times, saving, slackHook }: DeskOptions = {}): Desk {
+export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
@@ -167,11 +177,17 @@ export function useDesk({ wrap = (contacts) => contacts, times, saving, slackHoo
     const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
     if (door) stops.unshift(() => door.stop());
     const slack = { ...sandbox.slack, ...(door && { apiUrl: door.apiUrl }) };
-    const met = { ...sandbox, slack };
-    const given = { contacts: wrap(contacts), selections, account, rights };
-    const served = { sandbox: met, ...given, log };
-    const people = saving ? await openPeople(database, served, stops) : noPeople;
-    const { bot, url } = await startBot({ ...served, people });
+    const served = {
+      sandbox: { ...sandbox, slack },
+      contacts: wrap(contacts),
+      selections,
+      account,
+      rights,
+      log,
+    };
+    const working = jobs ? await startWork({ ...served, database }) : undefined;
+    if (working) stops.unshift(working.stop);
+    const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
     desk = { sandbox, contacts, selections, account, rights, url };
   });
@@ -236,20 +252,22 @@ export function useDesk({ wrap = (contacts) => contacts, times, saving, slackHoo
   };
 }
 
-async function openPeople(
-  database: Database,
-  { sandbox, contacts, account, log }: Required<Pick<BotOptions, 'sandbox' | 'contacts' | 'account' | 'log'>>,
-  stops: (() => Promise<unknown>)[],
-): Promise<People> {
-  const { apiUrl, botToken, signingSecret } = sandbox.slack;
-  const slack = { apiUrl, botToken, door: { kind: 'http' as const, signingSecret }, fileHosts: [] };
+async function startWork(parts: {
+  sandbox: Sandbox;
+  contacts: Contacts;
+  account: Account;
+  log: Log;
+  database: Database;
+}): Promise<{ features: { exports: Exports; people: People }; stop: () => Promise<void> }> {
+  const { sandbox, log, database, account } = parts;
   const jobs = createJobs(database, log);
-  const face = createPeopleFace({ slack, log });
-  const people = createPeople({ database, jobs, contacts, face, accountOf: async () => account, log });
+  const slack = slackOf(sandbox);
+  const shared = { ...parts, jobs, accountOf: async () => account };
+  const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });
+  const people = createPeople({ ...shared, face: createPeopleFace({ slack, log }) });
   await jobs.open();
   await jobs.work();
-  stops.unshift(() => jobs.stop());
-  return people;
+  return { features: { exports, people }, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

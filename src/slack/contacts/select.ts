@@ -3,6 +3,7 @@ import type { SelectionOwner } from '../../contacts/selections.ts';
 import { actionToDelete } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
+import { buildRequested } from '../exports/messages.ts';
 import type { Deps, DeskApp } from '../feature.ts';
 import { count, counted } from '../text.ts';
 import { buildDeleteQuestion, MAX_DELETE } from './delete-many.ts';
@@ -17,7 +18,7 @@ import {
 } from './selection-list.ts';
 
 export function registerSelect(app: DeskApp, deps: Deps): void {
-  const { contacts, selections } = deps;
+  const { contacts, selections, exports } = deps;
 
   /** Notes what is ticked on the page that was left. */
   async function keepTicks(click: Click): Promise<void> {
@@ -71,6 +72,14 @@ export function registerSelect(app: DeskApp, deps: Deps): void {
     await selections.mark(ownerOf(click), page.key, { shown, ticked: [] });
     await show(click, page);
   });
+
+  const exportChosen = async (click: Click) => {
+    const ids = await readChosen(click);
+    if (ids.length === 0) return;
+    const { account, person, answer } = click;
+    await answer(buildRequested(await exports.request({ account, userId: person.userId, wish: { ids } })));
+  };
+  onClick(app, SELECTION_IDS.export, exportChosen, { needs: 'export' });
 
   onClick(app, SELECTION_IDS.delete, async (click) => {
     const chosen = await readChosen(click);

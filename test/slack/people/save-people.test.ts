@@ -18,7 +18,7 @@ function picky(contacts: Contacts): Contacts {
   };
 }
 
-const desk = useDesk({ saving: true, wrap: picky });
+const desk = useDesk({ jobs: true, wrap: picky });
 const CHOICE = { Type: 'Leads', Country: 'Germany' };
 const ALL = 'People in this message';
 
