@@ -37,8 +37,8 @@ export function shareOf(filled: string[], looksRight: (cell: string) => boolean)
 }
 
 /**
- * Gives the field to the first of the columns, which are sorted: the likeliest first. Another one is a rival where it says
- * something else and is not numbered as the second.
+ * Gives the field to the first of the columns, which are sorted: the likeliest first. Another one is a rival where it holds
+ * something else, unless it is numbered as the second, or is a `Work Email` beside a plain `Email`.
  */
 export function settle(
   decisions: Decisions,
@@ -61,7 +61,8 @@ export function settle(
 }
 
 function isRival(winner: Column, other: Column): boolean {
-  if (numberOf(other) > numberOf(winner)) return false;
+  const isQualified = !winner.name?.group && Boolean(other.name?.group);
+  if (isQualified || numberOf(other) > numberOf(winner)) return false;
   return other.cells.some((cell, row) => cell !== '' && cell !== winner.cells[row]);
 }
 

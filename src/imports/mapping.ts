@@ -75,7 +75,14 @@ function settleEmail(decisions: Decisions, columns: Column[]): void {
   const others = addressed.filter(({ name }) => name?.field !== 'not_stored');
   const candidates = called.length > 0 ? called : others;
   const addresses = ({ filled }: Column) => filled.filter(looksLikeEmail).length;
-  candidates.sort((a, b) => numberOf(a) - numberOf(b) || addresses(b) - addresses(a) || a.column - b.column);
+  const isPlain = ({ name }: Column) => Number(name?.field === 'email' && name.group === '');
+  candidates.sort(
+    (a, b) =>
+      isPlain(b) - isPlain(a) ||
+      numberOf(a) - numberOf(b) ||
+      addresses(b) - addresses(a) ||
+      a.column - b.column,
+  );
   settle(decisions, 'email', candidates, called.length > 0 ? undefined : 'content');
 }
 

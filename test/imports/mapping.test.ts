@@ -165,6 +165,17 @@ test('of two columns of addresses neither is taken in silence', () => {
   ]);
 });
 
+test('a plain e-mail column is meant before one for work or home, even with fewer addresses', () => {
+  const rows = [
+    ['a@y.de', 'a@x.de'],
+    ['b@y.de', ''],
+  ];
+  expect(guess(['Work email', 'Email'], ...rows)).toMatchObject([
+    { target: undefined, why: 'second', rivals: [] },
+    { target: 'email', why: 'name', rivals: [] },
+  ]);
+});
+
 test('of numbered addresses the first is meant, wherever it stands', () => {
   const row = ['b@x.de', 'work', 'a@x.de', 'a@y.de'];
   expect(
