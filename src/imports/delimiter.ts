@@ -45,7 +45,8 @@ function score(head: string, delimiter: string): number[] {
   if (rows.length === 0) return [0, 0, 0];
   const widths = new Map<number, number>();
   for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
-  const [width, count] = [...widths].reduce((a, b) => (b[1] > a[1] ? b : a));
+  // Of two as frequent the wider one: titles above a short table are as many as its rows.
+  const [width, count] = [...widths].reduce((a, b) => ((b[1] - a[1] || b[0] - a[0]) > 0 ? b : a));
   const addressed = rows.filter((row) => row.some(looksLikeEmail)).length;
   return [addressed / rows.length, width > 1 ? count / rows.length : 0, width];
 }
