@@ -32,7 +32,8 @@ const MAILERS = 'gmail.com,outlook.com,yahoo.com,hotmail.com,icloud.com,web.de,o
 const TYPES = ['Customers', 'Leads', 'Partners', 'Press', 'Suppliers'];
 const ENDINGS = ['com', 'de', 'fr', 'es', 'it', 'co.uk', 'io', 'org', 'net', 'pl'];
 
-export type Person = WireContact & { id: number; email: string; fullname: string; city: string };
+export type Person = WireContact &
+  Record<string, unknown> & { id: number; email: string; fullname: string; city: string };
 
 /** Newest first, as the service lists them. The same `count` and `seed` give the same people. */
 export function buildPeople(count: number, seed = 1): Person[] {
@@ -114,7 +115,7 @@ function buildPerson(id: number, random: () => number): Person {
       created_at: day,
       updated_at: day,
       deleted_at: null,
-    },
+    } as WireContact['contact_type'],
   };
 }
 

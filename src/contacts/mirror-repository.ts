@@ -1,5 +1,5 @@
 /** The contacts of the mirror: as readers see them, and as writes of our own change them at once. */
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { ListedContact } from './contact.ts';
 import { COLUMNS, LIVE, recordsOf } from './mirror-columns-repository.ts';
 import type { MirrorRow } from './mirror-row.ts';
@@ -84,6 +84,21 @@ export async function readTypes(db: MirrorDb, accountId: string): Promise<{ id: 
     db,
   );
   return rows.map(({ id, name }) => ({ id: Number(id), name }));
+}
+
+/** Each type that contacts have, with its name, normalised; found by jumping through the index, whatever the number of contacts. */
+export async function readTypeNames(
+  db: MirrorDb,
+  accountId: string,
+): Promise<{ id: string; name: string }[]> {
+  const next = (after: RawBuilder<unknown>) => sql`select type_id, type from contact_desk.mirror_contacts m
+    where ${isVisible(accountId)} and type_id > ${after} order by type_id limit 1`;
+  const { rows } = await sql<{ id: string; name: string }>`with recursive found as (
+      (${next(sql`-9223372036854775808`)})
+      union all
+      select after.type_id, after.type from found cross join lateral (${next(sql`found.type_id`)}) after)
+    select type_id as id, type as name from found`.execute(db);
+  return rows;
 }
 
 /** Each country as contacts show it; found by jumping through the index, whatever the number of contacts. */

@@ -76,11 +76,11 @@ export function nameKey(text: string): string {
   return searchWords(text).sort().join(' ');
 }
 
-/** The words of a row's text that a slip of the finger can be told from, each once. */
+/** The words of a row's text that a slip of the finger can be told from, each once. With digits in it, none is a name. */
 export function tellingWords(text: string): Set<string> {
   const words = new Set<string>();
   for (const word of text.match(WORD) ?? []) {
-    if (word.length >= SHORTEST_WORD && word.length <= LONGEST_WORD && !/^\d+$/.test(word)) words.add(word);
+    if (word.length >= SHORTEST_WORD && word.length <= LONGEST_WORD && !/\d/.test(word)) words.add(word);
   }
   return words;
 }

@@ -88,12 +88,9 @@ export async function readHashes(db: MirrorDb, claim: Claim, ids: number[]): Pro
 
 /** New versions of these contacts, from the next generation on; what we wrote since the claim stays. */
 export async function stageRows(db: MirrorDb, claim: Claim, rows: MirrorRow[]): Promise<void> {
-  const { accountId, no, startedAt } = claim;
+  const { no, startedAt } = claim;
   const next = claim.generation + 1;
   await fenced(db, claim, async (trx) => {
-    await sql`update contact_desk.mirrors set cut = true where account_id = ${accountId} and not cut`.execute(
-      trx,
-    );
     await sql`with given as (${recordsOf(rows)}),
       mine as (select id from given where not exists (select 1 from contact_desk.mirror_contacts m
         where m.mirror = ${no} and m.id = given.id and m.written_at >= ${startedAt})),
@@ -203,12 +200,15 @@ export async function vacuum(db: MirrorDb): Promise<void> {
   await sql`vacuum (analyze) contact_desk.mirror_contacts, contact_desk.mirror_words`.execute(db);
 }
 
-/** Runs what only the holder of the claim may do. @throws when the claim is somebody else's by now */
+/**
+ * Runs what only the holder of the claim may do, and notes that something is staged; the row stays locked, so that writes of
+ * our own come before or after as a whole. @throws when the claim is somebody else's by now
+ */
 async function fenced(db: MirrorDb, claim: Claim, run: (trx: Trx) => Promise<void>): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const { rows } = await sql`select 1 from contact_desk.mirrors
-      where account_id = ${claim.accountId} and sync_token = ${claim.token} for update`.execute(trx);
-    if (rows.length === 0) throw new Error('the reading of this list was taken over by another process');
+    const { numAffectedRows } = await sql`update contact_desk.mirrors set cut = true
+      where account_id = ${claim.accountId} and sync_token = ${claim.token}`.execute(trx);
+    if (numAffectedRows !== 1n) throw new Error('the reading of this list was taken over by another process');
     await run(trx);
   });
 }

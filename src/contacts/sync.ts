@@ -37,7 +37,7 @@ export type SyncParts = {
 };
 
 /** Contacts compared and written together; with the batch that comes in meanwhile, all of the list that is in memory. */
-const BATCH = 500;
+const BATCH = 1_000;
 const LEASE_SECONDS = 30;
 /** People who wait for a first reading see how far it is. */
 const RENEW_MS = 2_000;

@@ -27,8 +27,11 @@ const text = z.union([z.string(), z.number().transform(String)]).nullish();
 
 export const WireType = z.looseObject({ id: z.coerce.number(), name: z.string() });
 
-/** A contact as it travels: strings may be null, "" or absent; unknown keys are kept, since the product adds fields. */
-export const WireContact = z.looseObject({
+/**
+ * A contact as it travels: strings may be null, "" or absent. Unknown keys are dropped, since the product adds fields: nobody
+ * here knows them, and an object that keeps them takes three times as long to check, a hundred thousand times.
+ */
+export const WireContact = z.object({
   id: z.coerce.number().int(),
   contact_type_id: z.coerce.number().int(),
   first_name: text,
@@ -43,14 +46,14 @@ export const WireContact = z.looseObject({
   state_province_region: text,
   postal_code: text,
   custom_field: z
-    .record(z.string(), z.looseObject({ field_name: text, field_value: z.unknown().optional() }))
+    .record(z.string(), z.object({ field_name: text, field_value: z.unknown().optional() }))
     .nullish()
     .catch(null),
   deleted_at: text,
   created_at: text,
   updated_at: text,
   fullname: text,
-  contact_type: WireType.nullish().catch(null),
+  contact_type: z.object(WireType.shape).nullish().catch(null),
 });
 export type WireContact = z.infer<typeof WireContact>;
 

@@ -31,6 +31,7 @@ describe('finding', () => {
         person(3, {
           fullname: 'Leo Garcia',
           email: 'leo@example.com',
+          contact_type_id: 2,
           contact_type: { id: 2, name: 'Leads' },
         }),
       ],

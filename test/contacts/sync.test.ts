@@ -107,7 +107,7 @@ describe('a reading of the list', () => {
     expect(await contacts.find(account, '', 1)).toMatchObject({ total: 1499 });
     expect(await contacts.find(account, 'bad', 1)).toMatchObject({ matched: 0 });
     expect(await rowsOf(account.id)).toEqual(before.filter(({ id }) => id !== 1));
-    expect(await wordsOf(account.id)).toMatchObject({ first7: 1 });
+    expect(await wordsOf(account.id)).toMatchObject({ customers: 1499 });
   });
 
   test('takes a contact that the list names twice as its last form', async () => {
