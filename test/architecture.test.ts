@@ -12,13 +12,14 @@ const ARROWS: Record<string, string[]> = {
   'block-kit': [],
   config: ['errors'],
   storage: ['errors', 'log'],
+  audit: ['storage', 'errors', 'log'],
   workspaces: ['contacts/account', 'storage', 'errors', 'log'],
-  contacts: ['storage', 'errors', 'log'],
+  contacts: ['audit', 'storage', 'errors', 'log'],
   imports: ['contacts', 'storage', 'errors', 'log'],
-  slack: ['contacts', 'imports', 'workspaces', 'block-kit', 'config', 'errors', 'log'],
+  slack: ['audit', 'contacts', 'imports', 'workspaces', 'block-kit', 'config', 'errors', 'log'],
   'contacts-api': ['contacts/wire', 'contacts/contact', 'contacts/country-table', 'storage', 'errors', 'log'],
   sandbox: ['block-kit', 'errors', 'log'],
-  app: ['contacts', 'imports', 'slack', 'workspaces', 'storage', 'config', 'errors', 'log'],
+  app: ['audit', 'contacts', 'imports', 'slack', 'workspaces', 'storage', 'config', 'errors', 'log'],
 };
 /** Entries, and the composition they and the tests share: these may import anything, and no room may import them. */
 const TOP = ['launch', 'start', 'main', 'contacts-api/main', 'storage/migrate-main'];

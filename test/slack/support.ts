@@ -19,7 +19,7 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 
@@ -169,7 +169,7 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     logged: lines,
     async has(fields) {
       const { contacts, account } = current();
-      const { contact } = await contacts.add(account, { ...BLANK_DRAFT, ...fields });
+      const { contact } = await contacts.add(account, SOMEBODY, { ...BLANK_DRAFT, ...fields });
       if (!contact) throw new Error('the contact was not read back');
       return contact;
     },

@@ -1,6 +1,7 @@
 /** Adding and editing: opens the form, and takes what was filled in. */
 import type { BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView, WebClient } from '@slack/web-api';
+import type { By } from '../../audit/action.ts';
 import type { Account } from '../../contacts/account.ts';
 import type { Contact } from '../../contacts/contact.ts';
 import { validateDraft } from '../../contacts/draft.ts';
@@ -60,7 +61,8 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
     const { draft, problems } = validateDraft(values.fields);
     if (!draft) return ack({ response_action: 'errors', errors: buildErrors(problems, meta) });
     const { person, account } = context;
-    const work = save(deps.contacts, deps.log, { account, meta, values, draft });
+    const by: By = { userId: person.userId, source: meta.channel === '' ? 'shortcut' : 'command' };
+    const work = save(deps.contacts, deps.log, { account, by, meta, values, draft });
     const waiting = buildNotice(meta.base ? 'Edit contact' : 'Add contact', 'Saving…');
     const where = await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
     const { card } = await work;

@@ -30,7 +30,8 @@ export function registerDeleteMany(app: DeskApp, { contacts, log }: Deps): void 
     deeds.note(key, person.userId);
     try {
       await answer(say(`Deleting ${counted(ids.length, 'contact')}…`), 'replace');
-      await answer(buildRemoved(await contacts.removeMany(account, ids), new Date()), 'replace');
+      const removed = await contacts.removeMany(account, { userId: person.userId, source: 'command' }, ids);
+      await answer(buildRemoved(removed, new Date()), 'replace');
     } catch (error) {
       deeds.forget(key);
       const text = describeFailure(log, error, { request: DELETE_MANY_IDS.run });

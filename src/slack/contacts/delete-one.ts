@@ -2,8 +2,6 @@
 import type { ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import type { Account } from '../../contacts/account.ts';
-import { isContactsError } from '../../contacts/client-errors.ts';
-import type { Contact } from '../../contacts/contact.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
@@ -60,26 +58,16 @@ export function buildAlready(what: string, { userId, at }: Deed, asker: string):
   return say(`Already ${what} by ${who} at ${dateToken(at, 'time')}.`);
 }
 
-type Removal = { person: Person; account: Account; id: number };
+type Wanted = { person: Person; account: Account; id: number };
 
-/** Reads the contact first: the button may be days old, and somebody may have been quicker. */
-async function remove(contacts: Contacts, deeds: Deeds, { person, account, id }: Removal): Promise<Reply> {
+async function remove(contacts: Contacts, deeds: Deeds, { person, account, id }: Wanted): Promise<Reply> {
   const key = `${account.id}:${id}`;
-  const contact = await findContact(contacts, account, id);
-  if (contact && (await contacts.remove(account, id)) === 'deleted') {
+  const removed = await contacts.remove(account, { userId: person.userId, source: 'command' }, id);
+  if (removed.is === 'deleted') {
     deeds.note(key, person.userId);
-    return buildDeleted(contact, new Date());
+    return buildDeleted(removed.contact, new Date());
   }
   const earlier = deeds.find(key);
   if (earlier) return buildAlready('deleted', earlier, person.userId);
   return say('This contact is not there any more: somebody deleted it before.');
-}
-
-async function findContact(contacts: Contacts, account: Account, id: number): Promise<Contact | undefined> {
-  try {
-    return await contacts.get(account, id);
-  } catch (error) {
-    if (isContactsError(error, 'not_found')) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 /** What comes of a submitted form: the contact saved, or the form again with what is wrong. */
+import type { By } from '../../audit/action.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import { type Contact, type ContactDraft, OPTIONAL_FIELDS } from '../../contacts/contact.ts';
@@ -28,7 +29,7 @@ import { type Titled, titleOf } from './title.ts';
 /** `card` is set when something was saved: it goes to where the form was asked for. */
 export type Saved = Outcome & { card?: Reply };
 
-export type Save = { account: Account; meta: FormMeta; values: FormValues; draft: ContactDraft };
+export type Save = { account: Account; by: By; meta: FormMeta; values: FormValues; draft: ContactDraft };
 
 /** By block id, as Slack wants it; what belongs to no field of the form stands under the first, with its name. */
 export function buildErrors(
@@ -55,11 +56,11 @@ export async function save(contacts: Contacts, log: Log, submitted: Save): Promi
   }
 }
 
-async function add(contacts: Contacts, { account, meta, values, draft }: Save): Promise<Saved> {
+async function add(contacts: Contacts, { account, by, meta, values, draft }: Save): Promise<Saved> {
   const known =
     meta.again === draft.email ? undefined : await findSameAddress(contacts, account, draft.email);
   if (known) return buildQuestion({ meta: { ...meta, again: draft.email }, values }, known);
-  const { contact, notice } = await contacts.add(account, draft);
+  const { contact, notice } = await contacts.add(account, by, draft);
   const notes = ['Added:', ...(notice ? [escapeMrkdwn(notice)] : [])];
   if (contact) return buildSaved('Contact added', await showCard(contacts, account, contact, notes));
   const address = mrkdwn(draft.email);
@@ -71,8 +72,8 @@ async function add(contacts: Contacts, { account, meta, values, draft }: Save): 
   );
 }
 
-async function change(contacts: Contacts, { account, draft }: Save, base: Base): Promise<Saved> {
-  const { contact, changed, kept, notice } = await contacts.edit(account, contactOf(base), draft);
+async function change(contacts: Contacts, { account, by, draft }: Save, base: Base): Promise<Saved> {
+  const { contact, changed, kept, notice } = await contacts.edit(account, by, contactOf(base), draft);
   const notes = [
     changed.length > 0
       ? `Saved: ${changed.map(labelOf).join(', ')}.`

@@ -6,6 +6,7 @@ import type { Contacts } from '../../../src/contacts/service.ts';
 import { createLog } from '../../../src/log.ts';
 import { emptyValues } from '../../../src/slack/contacts/form.ts';
 import { buildErrors, save } from '../../../src/slack/contacts/save.ts';
+import { SOMEBODY } from '../../support/contacts.ts';
 import { BLANK_FIELDS } from '../../support/draft.ts';
 
 const account = {
@@ -18,6 +19,7 @@ const account = {
 const draft = { email: 'ana@example.com', contact_type_id: 1, country: 81 } as ContactDraft;
 const submitted = {
   account,
+  by: SOMEBODY,
   meta: { channel: 'C1' },
   values: emptyValues({ email: 'ana@example.com' }),
   draft,
