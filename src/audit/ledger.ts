@@ -1,4 +1,5 @@
 /** The ledger of an account: what is meant is written before the call to the service, what became of it after. */
+import { AppError } from '../errors.ts';
 import type { AccountRef, Action, By, Kind, Line, NewLine, Settled } from './action.ts';
 import { type AuditDb, addAction, findActions, findActionsByIds } from './actions-repository.ts';
 import {
@@ -47,6 +48,8 @@ export function createLedger(db: AuditDb): Ledger {
         const { undo } = by;
         if (undo) {
           const lineIds = await addLines(trx, account.id, undo.actionId, lines, undo.lineId);
+          if (lineIds.length === 0)
+            throw new AppError('undone_already', 'This was undone in this moment already.');
           return { code: '', lineIds };
         }
         const { id, code } = await addAction(trx, account, { ...by, kind });

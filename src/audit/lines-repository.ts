@@ -21,7 +21,7 @@ type LineRow = {
 
 const LINE = sql`l.*, a.kind from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
 
-/** Their ids in the order given. @throws when the line `undoOf` is being taken back, or was, by another line */
+/** Their ids in the order given; none when the line `undoOf` is being taken back, or was, by another line. */
 export async function addLines(
   db: AuditDb,
   accountId: string,
@@ -41,7 +41,9 @@ export async function addLines(
     select ${actionId}, ${accountId}, ${undoOf ?? null}::bigint, (one->>'contact_id')::bigint, one->>'email',
       nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint
     from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
-    returning id`.execute(db);
+    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing returning id`.execute(
+    db,
+  );
   return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
 }
 
