@@ -1,6 +1,7 @@
 /** The bot put together: the only place that builds its long-lived parts and plugs one into another. */
 import { createLedger } from './audit/ledger.ts';
 import { createSettleJob } from './audit/settle-job.ts';
+import { createUndo } from './audit/undo.ts';
 import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
@@ -83,6 +84,12 @@ export function createApp(options: AppOptions): App {
     await database.ping();
     await jobs.ping();
   };
+  const undo = createUndo({
+    db: database.kysely(),
+    reversers: contacts.reversers,
+    days: options.ledger.undoDays,
+    log,
+  });
   const selections = createSelections(database.kysely());
   const bot = createSlackApp({
     slack,
@@ -91,6 +98,7 @@ export function createApp(options: AppOptions): App {
     contacts,
     selections,
     imports,
+    audit: { ledger, undo },
     workspaces,
     ready,
   });

@@ -40,9 +40,12 @@ export type Undoing =
   | { is: 'undone'; undone: Undone }
   /** Nothing was taken back: every line needs the person's word, or has nothing to take back. */
   | { is: 'asks'; plan: UndoPlan }
-  | { is: 'already' | 'under way'; by: Deed };
+  | { is: 'already'; by: Deed }
+  | { is: 'under way'; by: Deed };
 
 export type Undo<A extends AccountRef> = {
+  /** For how many days something can be undone. */
+  days: number;
   /** Reads, changes nothing. @throws AppError `code_unknown`, `undo_too_late` */
   look(account: A, code: string): Promise<UndoPlan>;
   /**
@@ -168,6 +171,7 @@ export function createUndo<A extends AccountRef>(parts: {
   }
 
   return {
+    days,
     async look(account, code) {
       return plan(account, await getAction(account, code));
     },

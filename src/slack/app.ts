@@ -2,6 +2,7 @@
 import { WebClient } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
 import { AppError, listenFailure } from '../errors.ts';
+import { registerAudit } from './audit/register.ts';
 import { createBoltApp } from './bolt-app.ts';
 import { registerCommand } from './command/register.ts';
 import { registerContacts } from './contacts/register.ts';
@@ -33,7 +34,7 @@ export type SlackApp = {
   stop(): Promise<void>;
 };
 
-const FEATURES: Feature[] = [registerContacts, registerImports];
+const FEATURES: Feature[] = [registerContacts, registerImports, registerAudit];
 
 /** Everything a request can reach, for the app and for the test that compares it with the manifest. */
 export function registerFeatures(app: DeskApp, deps: Deps): void {

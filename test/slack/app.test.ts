@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { collectLog, MANIFEST, noImports, noSelections, startBot } from './support.ts';
+import { collectLog, MANIFEST, noAudit, noImports, noSelections, startBot } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -304,6 +304,7 @@ describe('stopping', () => {
         log: createLog('silent'),
         contacts: contactsWith({}),
         imports: noImports,
+        audit: noAudit,
         selections: noSelections,
         workspaces: { connect: async () => {}, account: async () => account },
         ready: async () => {},
@@ -331,6 +332,7 @@ describe('starting', () => {
       log: createLog('silent'),
       contacts: contactsWith({}),
       imports: noImports,
+      audit: noAudit,
       selections: noSelections,
       workspaces: { connect: async () => {}, account: async () => account },
       ready: async () => {},

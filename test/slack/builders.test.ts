@@ -133,7 +133,7 @@ describe('messages', () => {
     check(fc.tuple(wildContact, fc.array(wildText, { maxLength: 2 })), ([contact, notes]) => {
       const shown = notes.map((note) => mrkdwn(note, 500)).filter(Boolean);
       expectFine(buildCard(contact, shown));
-      expectFine(buildDeleted(contact, at));
+      expectFine(buildDeleted(contact, at, 'k7m2p'));
     });
     expectFine(buildAlready('deleted', { userId: 'U1', at }, 'U2'));
   });

@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createLedger } from '../../src/audit/ledger.ts';
+import { createUndo } from '../../src/audit/undo.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { MirrorTimes } from '../../src/contacts/mirror.ts';
@@ -19,6 +21,7 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import type { Deps } from '../../src/slack/feature.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
@@ -32,6 +35,12 @@ export const noImports: Imports = {
   start: refuse,
   dismiss: refuse,
   goOn: refuse,
+};
+
+/** These tests undo nothing. */
+export const noAudit: Deps['audit'] = {
+  ledger: { begin: refuse, settle: refuse, recent: refuse, history: refuse, lines: refuse },
+  undo: { days: 30, look: refuse, run: refuse },
 };
 
 /** These tests select nothing. */
@@ -52,6 +61,7 @@ export type BotOptions = {
   sandbox: Sandbox;
   contacts: Contacts;
   selections?: Selections;
+  audit?: Deps['audit'];
   account: Account;
   log?: Log;
   ready?: () => Promise<void>;
@@ -65,6 +75,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     sandbox,
     contacts,
     selections = noSelections,
+    audit = noAudit,
     account,
     log = createLog('silent'),
     ready = async () => {},
@@ -78,6 +89,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     contacts,
     selections,
     imports: noImports,
+    audit,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -136,7 +148,18 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
     const selections = createSelections(database.kysely());
-    const { bot, url } = await startBot({ sandbox, contacts: wrap(contacts), selections, account, log });
+    const audit = {
+      ledger: createLedger(database.kysely()),
+      undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
+    };
+    const { bot, url } = await startBot({
+      sandbox,
+      contacts: wrap(contacts),
+      selections,
+      audit,
+      account,
+      log,
+    });
     stops.unshift(() => bot.stop());
     desk = { sandbox, contacts, selections, account, url };
   });

@@ -48,7 +48,7 @@ export function createCommands(deps: Deps): Commands {
       summary: 'deletes one contact or several, after a question',
       details: [
         `Up to ${MAX_DELETE} ids or e-mail addresses, separated by spaces or commas. What was not found is said first.`,
-        'A delete cannot be undone yet.',
+        '`Undo` adds them again, with new ids and without custom fields and second address.',
       ],
       run: async (input) => input.respond(await askToDelete(contacts, input)),
     },

@@ -60,9 +60,9 @@ async function add(contacts: Contacts, { account, by, meta, values, draft }: Sav
   const known =
     meta.again === draft.email ? undefined : await findSameAddress(contacts, account, draft.email);
   if (known) return buildQuestion({ meta: { ...meta, again: draft.email }, values }, known);
-  const { contact, notice } = await contacts.add(account, by, draft);
+  const { contact, notice, code } = await contacts.add(account, by, draft);
   const notes = ['Added:', ...(notice ? [escapeMrkdwn(notice)] : [])];
-  if (contact) return buildSaved('Contact added', await showCard(contacts, account, contact, notes));
+  if (contact) return buildSaved('Contact added', await showCard(contacts, account, contact, notes, code));
   const address = mrkdwn(draft.email);
   return buildSaved(
     'Contact added',
@@ -73,7 +73,7 @@ async function add(contacts: Contacts, { account, by, meta, values, draft }: Sav
 }
 
 async function change(contacts: Contacts, { account, by, draft }: Save, base: Base): Promise<Saved> {
-  const { contact, changed, kept, notice } = await contacts.edit(account, by, contactOf(base), draft);
+  const { contact, changed, kept, notice, code } = await contacts.edit(account, by, contactOf(base), draft);
   const notes = [
     changed.length > 0
       ? `Saved: ${changed.map(labelOf).join(', ')}.`
@@ -83,7 +83,7 @@ async function change(contacts: Contacts, { account, by, draft }: Save, base: Ba
       : []),
     ...(notice ? [escapeMrkdwn(notice)] : []),
   ];
-  return buildSaved('Contact saved', await showCard(contacts, account, contact, notes));
+  return buildSaved('Contact saved', await showCard(contacts, account, contact, notes, code));
 }
 
 function buildSaved(title: string, card: Reply): Saved {

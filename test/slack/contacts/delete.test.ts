@@ -29,7 +29,7 @@ describe('delete one', () => {
     const card = await desk.sees('mia', '#general', 'Press Delete', 'Ana');
     const dialog = JSON.stringify(card.blocks);
     expect(dialog).toContain(
-      'Ana (ana@example.com) will be deleted from the contacts. This cannot be undone yet.',
+      'Ana (ana@example.com) will be deleted from the contacts. Undo can add it again',
     );
     await desk.people.press('mia', card, 'Delete');
     const done = await desk.sees('mia', '#general', '*Ana* (ana@example.com) is deleted · by you at');

@@ -1,0 +1,88 @@
+/** Undo: from the button on a result, from the list of what one did lately, by its code. */
+import { readCode } from '../../audit/action.ts';
+import type { Undoing } from '../../audit/undo.ts';
+import type { Account } from '../../contacts/account.ts';
+import { ContactsError } from '../../contacts/client-errors.ts';
+import { say } from '../blocks.ts';
+import { type Click, onClick } from '../click.ts';
+import { readCard } from '../contacts/find.ts';
+import { getPage } from '../contacts/list.ts';
+import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
+import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { AUDIT_IDS, getAnyway, getCode } from './buttons.ts';
+import { buildAlreadyUndone, buildPlan, buildUnderWay, buildUndoable, buildUndone } from './undo-message.ts';
+
+export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
+  const { audit } = deps;
+
+  async function press({ account, person, answer }: Click, code: string, anyway?: string): Promise<void> {
+    const outcome = await audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
+    const reply = await show(deps, account, outcome);
+    // What was pressed stays where it is when nothing came of the press.
+    await answer(reply, outcome.is === 'undone' ? 'replace' : 'new');
+  }
+
+  onClick(app, AUDIT_IDS.undo, (click) => press(click, getCode(click.value)));
+  onClick(app, AUDIT_IDS.anyway, (click) => {
+    const { code, seen } = getAnyway(click.value);
+    return press(click, code, seen);
+  });
+  onClick(app, AUDIT_IDS.look, async ({ account, value, answer }) => {
+    await answer(buildPlan(await audit.undo.look(account, getCode(value))));
+  });
+  onClick(app, AUDIT_IDS.leave, ({ answer }) => answer(say('Nothing was undone.'), 'replace'));
+  for (const id of [AUDIT_IDS.previousUndo, AUDIT_IDS.nextUndo]) {
+    onClick(app, id, async ({ account, person, value, answer }) => {
+      await answer(await list(deps, account, person, getPage(value).page), 'replace');
+    });
+  }
+
+  return {
+    name: 'undo',
+    usage: '[code]',
+    summary: 'takes back what you did: shows first what it will do',
+    details: [
+      'Alone it lists what you did lately; with a code from there or from `/contact log` it goes straight to that.',
+      'An edit puts the old values back, field by field; what somebody changed since stays and is named.',
+      'A delete adds the contacts again, with new ids and without custom fields and second address. An add deletes the new contact.',
+    ],
+    button: 'Undo',
+    async run({ account, person, args, respond }) {
+      if (args.trim() === '') return respond(await list(deps, account, person, 1));
+      const code = readCode(args);
+      if (!code) {
+        const typed = mrkdwn(args, 40);
+        return respond(
+          say(`\`${typed}\` is not a code: those have five letters and digits, as in \`k7m2p\`.`),
+        );
+      }
+      await respond(buildPlan(await audit.undo.look(account, code)));
+    },
+  };
+}
+
+async function list({ audit }: Deps, account: Account, { userId }: Person, page: number): Promise<Reply> {
+  const { days } = audit.undo;
+  return buildUndoable(await audit.ledger.recent(account, { userId, days, undoable: true }, page), days);
+}
+
+async function show({ contacts }: Deps, account: Account, outcome: Undoing): Promise<Reply> {
+  if (outcome.is === 'asks') return buildPlan(outcome.plan);
+  if (outcome.is === 'already') return buildAlreadyUndone(outcome.by);
+  if (outcome.is !== 'undone') return buildUnderWay(outcome.by);
+  const { undone } = outcome;
+  const { action, reversed, kept, failed } = undone;
+  const [only] = reversed;
+  const at = new Date();
+  const alone = reversed.length === 1 && kept.length === 0 && failed.length === 0;
+  if (action.kind === 'add' || !alone || only?.contactId === undefined) return buildUndone(undone, at);
+  const note = `${action.kind === 'edit' ? 'Put back' : 'Restored, with a new id'} · undone by you at ${dateToken(at, 'time')}:`;
+  const said = only.says.map((one) => escapeMrkdwn(one));
+  try {
+    return await readCard(contacts, account, only.contactId, [note, ...said]);
+  } catch (error) {
+    // It is done all the same.
+    if (error instanceof ContactsError) return buildUndone(undone, at);
+    throw error;
+  }
+}
