@@ -15,12 +15,12 @@ test('help names every command there is, and no other', async () => {
   await product.people.send('mia', '#general', '/contact help');
   const help = wordsOf(await product.sees('mia', '#general', 'What `/contact` can do'));
   const named = [...help.matchAll(/^• `\/contact (\w+)/gm)].map(([, name]) => name);
-  const all = ['find', 'show', 'add', 'edit', 'delete', 'types', 'sample', 'import', 'help'];
+  const all = ['find', 'show', 'add', 'edit', 'delete', 'types', 'undo', 'log', 'sample', 'import', 'help'];
   expect(named.sort()).toEqual(all.sort());
 });
 
 test('every command has a help of its own', async () => {
-  for (const name of ['find', 'show', 'add', 'edit', 'delete', 'types', 'sample', 'import']) {
+  for (const name of ['find', 'show', 'add', 'edit', 'delete', 'types', 'undo', 'log', 'sample', 'import']) {
     await product.people.send('leo', '#general', `/contact help ${name}`);
     await product.sees('leo', '#general', `Help for /contact ${name}`);
   }
