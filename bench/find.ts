@@ -1,4 +1,5 @@
 /** Finding: asked as Slack asks, the search alone, and the reading of the list into the copy, each beside its peers. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { type BenchDatabase, newEmbedded, newPostgres } from './databases.ts';
 import { type Figure, figureOf, median, percentile } from './figure.ts';
 import { buildPeople, type Person } from './people.ts';
@@ -67,7 +68,7 @@ async function compareCommands({ people, apiUrl, database }: Side): Promise<Figu
     await startBot(peer, 'bench/fetching-bolt.ts', { CONTACTS_API_URL: apiUrl }),
   ];
   const [bare, ours, fetching] = bots as [Bot, Bot, Bot];
-  while (/still reading/.test(await peer.ask(ours.url, 'find'))) {}
+  while (/still reading/.test(await peer.ask(ours.url, 'find'))) await wait(500);
   const mix = mixOf(people);
   const took = { bare: [] as number[], ours: [] as number[], fetching: [] as number[] };
   const each = new Map(mix.map(([name]) => [name, [] as number[]]));

@@ -18,10 +18,12 @@ export type SlackPeer = {
 };
 
 export async function createSlackPeer(): Promise<SlackPeer> {
-  let answered = (_text: string) => {};
+  /** By the address of the command: a bot may answer one command twice, which must not pass for the answer to the next. */
+  const waiting = new Map<string, (text: string) => void>();
+  let commands = 0;
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    if (request.url === '/answer') answered((JSON.parse(body) as { text?: string }).text ?? '');
+    if (request.url) waiting.get(request.url)?.((JSON.parse(body) as { text?: string }).text ?? '');
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ ok: true, team_id: 'T1', team: 'Bench', user_id: 'U1', bot_id: 'B1' }));
   });
@@ -30,17 +32,20 @@ export async function createSlackPeer(): Promise<SlackPeer> {
   return {
     url,
     async ask(bot, asked) {
-      const byResponseUrl = new Promise<string>((done) => {
-        answered = done;
-      });
+      const path = `/answer/${++commands}`;
+      const byResponseUrl = new Promise<string>((done) => waiting.set(path, done));
       const deadline = Date.now() + GIVE_UP_MS;
-      while (Date.now() < deadline) {
-        const answer = await send(bot, asked, `${url}/answer`).catch(() => undefined);
-        if (answer) return answer;
-        if (answer === '') return byResponseUrl;
-        await wait(POLL_MS);
+      try {
+        while (Date.now() < deadline) {
+          const answer = await send(bot, asked, url + path).catch(() => undefined);
+          if (answer) return answer;
+          if (answer === '') return await byResponseUrl;
+          await wait(POLL_MS);
+        }
+        throw new Error(`${bot} answered nothing within ${GIVE_UP_MS} ms`);
+      } finally {
+        waiting.delete(path);
       }
-      throw new Error(`${bot} answered nothing within ${GIVE_UP_MS} ms`);
     },
     stop: () => server.close(),
   };

@@ -6,15 +6,21 @@ import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
+import { createExports } from './exports/service.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
+import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createExportsFace } from './slack/exports/face.ts';
 import { createImportsFace } from './slack/imports/face.ts';
+import { createPeopleFace } from './slack/people/face.ts';
 import type { Database } from './storage/database.ts';
 import { createJobs } from './storage/jobs.ts';
 import { migrate, SCHEMAS } from './storage/migrate.ts';
 import type { WorkspaceTables } from './workspaces/repository.ts';
+import type { RightsTables } from './workspaces/rights-repository.ts';
+import { createRights } from './workspaces/rights-service.ts';
 import { type Credentials, createWorkspaces } from './workspaces/service.ts';
 
 export type AppOptions = {
@@ -44,6 +50,7 @@ export type App = {
 export function createApp(options: AppOptions): App {
   const { slack, database, log } = options;
   const workspaces = createWorkspaces(database.kysely<WorkspaceTables>(SCHEMAS.bot), options.credentials);
+  const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
   const jobs = createJobs(database, log);
   const ledger = createLedger(database.kysely());
   const contacts = createContacts({
@@ -74,10 +81,26 @@ export function createApp(options: AppOptions): App {
     database,
     jobs,
     contacts,
-    face: createImportsFace({ slack, log }),
+    face: createImportsFace({ slack, rights, log }),
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     limits: options.imports,
     origins: fileOrigins(slack),
+    log,
+  });
+  const people = createPeople({
+    database,
+    jobs,
+    contacts,
+    face: createPeopleFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
+  const exports = createExports({
+    database,
+    jobs,
+    contacts,
+    face: createExportsFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,
   });
   const ready = async () => {
@@ -91,17 +114,9 @@ export function createApp(options: AppOptions): App {
     log,
   });
   const selections = createSelections(database.kysely());
-  const bot = createSlackApp({
-    slack,
-    http: options.http,
-    log,
-    contacts,
-    selections,
-    imports,
-    audit: { ledger, undo },
-    workspaces,
-    ready,
-  });
+  const audit = { ledger, undo };
+  const deps = { log, contacts, selections, imports, exports, people, audit, workspaces, rights };
+  const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;
   return {
     async start() {

@@ -142,6 +142,16 @@ export async function findLater(
   return new Map(rows.map(({ contact_id, user_id, at }) => [Number(contact_id), { userId: user_id, at }]));
 }
 
+/** The contacts with these addresses (as `emailKey` gives them) that lines are known to have added. */
+export async function findAddedIds(db: AuditDb, accountId: string, emails: string[]): Promise<Set<number>> {
+  if (emails.length === 0) return new Set();
+  const { rows } = await sql<{ contact_id: string }>`select l.contact_id from contact_desk.ledger_lines l
+    join contact_desk.ledger_actions a on a.id = l.action_id and a.kind = 'add'
+    where l.account_id = ${accountId} and l.email = any(${emails}::text[]) and l.outcome = 'done'
+      and l.contact_id is not null`.execute(db);
+  return new Set(rows.map(({ contact_id }) => Number(contact_id)));
+}
+
 /** Whose history: of these contacts, and of whoever had this address when something was done. */
 export type Whose = { contactIds: number[]; email?: string | undefined };
 

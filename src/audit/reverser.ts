@@ -25,8 +25,16 @@ export type Plan = {
 export type Reverser<A extends AccountRef> = {
   /** Reads, changes nothing. In the order of the lines, which all are of one action and done. */
   look(account: A, lines: Line[], signal?: AbortSignal): Promise<Plan[]>;
-  /** What became of lines that are open, by id of the line; those left out are asked about again later. Never a guess. */
-  settle(account: A, lines: Line[], signal?: AbortSignal): Promise<Map<number, Settled>>;
+  /**
+   * What became of lines that are open, by id of the line; those left out are asked about again later. Never a guess. `claimed`
+   * are the contacts that other lines are known to have added.
+   */
+  settle(
+    account: A,
+    lines: Line[],
+    claimed: ReadonlySet<number>,
+    signal?: AbortSignal,
+  ): Promise<Map<number, Settled>>;
 };
 
 export type Reversers<A extends AccountRef> = Record<Line['kind'], Reverser<A>>;

@@ -1,7 +1,7 @@
 /** Open lines are settled by reading, a bounded number at a time; and what is older than the ledger goes back is dropped. */
 import type { AccountRef, Line } from './action.ts';
 import { type AuditDb, sweepActions } from './actions-repository.ts';
-import { findOpenLines, settleLines } from './lines-repository.ts';
+import { findAddedIds, findOpenLines, settleLines } from './lines-repository.ts';
 import type { Reversers } from './reverser.ts';
 
 const AT_ONCE = 500;
@@ -18,7 +18,9 @@ export async function settleByReading<A extends AccountRef>(
   for (const kind of ['add', 'edit', 'delete'] as const) {
     const some = lines.filter((line) => line.kind === kind);
     if (some.length === 0) continue;
-    const settled = await reversers[kind].settle(account, some, signal);
+    const emails = kind === 'add' ? some.map(({ email }) => email) : [];
+    const claimed = await findAddedIds(db, account.id, emails);
+    const settled = await reversers[kind].settle(account, some, claimed, signal);
     await settleLines(
       db,
       account.id,

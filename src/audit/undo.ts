@@ -44,6 +44,8 @@ export type Undoing =
   | { is: 'under way'; by: Deed };
 
 export type Undo<A extends AccountRef> = {
+  /** @throws AppError `code_unknown`, `undo_too_late` */
+  get(account: A, code: string): Promise<Action>;
   /** For how many days something can be undone. */
   days: number;
   /** Reads, changes nothing. @throws AppError `code_unknown`, `undo_too_late` */
@@ -172,6 +174,7 @@ export function createUndo<A extends AccountRef>(parts: {
 
   return {
     days,
+    get: getAction,
     async look(account, code) {
       return plan(account, await getAction(account, code));
     },

@@ -18,7 +18,7 @@ export function lookUp(contacts: Iterable<ListedContact>, refs: string[]): Looke
   }
   for (const contact of contacts) {
     wanted.get(String(contact.id))?.matches.push(contact);
-    wanted.get(contact.email.toLowerCase())?.matches.push(contact);
+    wanted.get(addressKey(contact.email))?.matches.push(contact);
   }
   const found = new Map<number, ListedContact>();
   const missing: string[] = [];
@@ -32,7 +32,16 @@ export function lookUp(contacts: Iterable<ListedContact>, refs: string[]): Looke
   return { found: [...found.values()], missing, ambiguous };
 }
 
+/** Letter case, spaces around it and ways to encode an accent aside. */
+export function isSameAddress(one: string, other: string): boolean {
+  return addressKey(one) === addressKey(other);
+}
+
+function addressKey(address: string): string {
+  return address.normalize('NFC').trim().toLowerCase();
+}
+
 function keyOf(ref: string): string {
-  const text = ref.trim().toLowerCase();
+  const text = addressKey(ref);
   return /^\d+$/.test(text) ? String(Number(text)) : text;
 }

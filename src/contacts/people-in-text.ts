@@ -4,9 +4,8 @@ import { guessName, type PersonName, readName } from './person-name.ts';
 
 export type FoundPerson = { email: string } & PersonName;
 
-/** So much is looked at; Slack's longest message is as long. */
-const LONGEST_TEXT = 40_000;
-export const MAX_PEOPLE = 200;
+/** So much is looked at: twice the longest message of Slack, whose text comes in two forms. */
+export const LONGEST_TEXT = 80_000;
 const LOCAL = /[\p{L}\p{M}\p{N}._%+'~-]/u;
 const DOMAIN = /[\p{L}\p{M}\p{N}.-]/u;
 const LONGEST_LOCAL = 64;
@@ -17,32 +16,37 @@ const SIGNATURE_LINES = 5;
 type Place = { email: string; from: number; to: number };
 
 /**
- * `text` is plain, with its line breaks. Addresses that differ by case only are one; of its names the first that is there
- * stays. At most MAX_PEOPLE, in their order.
+ * Each text is plain, with its line breaks; of one after the other, the first LONGEST_TEXT characters are looked at.
+ * Addresses that differ by case only are one; of its names the first that is there stays. In their order.
  */
-export function findPeople(text: string): FoundPerson[] {
+export function findPeople(...texts: string[]): FoundPerson[] {
   const people = new Map<string, FoundPerson>();
+  let left = LONGEST_TEXT;
+  for (const text of texts) {
+    collect(people, text.slice(0, left).toWellFormed());
+    left = Math.max(0, left - text.length);
+  }
+  return [...people.values()];
+}
+
+function collect(people: Map<string, FoundPerson>, text: string): void {
   const above: string[] = [];
-  for (const line of text
-    .slice(0, LONGEST_TEXT)
-    .toWellFormed()
-    .split(/\r\n|[\n\r\u2028\u2029]/)) {
+  for (const line of text.split(/\r\n|[\n\r\u2028\u2029]/)) {
     const places = findAddresses(line);
     for (const [index, place] of places.entries()) {
       const before = line.slice(places[index - 1]?.to ?? 0, place.from);
       const after = line.slice(place.to, places[index + 1]?.from);
       const isAlone = places.length === 1;
       const name = readName(before, after) ?? guessName(place.email, isAlone ? above : []);
-      const key = place.email.toLowerCase();
+      const key = place.email.normalize('NFC').toLowerCase();
       const known = people.get(key);
-      if (!known && people.size < MAX_PEOPLE) people.set(key, { email: place.email, ...name });
-      else if (known && !known.first_name && !known.last_name) Object.assign(known, name);
+      if (!known) people.set(key, { email: place.email, ...name });
+      else if (!known.first_name && !known.last_name) Object.assign(known, name);
     }
     if (places.length > 0) above.length = 0;
     else if (line.trim()) above.unshift(line);
     above.length = Math.min(above.length, SIGNATURE_LINES);
   }
-  return [...people.values()];
 }
 
 /** From each @ outwards: a search that grows with the text and no faster. */

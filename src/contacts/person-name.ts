@@ -7,6 +7,8 @@ const NO_NAME: PersonName = { first_name: '', last_name: '' };
 const NEAR = 120;
 const MAX_WORDS = 6;
 const WORD = /^[\p{L}\p{M}][\p{L}\p{M}'’.-]*$/u;
+/** Signs of addresses, and characters that turn around the text that follows them. */
+const NEVER_IN_NAMES = /[@\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
 const CAPITAL = /^[\p{Lu}\p{Lt}\p{Lo}]/u;
 const PARTICLES = new Set(
   'van von der den de del della di da do dos du la le el al bin ibn ten ter zu zur y e st'.split(' '),
@@ -33,7 +35,7 @@ const ROLES = new Set(
 export function readName(before: string, after: string): PersonName | undefined {
   const near = before.slice(-NEAR);
   const quoted = /["“„”]([^"“„”]{1,80})["“„”]\s*[<([]?\s*$/u.exec(near)?.[1];
-  if (quoted !== undefined) return toName(wordsOf(turned(quoted)), true);
+  if (quoted !== undefined) return readQuoted(quoted);
   const isWrapped = /[<([]\s*$/.test(near);
   const chunk = lastChunk(near);
   const words = takeName(wordsOf(chunk), isWrapped);
@@ -94,6 +96,12 @@ function takeName(words: string[], isWrapped: boolean): string[] {
   if (taken.length > 0) return taken.length > MAX_WORDS ? [] : taken;
   const isPlain = words.every((word) => WORD.test(word) && !NOT_NAMES.has(word.toLowerCase()));
   return isWrapped && isPlain && words.length <= 3 ? words : [];
+}
+
+/** `Ruiz, Ana`, `Ana Ruiz @ ACME`; undefined for what no person is called, such as an address or an ellipsis. */
+function readQuoted(quoted: string): PersonName | undefined {
+  const [name = ''] = quoted.split(/(?:^|\s)@/u);
+  return NEVER_IN_NAMES.test(name) || !/\p{L}/u.test(name) ? undefined : toName(wordsOf(turned(name)), true);
 }
 
 /** `Ruiz, Ana` as `Ana Ruiz`. */

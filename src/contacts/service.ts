@@ -3,6 +3,7 @@ import type { Ledger } from '../audit/ledger.ts';
 import type { Reversers } from '../audit/reverser.ts';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
+import { createChoices, type RecentChoices } from './choices.ts';
 import { type ContactsClient, createContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ContactType, Country, ListedContact } from './contact.ts';
@@ -41,11 +42,14 @@ export type FoundContacts = Found & {
   refreshing: boolean;
 };
 
+/** The parts of it with a file of their own. */
+type Parts = Writes & RecentChoices;
+
 /**
  * Every call may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands.
  * An aborted `signal` throws its reason.
  */
-export type Contacts = Writes & {
+export type Contacts = Parts & {
   /**
    * Words in any order, case- and accent-blind, over name, e-mails, place, type and custom values, and filters as in
    * query.ts; text '' = all, the last changed first. From the copy at hand, however old (see `asOf`), unless `fresh`.
@@ -63,7 +67,7 @@ export type Contacts = Writes & {
   newerThan(account: Account, asOf: Date | undefined, signal: AbortSignal): Promise<boolean>;
   /** Reads the list now, into the copy. */
   sync(account: Account): Promise<Synced>;
-  /** Has it read behind: after many writes that were not read back one by one. */
+  /** Has it read behind, which the next find waits for a little: after many writes that were not read back one by one. */
   syncSoon(account: Account): Promise<void>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
@@ -173,7 +177,7 @@ export function createContacts(options: {
 
     newerThan: mirror.newerThan,
     sync: mirror.sync,
-    syncSoon: mirror.later,
+    syncSoon: mirror.expire,
     get,
 
     lookUp: look,
@@ -189,6 +193,7 @@ export function createContacts(options: {
 
     ...writes,
     reversers: createReversers({ client, countries, writes, get, lookUp: look }),
+    ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),
 

@@ -1,5 +1,6 @@
 /** What became of writes whose outcome is not known: read from the service, and left open where reading does not tell. */
 import type { Line, Settled } from '../audit/action.ts';
+import type { Reverser } from '../audit/reverser.ts';
 import type { Account } from './account.ts';
 import type { ContactsClient } from './client.ts';
 import type { Contact } from './contact.ts';
@@ -9,21 +10,36 @@ import { toContact } from './from-wire.ts';
 import { readSnapshot, snapshotOf } from './snapshot.ts';
 
 type Parts = { client: ContactsClient; countries: Countries };
-type Settle = (account: Account, lines: Line[], signal?: AbortSignal) => Promise<Map<number, Settled>>;
+type Settle = Reverser<Account>['settle'];
 
-/** A contact with the address and all the values of the draft that is newer than any known before. */
+/**
+ * An add is the contact with the address and all the values of the draft that is newer than any known before and that no other
+ * line has added: an add whose answer was lost may have been made again.
+ */
 export function createSettleAdds({ client, countries }: Parts): Settle {
-  return async (account, lines, signal) => {
+  return async (account, lines, claimed, signal) => {
     const same = await countries.comparer(account);
     const candidates = new Map(lines.map(({ email }) => [email, [] as Contact[]]));
     for await (const wire of client.list(account, signal)) {
       const contact = toContact(wire);
       candidates.get(contact.email.trim().toLowerCase())?.push(contact);
     }
-    return new Map(lines.map((line) => [line.id, settleAdd(line, candidates.get(line.email) ?? [], same)]));
+    const taken = new Set(claimed);
+    const settled = new Map<number, Settled>();
+    const certainFirst = lines.toSorted(
+      (a, b) => Number(b.outcome === 'done') - Number(a.outcome === 'done'),
+    );
+    for (const line of certainFirst) {
+      const sameAddress = (candidates.get(line.email) ?? []).filter(({ id }) => !taken.has(id));
+      const one = settleAdd(line, sameAddress, same);
+      if (one.contactId !== undefined) taken.add(one.contactId);
+      settled.set(line.id, one);
+    }
+    return settled;
   };
 }
 
+/** `sameAddress` without those that other lines have added. */
 function settleAdd(line: Line, sameAddress: Contact[], same: SameCountry): Settled {
   const { outcome, mark, after } = line;
   const wanted = readSnapshot(after);
@@ -39,7 +55,7 @@ function settleAdd(line: Line, sameAddress: Contact[], same: SameCountry): Settl
       note: 'It was added; which of the contacts it is could not be told by reading.',
     };
   }
-  if (sameAddress.length === 0 || (mark !== undefined && newer.length === 0)) {
+  if (newer.length === 0) {
     return { outcome: 'failed', note: 'It is not there: it was not added, or it was deleted since.' };
   }
   return {
@@ -49,7 +65,7 @@ function settleAdd(line: Line, sameAddress: Contact[], same: SameCountry): Settl
 }
 
 export function createSettleEdits({ client, countries }: Parts): Settle {
-  return async (account, lines, signal) => {
+  return async (account, lines, _claimed, signal) => {
     const same = await countries.comparer(account);
     const now = await readAll(client, account, lines, signal);
     return new Map(lines.map((line) => [line.id, settleEdit(line, now.get(line.contactId ?? 0), same)]));
@@ -81,7 +97,7 @@ function settleEdit(line: Line, now: Contact | undefined, same: SameCountry): Se
 }
 
 export function createSettleDeletes({ client }: Pick<Parts, 'client'>): Settle {
-  return async (account, lines, signal) => {
+  return async (account, lines, _claimed, signal) => {
     const now = await readAll(client, account, lines, signal);
     return new Map(
       lines.map((line): [number, Settled] => [

@@ -52,7 +52,8 @@ export function createSyncJob(parts: {
     }
   }
 
-  jobs.define<Data>(QUEUE, { concurrency: 2, expireInSeconds: 3600, retryLimit: 2 }, ({ data }) => run(data));
+  const options = { concurrency: 2, expireInSeconds: 3600, retryLimit: 2, perKey: 'one waits' as const };
+  jobs.define<Data>(QUEUE, options, ({ data }) => run(data));
   return {
     soon: (account) => send(account, false),
     async keepUp(account) {

@@ -2,13 +2,15 @@
 import { ContactsError } from '../contacts/client-errors.ts';
 import { messageOf } from '../errors.ts';
 import type { RowProblem } from './import.ts';
-import type { FitRow } from './validate.ts';
 
-export type BatchPorts = {
+/** What is known here of a contact to add: its number, and the key of its e-mail address, which no other row has. */
+export type BatchRow = { row: number; key: string };
+
+export type BatchPorts<R extends BatchRow> = {
   /** Adds one contact; throws ContactsError. */
-  add(row: FitRow): Promise<void>;
+  add(row: R): Promise<void>;
   /** The keys among these rows that the service's list holds now. */
-  findPresent(rows: FitRow[]): Promise<ReadonlySet<string>>;
+  findPresent(rows: R[]): Promise<ReadonlySet<string>>;
   wait(milliseconds: number): Promise<void>;
   /** Makes sure, before another round, that this run still holds the import; throws when it does not. */
   renew(): Promise<void>;
@@ -34,10 +36,10 @@ const ROUND_MS = 5000;
 const SHORT_WAIT_SECONDS = 60;
 const USUAL_WAIT_SECONDS = 5;
 
-type Round = {
+type Round<R> = {
   refused: RowProblem[];
-  left: FitRow[];
-  unknown: FitRow[];
+  left: R[];
+  unknown: R[];
   waitSeconds: number;
   /** May pass. */
   fault?: Error;
@@ -50,7 +52,7 @@ type Round = {
  * list, never by sending again blindly.
  * @throws ContactsError when it cannot go on, LongWait; the outcome of the batch is then unknown
  */
-export async function sendBatch(rows: FitRow[], ports: BatchPorts): Promise<RowProblem[]> {
+export async function sendBatch<R extends BatchRow>(rows: R[], ports: BatchPorts<R>): Promise<RowProblem[]> {
   const refused: RowProblem[] = [];
   let pending = rows;
   let faulty = 0;
@@ -68,8 +70,8 @@ export async function sendBatch(rows: FitRow[], ports: BatchPorts): Promise<RowP
 }
 
 /** Once a row was held off, the rest of the round is not sent; what is under way is waited for. */
-async function sendAll(rows: FitRow[], ports: BatchPorts): Promise<Round> {
-  const round: Round = { refused: [], left: [], unknown: [], waitSeconds: 0 };
+async function sendAll<R extends BatchRow>(rows: R[], ports: BatchPorts<R>): Promise<Round<R>> {
+  const round: Round<R> = { refused: [], left: [], unknown: [], waitSeconds: 0 };
   const queue = rows.values();
   const until = performance.now() + ROUND_MS;
   let held = false;
@@ -91,7 +93,7 @@ async function sendAll(rows: FitRow[], ports: BatchPorts): Promise<Round> {
 }
 
 /** Puts the row where its error belongs; true when nothing more should be sent for now. */
-function note(round: Round, row: FitRow, error: unknown): boolean {
+function note<R extends BatchRow>(round: Round<R>, row: R, error: unknown): boolean {
   if (!(error instanceof ContactsError) || error.code === 'keys_refused') {
     round.end ??= error;
     return true;
@@ -110,7 +112,7 @@ function note(round: Round, row: FitRow, error: unknown): boolean {
   return true;
 }
 
-function refusal(row: FitRow, error: ContactsError): RowProblem {
+function refusal(row: BatchRow, error: ContactsError): RowProblem {
   const sentences = Object.values(error.fields).flat();
   const said = sentences.length > 0 ? sentences.join(' ') : messageOf(error);
   return {
@@ -120,7 +122,7 @@ function refusal(row: FitRow, error: ContactsError): RowProblem {
   };
 }
 
-async function stillAbsent(rows: FitRow[], ports: BatchPorts): Promise<FitRow[]> {
+async function stillAbsent<R extends BatchRow>(rows: R[], ports: BatchPorts<R>): Promise<R[]> {
   if (rows.length === 0) return [];
   const present = await ports.findPresent(rows);
   return rows.filter((row) => !present.has(row.key));

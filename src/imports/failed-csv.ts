@@ -1,6 +1,6 @@
 /** failed.csv: the rows that did not go in, as they stood in the file, with their number and what is wrong. */
 import { finished } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
+import { createCsvWriter } from '../csv-writer.ts';
 
 export type FailedCsv = {
   add(failed: { row: number; cells: string[]; problem: string }): Promise<void>;
@@ -8,29 +8,14 @@ export type FailedCsv = {
   finish(): Promise<Buffer | undefined>;
 };
 
-/** What csv-stringify puts a ' before, so that a spreadsheet does not run the cell as a formula. */
-const GUARDED = /^'[=+\-@\t\r＝＋－＠]/;
-
-/** The cell without the guard that it carries when a failed.csv comes back. */
-export function unguardCell(cell: string): string {
-  return GUARDED.test(cell) ? cell.slice(1) : cell;
-}
-
 /**
- * The original columns in their order plus `row` and `problem`, in UTF-8 with a byte-order mark (spreadsheets mistake it
- * otherwise), with the file's own delimiter. Bounded by the size of the file the rows come from.
+ * The original columns in their order plus `row` and `problem`, with the file's own delimiter. Bounded by the size of the
+ * file the rows come from.
  */
 export function createFailedCsv(header: string[], delimiter: string): FailedCsv {
   const pieces: Buffer[] = [];
   let rows = 0;
-  const writer = stringify({
-    delimiter,
-    bom: true,
-    record_delimiter: 'windows',
-    // Otherwise a lone line feed inside a cell would be written bare.
-    quote_record_delimiter: true,
-    escape_formulas: true,
-  });
+  const writer = createCsvWriter(delimiter);
   writer.on('data', (piece: Buffer | string) => pieces.push(Buffer.from(piece)));
   const ended = finished(writer);
   writer.write([...header, 'row', 'problem']);

@@ -1,8 +1,8 @@
 /** One row of a file against what the service can store: a draft of a contact, or what is wrong with it. */
 import type { ContactDraft } from '../contacts/contact.ts';
 import { cleanValue, type DraftProblem, validateDraft } from '../contacts/draft.ts';
+import { unguardCell } from '../csv-writer.ts';
 import { emailKey } from './email-look.ts';
-import { unguardCell } from './failed-csv.ts';
 import { splitFullName } from './full-name.ts';
 import type { Mapping, RowProblem, TargetField } from './import.ts';
 import type { FileRow } from './parse.ts';

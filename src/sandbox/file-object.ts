@@ -1,4 +1,5 @@
 /** Slack's file object, as files.info, messages and submitted forms carry it. */
+import { homeOf } from './roles.ts';
 import type { StoredFile } from './state.ts';
 import type { World } from './world.ts';
 
@@ -33,7 +34,7 @@ export function buildFileObject(world: World, file: StoredFile): Record<string, 
     ...fields,
     timestamp: file.created,
     pretty_type: TYPES[file.filetype]?.[1] ?? 'Binary',
-    user_team: state.team.id,
+    user_team: homeOf(state, file.user),
     editable: file.mode === 'snippet',
     is_external: false,
     external_type: '',

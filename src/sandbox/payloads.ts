@@ -2,6 +2,7 @@
 import { type Placed, STATEFUL } from './elements.ts';
 import { buildMessageObject } from './messages.ts';
 import type { Person } from './protocol.ts';
+import { homeOf } from './roles.ts';
 import type { StateValues, StoredChannel, StoredMessage, StoredView } from './state.ts';
 import { newResponseUrl, newTrigger } from './triggers.ts';
 import { buildViewObject } from './views.ts';
@@ -72,7 +73,7 @@ export function buildGlobalShortcut(world: World, person: Person, callbackId: st
   return {
     type: 'shortcut',
     ...buildShortcutFrame(world, callbackId, person),
-    user: { id: person.id, username: person.name, team_id: world.store.state.team.id },
+    user: { id: person.id, username: person.name, team_id: homeOf(world.store.state, person.id) },
   };
 }
 
@@ -141,9 +142,10 @@ function buildShortcutFrame(world: World, callbackId: string, person: Person) {
 }
 
 function buildFrame(world: World, person: Person) {
-  const { team, app } = world.store.state;
+  const { state } = world.store;
+  const { team, app } = state;
   return {
-    user: { id: person.id, username: person.name, name: person.name, team_id: team.id },
+    user: { id: person.id, username: person.name, name: person.name, team_id: homeOf(state, person.id) },
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,

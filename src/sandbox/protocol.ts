@@ -7,7 +7,16 @@ export type PlainText = { type: string; text: string; emoji?: boolean; verbatim?
 export type Option = { text: PlainText; value: string; description?: PlainText };
 export type OptionGroup = { label: PlainText; options: Option[] };
 
-export type Person = { id: string; name: string; real_name: string };
+/** A `stranger` belongs to another organisation. */
+export type Role =
+  | 'primary_owner'
+  | 'owner'
+  | 'admin'
+  | 'member'
+  | 'guest'
+  | 'single_channel_guest'
+  | 'stranger';
+export type Person = { id: string; name: string; real_name: string; role: Role };
 export type Channel = { id: string; name: string; kind: 'channel' | 'im'; botIn: boolean };
 /** `global` ones start from anywhere, `message` ones from a message that is not ephemeral. */
 export type Shortcut = { name: string; type: 'global' | 'message'; callback_id: string; description: string };

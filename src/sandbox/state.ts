@@ -1,6 +1,7 @@
 /** The whole of the stand-in workspace as plain data: what one snapshot holds. */
 import { newId, newSecret } from './ids.ts';
 import type { Block, Channel, Person, SharedFile, View } from './protocol.ts';
+import { PEOPLE } from './roles.ts';
 
 export type StateValues = View['state']['values'];
 
@@ -76,20 +77,15 @@ export type State = {
   responseUrls: Record<string, ResponseUrl>;
 };
 
-const PEOPLE: [name: string, realName: string][] = [
-  ['mia', 'Mia Lindqvist'],
-  ['leo', 'Leo Okafor'],
-  ['ana', 'Ana Ruiz'],
-];
 const CHANNELS: [name: string, botIn: boolean][] = [
   ['general', true],
   ['marketing', true],
   ['random', false],
 ];
 
-/** A new workspace: three people, three channels (the bot is in two), and each person's messages with the bot. */
+/** A new workspace: four people, three channels (the bot is in two), and each person's messages with the bot. */
 export function createState(botName: string): State {
-  const people = PEOPLE.map(([name, real_name]) => ({ id: newId('U'), name, real_name }));
+  const people = PEOPLE.map(([name, real_name, role]) => ({ id: newId('U'), name, real_name, role }));
   const channels: StoredChannel[] = [
     ...CHANNELS.map(([name, botIn]): StoredChannel => ({ id: newId('C'), name, kind: 'channel', botIn })),
     ...people.map(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { firstRoleOf } from './roles.ts';
 import { createState, type State } from './state.ts';
 
 /** A burst of changes is written once. */
@@ -26,6 +27,7 @@ export async function openStore(folder: string, botName: string, log: Log): Prom
   const path = join(folder, 'state.json');
   // Whatever a newer version added begins empty.
   const state = { ...createState(botName), ...(await readSnapshot(path)) };
+  for (const person of state.people) person.role ??= firstRoleOf(person.name);
   const listeners = new Set<() => void>();
   const stopped = new AbortController();
   let dirty = true;

@@ -38,6 +38,13 @@ export function createAnswer(to: AnswerTo): Answer {
   };
 }
 
+/** The thread that a clicked message stands in; a message that others were written under is no reply itself. */
+export function findThread(
+  message: { ts?: string | undefined; thread_ts?: string | undefined } | undefined,
+): string | undefined {
+  return message?.thread_ts === message?.ts ? undefined : message?.thread_ts;
+}
+
 /** `to` is a person or a channel; returns the `ts` of the message. */
 export async function direct(
   client: WebClient,

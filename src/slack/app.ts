@@ -7,10 +7,15 @@ import { createBoltApp } from './bolt-app.ts';
 import { registerCommand } from './command/register.ts';
 import { registerContacts } from './contacts/register.ts';
 import { createDoor } from './door.ts';
+import { registerExports } from './exports/register.ts';
 import type { Deps, DeskApp, Feature } from './feature.ts';
 import { registerImports } from './imports/register.ts';
 import { createInFlight } from './in-flight.ts';
 import { createSlackLogger } from './logger.ts';
+import { createMembers } from './members.ts';
+import { registerPeople } from './people/register.ts';
+import { createPermits } from './permits.ts';
+import { registerSettings } from './settings/register.ts';
 import { buildClientOptions, buildJobClientOptions } from './web-client.ts';
 
 /** How long listeners may take to end when the program stops; Heroku gives 30 s in all. */
@@ -34,7 +39,14 @@ export type SlackApp = {
   stop(): Promise<void>;
 };
 
-const FEATURES: Feature[] = [registerContacts, registerImports, registerAudit];
+const FEATURES: Feature[] = [
+  registerContacts,
+  registerImports,
+  registerExports,
+  registerPeople,
+  registerAudit,
+  registerSettings,
+];
 
 /** Everything a request can reach, for the app and for the test that compares it with the manifest. */
 export function registerFeatures(app: DeskApp, deps: Deps): void {
@@ -45,7 +57,7 @@ export function registerFeatures(app: DeskApp, deps: Deps): void {
 }
 
 export function createSlackApp(o: SlackAppOptions): SlackApp {
-  const { slack, http, ready, log, workspaces } = o;
+  const { slack, http, ready, log, workspaces, rights } = o;
   const logger = createSlackLogger(log);
   const inFlight = createInFlight();
   const door = createDoor({ door: slack.door, apiUrl: slack.apiUrl, http, ready, log, logger });
@@ -61,6 +73,7 @@ export function createSlackApp(o: SlackAppOptions): SlackApp {
     },
     inFlight,
     workspaces,
+    permits: createPermits({ rights, members: createMembers(), log }),
     log,
   });
   registerFeatures(app, o);

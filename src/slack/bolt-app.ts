@@ -1,13 +1,22 @@
-/** Bolt with three promises of ours: every request is counted, checked against the workspace, and answered. */
+/** Bolt with three promises of ours: every request is counted, checked against the workspace and its rights, and answered. */
 
 import type { AckFn, RespondFn } from '@slack/bolt';
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Workspaces } from '../workspaces/service.ts';
 import { answerFailure } from './failures.ts';
-import type { DeskApp, DeskContext, Person } from './feature.ts';
+import type { DeskApp, DeskContext } from './feature.ts';
 import type { InFlight } from './in-flight.ts';
+import type { Asker, Permits } from './permits.ts';
+
+/** How long Slack may take to say who somebody is: where it waits for us itself, and where it has its answer already. */
+const SHORT_PATIENCE_MS = 500;
+const LONG_PATIENCE_MS = 5_000;
+
+/** Their acknowledgement says something; all else is acknowledged at once, and answered later. */
+const WAITED_FOR = ['view_submission', 'view_closed', 'block_suggestion'];
 
 /**
  * Bolt does not tell a middleware whether a request was acknowledged: over HTTP a second acknowledgement throws, in
@@ -24,6 +33,8 @@ class CountingApp extends App<DeskContext> {
   override processEvent(event: ReceiverEvent): Promise<void> {
     let acknowledged = false;
     const ack: ReceiverEvent['ack'] = async (response) => {
+      // Most requests are acknowledged before their listener is reached, which need not know of it.
+      if (acknowledged && response === undefined) return;
       acknowledged = true;
       await event.ack(response);
     };
@@ -32,20 +43,41 @@ class CountingApp extends App<DeskContext> {
   }
 }
 
-export type BoltOptions = { options: AppOptions; inFlight: InFlight; workspaces: Workspaces; log: Log };
+export type BoltOptions = {
+  options: AppOptions;
+  inFlight: InFlight;
+  workspaces: Workspaces;
+  permits: Permits;
+  log: Log;
+};
 
-export function createBoltApp({ options, inFlight, workspaces, log }: BoltOptions): DeskApp {
+export function createBoltApp({ options, inFlight, workspaces, permits, log }: BoltOptions): DeskApp {
   const app = new CountingApp({ ...options, convoStore: false, ignoreSelf: true }, inFlight);
   app.use(async (args) => {
+    const { ack, respond } = args as { ack?: AckFn<unknown>; respond?: RespondFn };
+    const { context, client } = args;
+    const body = args.body as RequestBody;
+    const waits = WAITED_FOR.includes(body.type ?? '');
     try {
-      const person = readPerson(args.body as RequestBody, args.context.teamId);
-      Object.assign(args.context, { person, account: await workspaces.account(person.workspaceId) });
+      if (!waits) await ack?.();
+      const patienceMs = waits ? SHORT_PATIENCE_MS : LONG_PATIENCE_MS;
+      const asker = { ...readAsker(body, context.teamId, client), patienceMs };
+      const { person } = asker;
+      const account = await workspaces.account(person.workspaceId);
+      // An event that no person caused, and the bot's own, need no right.
+      if (person.userId && person.userId !== context.botUserId) await permits.admit(asker);
+      const permit: DeskContext['permit'] = (action) => permits.permit(asker, action);
+      Object.assign(context, { person, account, permit });
       await args.next();
     } catch (error) {
-      const { ack, respond } = args as { ack?: AckFn<unknown>; respond?: RespondFn };
-      const acknowledged = (args.context.isAcknowledged as () => boolean)();
-      const body = args.body as Record<string, unknown>;
-      await answerFailure(log, { body, client: args.client, ack, acknowledged, respond }, error);
+      // What happens in a channel is not asked of the bot, and needs no answer to who may not ask.
+      if (body.event && body.event.type !== 'message' && isNoMember(error)) return;
+      const acknowledged = (context.isAcknowledged as () => boolean)();
+      await answerFailure(
+        log,
+        { body: body as Record<string, unknown>, client, ack, acknowledged, respond },
+        error,
+      );
     }
   });
   // Only what fails before a listener is reached gets here.
@@ -56,21 +88,24 @@ export function createBoltApp({ options, inFlight, workspaces, log }: BoltOption
 }
 
 type RequestBody = {
+  type?: string;
   user_id?: string;
   user?: { id?: string; team_id?: string };
-  enterprise?: object | null;
+  enterprise?: { id?: string } | null;
   enterprise_id?: string | null;
-  is_enterprise_install?: unknown;
-  event?: { user?: unknown; user_id?: unknown; user_team?: string };
+  event?: { type?: string; user?: unknown; user_id?: unknown; user_team?: string };
 };
 
-/** @throws AppError `not_a_member` for people of another organisation in a shared channel or conversation. */
-function readPerson(body: RequestBody, workspaceId = ''): Person {
+function isNoMember(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'not_a_member';
+}
+
+/** In an organisation with several workspaces, a home elsewhere may still be one of its own: Slack is asked about that. */
+function readAsker(body: RequestBody, workspaceId = '', client: WebClient): Omit<Asker, 'patienceMs'> {
   const home = body.user?.team_id ?? body.event?.user_team;
-  if (home && home !== workspaceId && !(body.enterprise || body.enterprise_id)) {
-    throw new AppError('not_a_member', 'Only members of the workspace that runs me can use its contacts.');
-  }
+  const enterpriseId = body.enterprise?.id ?? body.enterprise_id ?? undefined;
+  const foreign = home !== undefined && home !== workspaceId && !enterpriseId;
   const fromEvent = body.event?.user ?? body.event?.user_id;
   const userId = body.user_id ?? body.user?.id ?? (typeof fromEvent === 'string' ? fromEvent : '');
-  return { workspaceId, userId };
+  return { client, person: { workspaceId, userId }, enterpriseId, foreign };
 }

@@ -1,11 +1,17 @@
-/** A press of a button or a choice in an overflow menu, read once for all listeners. */
-import type { BlockAction, ButtonAction, CheckboxesAction, OverflowAction } from '@slack/bolt';
+/** A press of a button or a choice in a menu, checked and read once for all listeners. */
+import type {
+  BlockAction,
+  ButtonAction,
+  CheckboxesAction,
+  OverflowAction,
+  StaticSelectAction,
+} from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Account } from '../contacts/account.ts';
 import { AppError } from '../errors.ts';
-import { type Answer, createAnswer } from './answers.ts';
-import { answerInFindForm } from './contacts/find-form.ts';
-import type { DeskApp, Person } from './feature.ts';
+import { type Answer, createAnswer, findThread } from './answers.ts';
+import { answerInModal } from './contacts/answer-in-modal.ts';
+import type { DeskApp, DeskContext } from './feature.ts';
+import { type Needs, readNeeds } from './permits.ts';
 
 /** For a value that no button of ours carries: it was made by an older version, or by hand. */
 export function staleButton(): AppError {
@@ -16,10 +22,9 @@ export function staleButton(): AppError {
 }
 
 type Held = Record<string, Record<string, { selected_options?: { value?: string }[] | null }>>;
+type Pressed = ButtonAction | OverflowAction | StaticSelectAction | CheckboxesAction;
 
-export type Click = {
-  person: Person;
-  account: Account;
+export type Click = Pick<DeskContext, 'person' | 'account' | 'permit'> & {
   client: WebClient;
   channelId: string;
   /** Good for one `views.open` within 3 s. */
@@ -35,54 +40,57 @@ export type Click = {
   view: BlockAction['view'];
 };
 
-/** Acknowledges and runs; what `run` throws is answered by the app's one error handler. */
-export function onClick(app: DeskApp, actionId: string | RegExp, run: (click: Click) => Promise<void>): void {
-  app.action<BlockAction<ButtonAction | OverflowAction | CheckboxesAction>>(
-    actionId,
-    async ({ ack, action, body, client, context, respond }) => {
-      await ack();
-      const { person, account } = context;
-      const channelId: string = body.channel?.id ?? body.container.channel_id ?? '';
-      const thread: string | undefined = body.message?.thread_ts;
-      // A message that others were written under is no reply itself.
-      const threadTs = thread === body.message?.ts ? undefined : thread;
-      const lasting = channelId.startsWith('D') && body.container.is_ephemeral === false;
-      const { view } = body;
-      const elsewhere = createAnswer({
-        client,
-        respond,
-        channelId,
-        userId: person.userId,
-        lasting,
-        threadTs,
-      });
-      await run({
-        person,
-        account,
-        client,
-        channelId,
-        triggerId: body.trigger_id,
-        value: readValue(action),
-        held: readHeld(body.state?.values, action),
-        messageKey: `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`,
-        async answer(reply, how) {
-          if (!view || !(await answerInFindForm(client, view, reply))) await elsewhere(reply, how);
-        },
-        view,
-      });
-    },
-  );
+/**
+ * Acknowledges, checks the right that the value needs, and runs; a refusal, and what `run` throws, is answered by the app's one
+ * error handler, and what was pressed stays as it is.
+ */
+export function onClick(
+  app: DeskApp,
+  actionId: string | RegExp,
+  run: (click: Click) => Promise<void>,
+  { needs }: { needs?: Needs<string> } = {},
+): void {
+  app.action<BlockAction<Pressed>>(actionId, async ({ ack, action, body, client, context, respond }) => {
+    await ack();
+    const { person, account, permit } = context;
+    const value = readValue(action);
+    const needed = readNeeds(needs, value);
+    if (needed) await permit(needed);
+    const channelId: string = body.channel?.id ?? body.container.channel_id ?? '';
+    const lasting = channelId.startsWith('D') && body.container.is_ephemeral === false;
+    const { view } = body;
+    const elsewhere = createAnswer({
+      client,
+      respond,
+      channelId,
+      userId: person.userId,
+      lasting,
+      threadTs: findThread(body.message),
+    });
+    await run({
+      person,
+      account,
+      permit,
+      client,
+      channelId,
+      triggerId: body.trigger_id,
+      value,
+      held: readHeld(body.state?.values, action),
+      messageKey: `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`,
+      async answer(reply, how) {
+        if (!view || !(await answerInModal(client, view, reply))) await elsewhere(reply, how);
+      },
+      view,
+    });
+  });
 }
 
-function readValue(action: ButtonAction | OverflowAction | CheckboxesAction): string {
+function readValue(action: Pressed): string {
   if (action.type === 'checkboxes') return '';
-  return (action.type === 'overflow' ? action.selected_option.value : action.value) ?? '';
+  return ('selected_option' in action ? action.selected_option?.value : action.value) ?? '';
 }
 
-function readHeld(
-  values: Held | undefined,
-  action: ButtonAction | OverflowAction | CheckboxesAction,
-): Click['held'] {
+function readHeld(values: Held | undefined, action: Pressed): Held {
   if (action.type !== 'checkboxes') return values ?? {};
   const { block_id, action_id, selected_options } = action;
   return { ...values, [block_id]: { [action_id]: { selected_options } } };

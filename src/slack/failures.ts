@@ -5,7 +5,7 @@ import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { isContactsError } from '../contacts/client-errors.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { createAnswer, direct } from './answers.ts';
+import { createAnswer, direct, findThread } from './answers.ts';
 import { say } from './blocks.ts';
 import { buildNotice } from './modals.ts';
 import { isTriggerExpired, isViewGone, slackErrorOf } from './slack-errors.ts';
@@ -73,6 +73,7 @@ type Body = {
   channel?: { id: string };
   channel_id?: string;
   view?: ViewOutput;
+  message?: { ts?: string; thread_ts?: string };
   event?: { channel?: unknown; channel_type?: string; user?: unknown; user_id?: unknown; thread_ts?: string };
 };
 
@@ -103,7 +104,8 @@ async function deliver(request: FailedRequest, text: string): Promise<void> {
   }
   const { client, respond } = request;
   const channelId = body.channel?.id ?? body.channel_id ?? '';
-  await createAnswer({ client, respond, channelId, userId: body.user?.id ?? body.user_id ?? '' })(reply);
+  const userId = body.user?.id ?? body.user_id ?? '';
+  await createAnswer({ client, respond, channelId, userId, threadTs: findThread(body.message) })(reply);
 }
 
 async function deliverToView(

@@ -6,24 +6,37 @@ import type { Undo } from '../audit/undo.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
+import type { Exports } from '../exports/service.ts';
 import type { Imports } from '../imports/service.ts';
 import type { Log } from '../log.ts';
+import type { People } from '../people/service.ts';
+import type { Action } from '../workspaces/rights.ts';
+import type { WorkspaceRights } from '../workspaces/rights-service.ts';
 import type { Workspaces } from '../workspaces/service.ts';
+import type { Needs } from './permits.ts';
 
 export type Deps = {
   log: Log;
   contacts: Contacts;
   selections: Selections;
   imports: Imports;
+  exports: Exports;
+  people: People;
   audit: { ledger: Ledger; undo: Undo<Account> };
   workspaces: Workspaces;
+  rights: WorkspaceRights;
 };
 
 /** Who asks, always together with the workspace. `userId` is '' for an event that no person caused. */
 export type Person = { workspaceId: string; userId: string };
 
-/** Set on `context` before any listener runs: the request comes from a workspace we serve. */
-export type DeskContext = { person: Person; account: Account };
+/** Set on `context` before any listener runs: the request comes from a workspace we serve, and from one of its people. */
+export type DeskContext = {
+  person: Person;
+  account: Account;
+  /** Checks a right of the person, now. @throws what `Permits.permit` throws, for the app's one error handler */
+  permit(action: Action): Promise<void>;
+};
 
 export type DeskApp = App<DeskContext>;
 
@@ -54,6 +67,10 @@ export type Subcommand = {
   details?: string[];
   /** Label of its button in the menu; no button without it. */
   button?: string;
+  /** The right that running it takes, by what follows its name where that makes a difference; none: everybody may. */
+  needs?: Needs<string>;
+  /** Its answer is a modal, which says itself that it is loading. Any other answer that takes long is announced. */
+  opensModal?: true;
   /** The command is acknowledged already. What it throws is answered by the app's one error handler. */
   run(input: CommandInput): Promise<void>;
 };

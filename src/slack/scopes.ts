@@ -18,14 +18,14 @@ export const SCOPES: Scope[] = [
   },
   {
     scope: 'files:read',
-    why: 'noticing and reading a CSV file shared where the bot is',
+    why: 'noticing and reading a CSV file shared where the bot is, and seeing that an export arrived',
     methods: ['files.info'],
     events: ['file_shared'],
   },
   {
     scope: 'files:write',
-    why: 'the sample CSV, and the CSV of rows that could not be imported',
-    methods: ['files.uploadV2'],
+    why: 'the sample CSV, your exports, and the CSV of rows that could not be imported',
+    methods: ['files.uploadV2', 'files.getUploadURLExternal', 'files.completeUploadExternal'],
   },
   {
     scope: 'im:history',
@@ -36,6 +36,11 @@ export const SCOPES: Scope[] = [
     scope: 'im:write',
     why: 'opening direct messages with you to send you a file',
     methods: ['conversations.open'],
+  },
+  {
+    scope: 'users:read',
+    why: 'telling workspace admins, members and guests apart, for who may do what',
+    methods: ['users.info'],
   },
 ];
 

@@ -1,5 +1,16 @@
 /** What Slack refuses that has a meaning for us, told apart by its own error words. */
 import { WebAPIPlatformError } from '@slack/web-api';
+import { AppError } from '../errors.ts';
+
+const NO_UPLOADS = 'This workspace does not let me share files: ask an admin to allow file uploads of apps.';
+const UPLOADS_REFUSED = new Map([
+  ['file_uploads_disabled', NO_UPLOADS],
+  ['file_type_not_allowed', NO_UPLOADS],
+  [
+    'file_upload_size_restricted',
+    'This workspace takes no file of this size: ask an admin to allow it, or take fewer contacts at once.',
+  ],
+]);
 
 /** Slack's word for a refused call, e.g. 'not_in_channel'; undefined for anything that is not such a refusal. */
 export function slackErrorOf(error: unknown): string | undefined {
@@ -17,4 +28,15 @@ export function isTriggerExpired(error: unknown): boolean {
 /** The modal that was to be changed is closed. */
 export function isViewGone(error: unknown): boolean {
   return slackErrorOf(error) === 'not_found';
+}
+
+/** Three modals lie on top of each other already, which is as many as Slack takes. */
+export function isStackFull(error: unknown): boolean {
+  return slackErrorOf(error) === 'push_limit_reached';
+}
+
+/** A workspace that takes no file from the bot, said to the person; undefined for any other error. */
+export function refusalOf(error: unknown): AppError | undefined {
+  const text = UPLOADS_REFUSED.get(slackErrorOf(error) ?? '');
+  return text === undefined ? undefined : new AppError('upload_refused', text, { cause: error });
 }

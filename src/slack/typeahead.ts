@@ -1,5 +1,5 @@
 /** The typeahead of contact types and countries: what fits to what was typed so far. */
-import type { PlainTextOption } from '@slack/web-api';
+import type { ExternalSelect, PlainTextOption } from '@slack/web-api';
 import type { Account } from '../contacts/account.ts';
 import type { Contacts } from '../contacts/service.ts';
 import { describeFailure } from './failures.ts';
@@ -20,6 +20,22 @@ type Suggest = (contacts: Contacts, account: Account, typed: string) => Promise<
 /** One entry of a typeahead; also what an initial choice must equal. */
 export function buildOption(value: string, name: string): PlainTextOption {
   return { text: plainText(plain(name, 75) || value), value };
+}
+
+/** The select of one of the two in a form; `chosen` is what stands in it at first. */
+export function buildSelect(
+  actionId: string,
+  kind: 'type' | 'country',
+  chosen?: { value: string; name: string },
+): ExternalSelect {
+  return {
+    type: 'external_select',
+    action_id: actionId,
+    // 249 countries do not fit into the 100 options of a list: that one begins with the first letter.
+    min_query_length: kind === 'country' ? 1 : 0,
+    placeholder: plainText(kind === 'country' ? 'Type to find a country' : 'Choose a type'),
+    ...(chosen && { initial_option: buildOption(chosen.value, chosen.name) }),
+  };
 }
 
 /** `ids` are the action_ids of the two selects. */

@@ -50,6 +50,8 @@ export async function openDatabase(options: {
     ...connection,
     max: embedded ? EMBEDDED_POOL_SIZE : POOL_SIZE,
     connectionTimeoutMillis: CONNECTION_WAIT_MS,
+    // A new connection would be refused while the server still closes the idle one.
+    ...(embedded && { idleTimeoutMillis: 0 }),
   });
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
   return {

@@ -10,6 +10,7 @@ const POLL_SECONDS = 0.5;
 /** A job whose process died is given to another after this many silent seconds (10 is pg-boss's least). */
 const HEARTBEAT_SECONDS = 10;
 const STOP_TIMEOUT_MS = 20_000;
+const POLICIES = { 'one waits': 'short', 'one runs': 'singleton' } as const;
 
 export type Job<T> = {
   id: string;
@@ -25,12 +26,14 @@ export type QueueOptions = {
   expireInSeconds?: number;
   /** How often a failed run is tried again, with growing pauses; default 10. */
   retryLimit?: number;
+  /** Of the jobs with the same `singletonKey`, in all processes: one waits at a time, or one runs at a time. */
+  perKey?: 'one waits' | 'one runs';
 };
 
 export type Jobs = {
   /** Names a queue and what works it off; call before `open`. */
   define<T extends object>(queue: string, options: QueueOptions, run: (job: Job<T>) => Promise<void>): void;
-  /** Adds a job within the caller's transaction; with a `singletonKey`, at most one such job waits at a time. */
+  /** Adds a job within the caller's transaction; what a `singletonKey` does is told by the queue's `perKey`. */
   send(
     db: KyselyTransactionLike,
     queue: string,
@@ -109,7 +112,8 @@ async function prepareQueues(boss: PgBoss, definitions: Definition[]): Promise<v
       retryDelayMax: 60,
     };
     const there = known.get(queue);
-    if (!there) await boss.createQueue(queue, wanted);
+    const policy = options.perKey ? POLICIES[options.perKey] : 'standard';
+    if (!there) await boss.createQueue(queue, { ...wanted, policy });
     else if (!isDeepStrictEqual({ ...there, ...wanted }, there)) await boss.updateQueue(queue, wanted);
   }
 }

@@ -84,6 +84,22 @@ inBrowser('deletes it: Keep keeps, Delete contact deletes, and the button is gon
   await page.getByText('is deleted').first().waitFor();
 });
 
+inBrowser('names people who may import, in a form that changes while it is filled in', async () => {
+  await say('/contact settings');
+  const modal = page.locator('#modal');
+  await modal.getByLabel('Export contacts').selectOption('Workspace admins and owners');
+  await modal.getByLabel('Import contacts').selectOption('Admins, and people I name');
+  await modal.getByRole('group', { name: 'People who may import contacts' }).getByLabel('@leo').check();
+  await modal.getByLabel('Delete contacts', { exact: true }).selectOption('Admins, and people I name');
+  await modal.getByRole('group', { name: 'People who may delete contacts' }).getByLabel('@ana').check();
+  expect(await modal.getByLabel('@leo').first().isChecked()).toBe(false);
+  expect(await modal.getByLabel('@leo').last().isChecked()).toBe(true);
+  await modal.getByRole('button', { name: 'Save' }).click();
+  await modal.getByText('Saved.').waitFor();
+  await modal.getByRole('button', { name: 'Close' }).last().click();
+  await modal.waitFor({ state: 'hidden' });
+});
+
 inBrowser('drops a CSV into the channel, imports it from the thread, and sees the receipt', async () => {
   const rows = [
     'email,first name,country',

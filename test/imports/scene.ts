@@ -193,7 +193,7 @@ function faceOf(
 }
 
 /** Hands each request to the API behind it, unless the hook says otherwise. */
-function passOn(target: string, hook: Hook): RequestListener {
+export function passOn(target: string, hook: Hook): RequestListener {
   const counts = new Map<string, number>();
   return (req, res) => {
     const path = (req.url ?? '').replace(/^.*\/api\/+/, '').replace(/\?.*/, '');
@@ -226,17 +226,17 @@ function passOn(target: string, hook: Hook): RequestListener {
   };
 }
 
-async function listen(listener: RequestListener): Promise<Server> {
+export async function listen(listener: RequestListener): Promise<Server> {
   const server = createServer(listener);
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return server;
 }
 
-function originOf(server: Server): string {
+export function originOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function closed(server: Server): Promise<void> {
+export function closed(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((done) => server.close(() => done()));
 }

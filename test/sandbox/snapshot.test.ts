@@ -51,6 +51,19 @@ it('writes the snapshot soon after a change, not only at the end', async () => {
   await sandbox.stop();
 });
 
+it('gives the people of an older snapshot their roles', async () => {
+  const folder = await makeFolder();
+  const sandbox = await createSandbox({ folder, manifest, log, port: 0 });
+  await sandbox.stop();
+  const path = join(folder, 'state.json');
+  const older = JSON.parse(await readFile(path, 'utf8'));
+  for (const person of older.people) delete person.role;
+  await writeFile(path, JSON.stringify(older));
+  const after = await createSandbox({ folder, manifest, log, port: 0 });
+  expect(after.state.people.map(({ role }) => role)).toEqual(['primary_owner', 'member', 'admin', 'guest']);
+  await after.stop();
+});
+
 it('says which file to delete when the snapshot cannot be read', async () => {
   const folder = await makeFolder();
   await writeFile(join(folder, 'state.json'), '{"version":');

@@ -200,6 +200,33 @@ describe('people and conversations', () => {
       user_id: bot,
     });
   });
+
+  it('have roles as Slack gives them, and a home', async () => {
+    const sandbox = await openSandbox();
+    const client = clientOf(sandbox);
+    const here = sandbox.state.team.id;
+    const FLAGS = [
+      'is_admin',
+      'is_owner',
+      'is_primary_owner',
+      'is_restricted',
+      'is_ultra_restricted',
+    ] as const;
+    const look = async (name: string) => {
+      const { user = {} } = await client.users.info({ user: personId(sandbox, name) });
+      return [FLAGS.filter((flag) => user[flag]), user.team_id === here, user.is_stranger];
+    };
+    expect(await look('mia')).toEqual([['is_admin', 'is_owner', 'is_primary_owner'], true, false]);
+    expect(await look('leo')).toEqual([[], true, false]);
+    expect(await look('ana')).toEqual([['is_admin'], true, false]);
+    expect(await look('kim')).toEqual([['is_restricted'], true, false]);
+    sandbox.people.setRole('kim', 'single_channel_guest');
+    expect(await look('kim')).toEqual([['is_restricted', 'is_ultra_restricted'], true, false]);
+    sandbox.people.setRole('leo', 'owner');
+    expect(await look('leo')).toEqual([['is_admin', 'is_owner'], true, false]);
+    sandbox.people.setRole('ana', 'stranger');
+    expect(await look('ana')).toEqual([[], false, false]);
+  });
 });
 
 it('gives blocks and elements without an id one of their own', async () => {

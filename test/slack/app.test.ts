@@ -10,7 +10,17 @@ import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { collectLog, MANIFEST, noAudit, noImports, noSelections, startBot } from './support.ts';
+import {
+  collectLog,
+  firstRights,
+  MANIFEST,
+  noAudit,
+  noExports,
+  noImports,
+  noPeople,
+  noSelections,
+  startBot,
+} from './support.ts';
 
 const account = {
   id: 'a1',
@@ -33,6 +43,9 @@ function contactsWith(calls: Partial<Contacts>): Contacts {
     countries: unused,
     countryName: async (_account, country) => country,
     countryId: async () => undefined,
+    lastChoices: async () => ({ type: undefined, country: undefined }),
+    currentChoices: async (_account, choices) => choices,
+    rememberChoices: async () => {},
     add: unused,
     edit: unused,
     remove: unused,
@@ -244,6 +257,27 @@ describe('people of another organisation in a shared channel', () => {
     await expect.poll(() => slack.answers).toHaveLength(1);
     expect(slack.answers[0]?.text).toContain('Only members of the workspace');
   });
+
+  it('are told so, too, when they choose a shortcut in the menu of a message', async () => {
+    const { url, sandbox } = await openBot();
+    const slack = await openSocketSlack();
+    onTestFinished(() => slack.stop());
+    const payload = {
+      type: 'message_action',
+      callback_id: 'contacts.shortcut.save_people',
+      team: { id: sandbox.state.team.id, domain: 'x' },
+      user: { id: 'U0STRANGER', name: 'x', team_id: 'T0STRANGER' },
+      channel: { id: 'C1', name: 'general' },
+      message: { type: 'message', ts: '1.1', text: '<mailto:ana@x.de|ana@x.de>' },
+      message_ts: '1.1',
+      response_url: slack.responseUrl,
+      trigger_id: '1',
+    };
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    expect((await post(url, { secret: sandbox.slack.signingSecret, body })).status).toBe(200);
+    await expect.poll(() => slack.answers).toHaveLength(1);
+    expect(slack.answers[0]?.text).toContain('Only members of the workspace');
+  });
 });
 
 describe('a direct message of somebody from another organisation', () => {
@@ -305,8 +339,11 @@ describe('stopping', () => {
         contacts: contactsWith({}),
         imports: noImports,
         audit: noAudit,
+        people: noPeople,
         selections: noSelections,
+        exports: noExports,
         workspaces: { connect: async () => {}, account: async () => account },
+        rights: firstRights,
         ready: async () => {},
       });
       await bot.stop();
@@ -333,8 +370,11 @@ describe('starting', () => {
       contacts: contactsWith({}),
       imports: noImports,
       audit: noAudit,
+      people: noPeople,
       selections: noSelections,
+      exports: noExports,
       workspaces: { connect: async () => {}, account: async () => account },
+      rights: firstRights,
       ready: async () => {},
     });
     await bot.init();

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkMessage, checkView } from '../../src/block-kit/check.ts';
+import type { Account } from '../../src/contacts/account.ts';
 import type { ListedContact } from '../../src/contacts/contact.ts';
 import { DRAFT_FIELDS } from '../../src/contacts/draft.ts';
-import { FILTERS } from '../../src/contacts/query.ts';
-import type { LookedUp } from '../../src/contacts/service.ts';
-import { say } from '../../src/slack/blocks.ts';
+import { FILTERS, formatQuery } from '../../src/contacts/query.ts';
+import type { Contacts, LookedUp } from '../../src/contacts/service.ts';
+import { say, section } from '../../src/slack/blocks.ts';
 import {
   buildDidYouMean,
   buildHelp,
@@ -15,6 +16,7 @@ import {
   buildUnknownTopic,
 } from '../../src/slack/command/menu.ts';
 import { buildCard, buildDeleted, getId } from '../../src/slack/contacts/card.ts';
+import { buildCardModal } from '../../src/slack/contacts/card-modal.ts';
 import {
   buildDeleteQuestion,
   buildRemoved,
@@ -26,7 +28,9 @@ import { buildNothingFound } from '../../src/slack/contacts/find.ts';
 import { baseOf, buildForm, emptyValues } from '../../src/slack/contacts/form.ts';
 import { buildList, buildRows, buildShared, readPage, readRow } from '../../src/slack/contacts/list.ts';
 import { buildRefineForm } from '../../src/slack/contacts/refine-form.ts';
+import { buildNotAdded, buildQuestion } from '../../src/slack/contacts/same-address.ts';
 import { buildSelection } from '../../src/slack/contacts/selection-list.ts';
+import { buildComment, buildFailure, buildRequested } from '../../src/slack/exports/messages.ts';
 import { buildNotice } from '../../src/slack/modals.ts';
 import { mrkdwn } from '../../src/slack/text.ts';
 import { buildOption } from '../../src/slack/typeahead.ts';
@@ -34,6 +38,15 @@ import { wildContact, wildId, wildListed, wildText } from './wild.ts';
 
 const at = new Date('2026-05-04T09:05:30.000Z');
 const listed = (maxLength: number) => fc.array(wildListed, { maxLength });
+const WANTED = {
+  id: 'e1',
+  workspaceId: 'T1',
+  accountId: 'a1',
+  userId: 'U1',
+  attempt: 1,
+  fileId: null,
+  startedAt: at,
+};
 const OWN_TOKENS = /<(?!!date\^|@U1>)/;
 
 const filter = fc.record({
@@ -154,6 +167,28 @@ describe('messages', () => {
     );
   });
 
+  it('of an export', () => {
+    const text = fc.record({
+      words: wildText.map((words) => words.slice(0, 150).replaceAll(':', ' ')),
+      filters: fc.array(fc.constant({ name: 'city', value: '<!here> & co' } as const), { maxLength: 2 }),
+    });
+    const ids = fc.record({ ids: fc.array(wildId, { minLength: 1, maxLength: 9 }) });
+    const wishes = fc.oneof(
+      text.map((query) => ({ text: formatQuery(query) })),
+      ids,
+    );
+    const some = fc.option(wildId, { nil: undefined });
+    check(fc.tuple(wishes, some, wildText), ([wish, contacts, note]) => {
+      const began = { wish, contacts, startedAt: at, found: undefined };
+      expectFine(buildRequested({ ...began, outcome: 'started' }));
+      expectFine(buildRequested({ ...began, outcome: 'already' }));
+      expectFine(buildFailure({ ...WANTED, wish, note, expected: contacts ?? null }));
+      const exported = { contacts: contacts ?? 1, missing: 2, readAt: at, asOf: at };
+      expectFine({ text: buildComment(wish, exported) });
+    });
+    expectFine(buildRequested({ outcome: 'nothing', found: undefined }));
+  });
+
   it('of the command itself', () => {
     const subcommands = ['find', 'show', 'add', 'edit', 'delete', 'types', 'sample', 'import', 'help'].map(
       (name) => ({
@@ -192,9 +227,23 @@ describe('modals', () => {
       const filled = emptyValues({ ...given, contact_type_id: '1', country: '999999' });
       const base = baseOf(contact);
       const meta = { channel: 'D0123456789', more, ...(base && { base }) };
-      const shown = notices.map((notice) => mrkdwn(notice, 500)).filter(Boolean);
-      expectFineView(buildForm({ meta, values: { ...filled, names }, notices: shown }));
+      const above = notices.map((notice) => section(mrkdwn(notice, 500) || 'Nothing'));
+      expectFineView(buildForm({ meta, values: { ...filled, names }, above }));
     });
+  });
+
+  it('of the form that asks about contacts with the same address, and of their cards on top of it', async () => {
+    const known = fc.array(wildListed, { minLength: 1, maxLength: 12 });
+    const contacts = { countryName: async (_: unknown, country: string) => country } as unknown as Contacts;
+    await fc.assert(
+      fc.asyncProperty(known, wildContact, async (some, contact) => {
+        const above = await buildQuestion(contacts, {} as Account, some);
+        expectFineView(buildForm({ meta: { channel: 'C1', again: 'a@b.co' }, values: emptyValues(), above }));
+        expectFine(buildNotAdded(some));
+        expectFineView(buildCardModal(buildCard(contact, ['Saved: City.'])));
+        expectFineView(buildCardModal(buildDeleted(contact, at, 'k7m2p')));
+      }),
+    );
   });
 
   it('of a delete and of a notice', () => {

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { noAudit, noImports, noSelections } from './support.ts';
+import { firstRights, noAudit, noExports, noImports, noPeople, noSelections } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -28,8 +28,11 @@ async function openBot(appToken = 'xapp-right') {
     contacts,
     imports: noImports,
     audit: noAudit,
+    people: noPeople,
     selections: noSelections,
+    exports: noExports,
     workspaces: { connect: async () => {}, account: async () => account },
+    rights: firstRights,
     ready: async () => {},
   });
   onTestFinished(() => bot.stop());

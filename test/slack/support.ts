@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo } from '../../src/audit/undo.ts';
+import type { SlackConfig } from '../../src/config.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { MirrorTimes } from '../../src/contacts/mirror.ts';
@@ -15,20 +16,31 @@ import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { AppError } from '../../src/errors.ts';
+import { createExports, type Exports } from '../../src/exports/service.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { createPeople, type People } from '../../src/people/service.ts';
 import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createExportsFace } from '../../src/slack/exports/face.ts';
 import type { Deps } from '../../src/slack/feature.ts';
+import { createPeopleFace } from '../../src/slack/people/face.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { createJobs } from '../../src/storage/jobs.ts';
+import { SCHEMAS } from '../../src/storage/migrate.ts';
+import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
+import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
+import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { openSlackDoor, type SlackHook } from './slack-door.ts';
 
 export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
-/** These tests share no file. */
+/** These tests share no file and save no people. */
 export const noImports: Imports = {
   record: refuse,
   choose: refuse,
@@ -40,11 +52,19 @@ export const noImports: Imports = {
 /** These tests undo nothing. */
 export const noAudit: Deps['audit'] = {
   ledger: { begin: refuse, settle: refuse, recent: refuse, history: refuse, lines: refuse },
-  undo: { days: 30, look: refuse, run: refuse },
+  undo: { days: 30, get: refuse, look: refuse, run: refuse },
 };
+
+export const noExports: Exports = { request: refuse };
+export const noPeople: People = { offer: refuse, start: refuse };
 
 /** These tests select nothing. */
 export const noSelections: Selections = { begin: refuse, mark: refuse, read: refuse };
+/** Rights as they are at first, which nobody changes in these tests. */
+export const firstRights: WorkspaceRights = {
+  of: async () => ({ rights: DEFAULT_RIGHTS, version: 0 }),
+  change: refuse,
+};
 
 async function refuse(): Promise<never> {
   throw new Error('this does not happen in these tests');
@@ -63,8 +83,11 @@ export type BotOptions = {
   selections?: Selections;
   audit?: Deps['audit'];
   account: Account;
+  rights?: WorkspaceRights;
+  exports?: Exports;
   log?: Log;
   ready?: () => Promise<void>;
+  people?: People;
   /** The one workspace served; the sandbox's own by default. */
   workspaceId?: string;
 };
@@ -80,16 +103,17 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     log = createLog('silent'),
     ready = async () => {},
   } = options;
-  const { apiUrl, botToken, signingSecret } = sandbox.slack;
   const served = options.workspaceId ?? sandbox.state.team.id;
   const bot = createSlackApp({
-    slack: { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] },
+    slack: slackOf(sandbox),
     http: { host: '127.0.0.1', port: 0 },
     log,
     contacts,
     selections,
     imports: noImports,
     audit,
+    people: options.people ?? noPeople,
+    exports: options.exports ?? noExports,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -97,6 +121,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
         throw new AppError('not_connected', 'This workspace has no contacts account connected to me.');
       },
     },
+    rights: options.rights ?? firstRights,
     ready,
   });
   await bot.init();
@@ -105,12 +130,20 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
   return { bot, url };
 }
 
+function slackOf({ slack }: Sandbox): SlackConfig {
+  const { apiUrl, botToken, signingSecret } = slack;
+  return { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] };
+}
+
 export type Desk = {
   sandbox: Sandbox;
   people: Sandbox['people'];
   contacts: Contacts;
   selections: Selections;
   account: Account;
+  rights: WorkspaceRights;
+  /** Changes the rights without Slack, in Mia's name. */
+  allow(change: Partial<Record<Action, Audience>> & { guests?: boolean }): Promise<void>;
   url: string;
   logged: () => Record<string, unknown>[];
   /** Adds a contact without Slack and gives it back. */
@@ -125,13 +158,17 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** Whether the jobs work that save the people of messages and make files of contacts. */
+  jobs?: boolean;
+  /** May answer the bot in place of Slack's Web API. */
+  slackHook?: SlackHook;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = {}): Desk {
+export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
-  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'url'> | undefined;
+  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
@@ -152,16 +189,24 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
       ledger: createLedger(database.kysely()),
       undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
     };
-    const { bot, url } = await startBot({
-      sandbox,
+    const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
+    const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
+    if (door) stops.unshift(() => door.stop());
+    const slack = { ...sandbox.slack, ...(door && { apiUrl: door.apiUrl }) };
+    const served = {
+      sandbox: { ...sandbox, slack },
       contacts: wrap(contacts),
       selections,
       audit,
       account,
+      rights,
       log,
-    });
+    };
+    const working = jobs ? await startWork({ ...served, database }) : undefined;
+    if (working) stops.unshift(working.stop);
+    const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
-    desk = { sandbox, contacts, selections, account, url };
+    desk = { sandbox, contacts, selections, account, rights, url };
   });
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -185,6 +230,18 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
     },
     get account() {
       return current().account;
+    },
+    get rights() {
+      return current().rights;
+    },
+    async allow(change) {
+      const { rights, account } = current();
+      const { workspaceId } = account;
+      const { rights: now, version: seen } = await rights.of(workspaceId);
+      const { guests = now.guests, ...audiences } = change;
+      const next = { audiences: { ...now.audiences, ...audiences }, guests };
+      const userId = current().sandbox.people.see('mia').me.id;
+      await rights.change({ workspaceId, rights: next, seen, userId });
     },
     get url() {
       return current().url;
@@ -210,6 +267,24 @@ export function useDesk({ wrap = (contacts) => contacts, times }: DeskOptions = 
       return until(look, `${person} sees a modal with "${words.join('", "')}"`);
     },
   };
+}
+
+async function startWork(parts: {
+  sandbox: Sandbox;
+  contacts: Contacts;
+  account: Account;
+  log: Log;
+  database: Database;
+}): Promise<{ features: { exports: Exports; people: People }; stop: () => Promise<void> }> {
+  const { sandbox, log, database, account } = parts;
+  const jobs = createJobs(database, log);
+  const slack = slackOf(sandbox);
+  const shared = { ...parts, jobs, accountOf: async () => account };
+  const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });
+  const people = createPeople({ ...shared, face: createPeopleFace({ slack, log }) });
+  await jobs.open();
+  await jobs.work();
+  return { features: { exports, people }, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

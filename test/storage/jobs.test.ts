@@ -50,3 +50,40 @@ test('a job cut by a stop goes on at the next start', async () => {
   await expect.poll(() => finished, { timeout: 15_000 }).toBe(true);
   await second.stop();
 });
+
+test('of jobs with one key, one waits where that is asked for', async () => {
+  const jobs = createJobs(database.current, silentLog);
+  const ran: string[] = [];
+  const note = async ({ data }: { data: { word: string } }) => void ran.push(data.word);
+  jobs.define<{ word: string }>('test.waits', { perKey: 'one waits' }, note);
+  await jobs.open();
+  const db = database.current.kysely<never>();
+  for (const word of ['first', 'second']) await jobs.send(db, 'test.waits', { word }, { singletonKey: 'a' });
+  await jobs.send(db, 'test.waits', { word: 'other' }, { singletonKey: 'b' });
+  await jobs.work();
+  await expect.poll(() => ran.length, { timeout: 10_000 }).toBe(2);
+  await jobs.send(db, 'test.waits', { word: 'later' }, { singletonKey: 'a' });
+  await expect.poll(() => ran, { timeout: 10_000 }).toContain('later');
+  await jobs.stop();
+  expect(ran.sort()).toEqual(['first', 'later', 'other']);
+});
+
+test('of jobs with one key, one runs at a time where that is asked for, and none is lost', async () => {
+  const jobs = createJobs(database.current, silentLog);
+  let running = 0;
+  let most = 0;
+  let ended = 0;
+  jobs.define<object>('test.runs', { concurrency: 3, perKey: 'one runs' }, async () => {
+    most = Math.max(most, ++running);
+    await new Promise((pause) => setTimeout(pause, 700));
+    running--;
+    ended++;
+  });
+  await jobs.open();
+  await jobs.work();
+  const db = database.current.kysely<never>();
+  for (let i = 0; i < 3; i++) await jobs.send(db, 'test.runs', { i }, { singletonKey: 'a' });
+  await expect.poll(() => ended, { timeout: 20_000 }).toBe(3);
+  await jobs.stop();
+  expect(most).toBe(1);
+});

@@ -3,6 +3,20 @@ import { expect, test } from 'vitest';
 import { useProduct, wordsOf } from '../support/product.ts';
 
 const product = useProduct();
+const COMMANDS = [
+  'find',
+  'show',
+  'add',
+  'edit',
+  'delete',
+  'types',
+  'undo',
+  'log',
+  'sample',
+  'settings',
+  'import',
+  'export',
+];
 
 test('the bare command shows a menu that only the asker sees', async () => {
   await product.people.send('mia', '#general', '/contact');
@@ -15,12 +29,11 @@ test('help names every command there is, and no other', async () => {
   await product.people.send('mia', '#general', '/contact help');
   const help = wordsOf(await product.sees('mia', '#general', 'What `/contact` can do'));
   const named = [...help.matchAll(/^• `\/contact (\w+)/gm)].map(([, name]) => name);
-  const all = ['find', 'show', 'add', 'edit', 'delete', 'types', 'undo', 'log', 'sample', 'import', 'help'];
-  expect(named.sort()).toEqual(all.sort());
+  expect(named.sort()).toEqual([...COMMANDS, 'help'].sort());
 });
 
 test('every command has a help of its own', async () => {
-  for (const name of ['find', 'show', 'add', 'edit', 'delete', 'types', 'undo', 'log', 'sample', 'import']) {
+  for (const name of COMMANDS) {
     await product.people.send('leo', '#general', `/contact help ${name}`);
     await product.sees('leo', '#general', `Help for /contact ${name}`);
   }

@@ -3,7 +3,15 @@ import type { Block, PlainText } from '../protocol.ts';
 import type { Desk, Place } from './desk.ts';
 import { type Child, h, replaceKeepingFocus } from './dom.ts';
 import type { BlockElement, Placed } from './element.ts';
-import { drawCheckboxes, drawDay, drawFileInput, drawRadios, drawTextInput, drawTime } from './inputs.ts';
+import {
+  drawCheckboxes,
+  drawDay,
+  drawFileInput,
+  drawPeople,
+  drawRadios,
+  drawTextInput,
+  drawTime,
+} from './inputs.ts';
 import { drawButton, drawOverflow, drawSelect } from './menus.ts';
 import { findSafeUrl } from './pieces.ts';
 import { readRichText } from './rich-text.ts';
@@ -15,6 +23,7 @@ const ELEMENTS: Record<string, (placed: Placed) => HTMLElement> = {
   overflow: drawOverflow,
   static_select: drawSelect,
   external_select: drawTypeahead,
+  multi_users_select: drawPeople,
   checkboxes: drawCheckboxes,
   radio_buttons: drawRadios,
   datepicker: drawDay,

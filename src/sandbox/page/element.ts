@@ -24,6 +24,7 @@ export type BlockElement = {
   initial_options?: Option[];
   initial_date?: string;
   initial_time?: string;
+  initial_users?: string[];
 };
 
 /** `labels`: the attributes that name the control; `redraw` shows it again as it was, after a "no". */
@@ -45,6 +46,7 @@ export function getChoice({ desk, place, block, element }: Placed): Choice {
       selected_options: element.initial_options ?? [],
       selected_date: element.initial_date ?? null,
       selected_time: element.initial_time ?? null,
+      selected_users: element.initial_users ?? [],
     }
   );
 }

@@ -63,6 +63,18 @@ export function drawRadios(placed: Placed): HTMLElement {
   }));
 }
 
+/** Everybody in the workspace to tick: a menu of many people is Slack's to draw. */
+export function drawPeople(placed: Placed): HTMLElement {
+  const { people } = placed.desk.state();
+  const options = people.map(({ id, name }) => ({
+    text: { type: 'plain_text', text: `@${name}` },
+    value: id,
+  }));
+  const chosen = (getChoice(placed).selected_users ?? []).map((value) => ({ value }));
+  const read = (ticked: Option[]) => ({ selected_users: ticked.map(({ value }) => value) });
+  return drawTicks({ ...placed, element: { ...placed.element, options } }, 'checkbox', chosen, read);
+}
+
 function drawTicks(
   placed: Placed,
   type: 'checkbox' | 'radio',

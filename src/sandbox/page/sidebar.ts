@@ -1,7 +1,17 @@
 /** The side: who I am, channels and direct messages, what is new, whether the bot is there. */
-import type { Channel, PageState } from '../protocol.ts';
+import type { Channel, PageState, Role } from '../protocol.ts';
 import { countUnread } from './conversation.ts';
 import { createKeyedList, getById, h, type Item } from './dom.ts';
+
+/** Members are what people are unless it says something else. */
+const ROLES: Partial<Record<Role, string>> = {
+  primary_owner: ' (owner)',
+  owner: ' (owner)',
+  admin: ' (admin)',
+  guest: ' (guest)',
+  single_channel_guest: ' (guest)',
+  stranger: ' (other organisation)',
+};
 
 export function createSidebar(): (state: PageState, current: Channel) => void {
   const me = getById<HTMLSelectElement>('me');
@@ -31,10 +41,10 @@ export function createSidebar(): (state: PageState, current: Channel) => void {
       ? ''
       : `@${state.bot.name} is not running, so nothing answers.`;
     updateMe(
-      state.people.map(({ id, name, real_name }) => ({
+      state.people.map(({ id, name, real_name, role }) => ({
         key: id,
-        stamp: name,
-        draw: () => h('option', { value: id, title: real_name }, `@${name}`),
+        stamp: `${name}/${role}`,
+        draw: () => h('option', { value: id, title: real_name }, `@${name}${ROLES[role] ?? ''}`),
       })),
     );
     me.value = state.me.id;

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { AppError } from '../../errors.ts';
 import { buildPageState } from '../page-state.ts';
-import type { Act, Choice, Choices, Message, PageState, SharedFile, View } from '../protocol.ts';
+import type { Act, Choice, Choices, Message, PageState, Role, SharedFile, View } from '../protocol.ts';
 import type { World } from '../world.ts';
 import { act, getPerson, upload } from './act.ts';
 import type { Offered } from './press.ts';
@@ -51,6 +51,8 @@ export type People = {
   shareFile(person: string, channel: string, file: FileToShare): Promise<SharedFile>;
   /** Keeps a file for a `file_input`; give its id to `submit`. */
   chooseFile(person: string, file: FileToShare): Promise<SharedFile>;
+  /** What an admin of the workspace makes of somebody, outside of the app. */
+  setRole(person: string, role: Role): void;
   openHome(person: string): Promise<void>;
   joinBot(person: string, channel: string): Promise<void>;
   removeBot(person: string, channel: string): Promise<void>;
@@ -141,6 +143,11 @@ export function createPeople(world: World, offered: Offered): People {
     },
     shareFile: (person, channel, file) => share(person, file, channel),
     chooseFile: (person, file) => share(person, file),
+    setRole(person, role) {
+      world.store.act(() => {
+        getPerson(world, idOf(person)).role = role;
+      });
+    },
     async openHome(person) {
       await run({ person, action: 'open_home' });
     },

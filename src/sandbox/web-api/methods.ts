@@ -1,4 +1,6 @@
 /** The Web API methods the sandbox knows, by name, behind token and scope. */
+import type { Person } from '../protocol.ts';
+import { homeOf, roleFlags } from '../roles.ts';
 import { SlackError } from '../slack-error.ts';
 import { findChannel, findDirect, type World } from '../world.ts';
 import { type Args, findText, getText } from './arguments.ts';
@@ -92,16 +94,19 @@ function conversationsOpen(world: World, args: Args) {
 function usersInfo(world: World, args: Args) {
   const { state } = world.store;
   const id = getText(args, 'user');
-  const bot = { id: state.app.botUserId, name: world.manifest.botName, real_name: world.manifest.botName };
-  const user = id === bot.id ? bot : state.people.find((person) => person.id === id);
-  if (!user) throw new SlackError('user_not_found');
+  const { botName } = world.manifest;
+  const bot: Person = { id: state.app.botUserId, name: botName, real_name: botName, role: 'member' };
+  const found = id === bot.id ? bot : state.people.find((person) => person.id === id);
+  if (!found) throw new SlackError('user_not_found');
+  const { role, ...user } = found;
   return {
     user: {
       ...user,
-      team_id: state.team.id,
+      ...roleFlags(role),
+      team_id: homeOf(state, id),
       deleted: false,
-      is_bot: user === bot,
-      is_admin: false,
+      is_bot: found === bot,
+      is_app_user: false,
       tz: 'Etc/UTC',
       tz_offset: 0,
       profile: { real_name: user.real_name, display_name: user.name },

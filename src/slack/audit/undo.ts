@@ -1,5 +1,5 @@
 /** Undo: from the button on a result, from the list of what one did lately, by its code. */
-import { readCode } from '../../audit/action.ts';
+import { type Action, readCode } from '../../audit/action.ts';
 import type { Undoing } from '../../audit/undo.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
@@ -15,7 +15,9 @@ import { buildAlreadyUndone, buildPlan, buildUnderWay, buildUndoable, buildUndon
 export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
   const { audit } = deps;
 
-  async function press({ account, person, answer }: Click, code: string, anyway?: string): Promise<void> {
+  async function press(click: Click, code: string, anyway?: string): Promise<void> {
+    const { account, person, answer } = click;
+    await checkRight(click, await audit.undo.get(account, code), anyway !== undefined);
     const outcome = await audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
     const reply = await show(deps, account, outcome);
     // What was pressed stays where it is when nothing came of the press.
@@ -59,6 +61,11 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
       await respond(buildPlan(await audit.undo.look(account, code)));
     },
   };
+}
+
+/** To undo an add is to delete: who may not, may still take back what they added themselves and nobody changed. */
+async function checkRight({ person, permit }: Click, action: Action, anyway: boolean): Promise<void> {
+  if (action.kind === 'add' && (anyway || action.userId !== person.userId)) await permit('delete');
 }
 
 async function list({ audit }: Deps, account: Account, { userId }: Person, page: number): Promise<Reply> {

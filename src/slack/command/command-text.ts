@@ -10,6 +10,13 @@ const ADDRESS = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
  * them comes back as typed, whatever `should_escape` says.
  */
 export function readText(typed: string): string {
+  return readLines(typed)
+    .replace(/[\p{Zs}\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+/** The same with its spaces and line breaks. */
+export function readLines(typed: string): string {
   return typed
     .replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (whole, target: string, label?: string) =>
       unwrap(whole, target, label),
@@ -18,9 +25,7 @@ export function readText(typed: string): string {
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
     .replace(/[\u201C\u201D\u201E\u00AB\u00BB]/g, '"')
-    .replace(/[\u2018\u2019\u201A]/g, "'")
-    .replace(/[\p{Zs}\p{Cc}]+/gu, ' ')
-    .trim();
+    .replace(/[\u2018\u2019\u201A]/g, "'");
 }
 
 function unwrap(whole: string, target: string, label: string | undefined): string {

@@ -39,6 +39,7 @@ export function buildHelp(subcommands: Subcommand[]): Reply {
         [
           `• A name, an e-mail address or a place after \`${COMMAND}\` is searched for, and so is what you write to me directly.`,
           '• A CSV file shared where I am can be imported: I answer in its thread.',
+          '• *Save people* in the menu (⋯) of a message adds everybody whose e-mail address is in it.',
         ].join('\n'),
       ),
       context(`More about one: \`${COMMAND} help find\``),

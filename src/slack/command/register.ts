@@ -1,7 +1,10 @@
 /** `/contact`: finds the subcommand for what was typed or pressed, and runs it. */
+import { AppError } from '../../errors.ts';
 import { createAnswer } from '../answers.ts';
 import { onClick } from '../click.ts';
-import type { CommandInput, DeskApp, Subcommand } from '../feature.ts';
+import type { CommandInput, DeskApp, DeskContext, Subcommand } from '../feature.ts';
+import { readNeeds } from '../permits.ts';
+import { cut } from '../text.ts';
 import { readText, readWord } from './command-text.ts';
 import {
   buildDidYouMean,
@@ -13,19 +16,22 @@ import {
   RUN_IDS,
 } from './menu.ts';
 import { findNear } from './near.ts';
+import { runWithCompany } from './still-looking.ts';
 
 /** What was typed goes into a button's value, which holds 2000. */
 const LONGEST_SLIP = 1500;
+
+type Permit = DeskContext['permit'];
 
 export function registerCommand(app: DeskApp, features: Subcommand[]): void {
   const help = createHelp(() => all);
   const all = [...features, help];
   app.command(COMMAND, async ({ ack, command, respond, client, context }) => {
     await ack();
-    const { person, account } = context;
+    const { person, account, permit } = context;
     const channelId = command.channel_id;
     const answer = createAnswer({ client, respond, channelId, userId: person.userId });
-    await run(all, {
+    await run(all, permit, {
       person,
       account,
       channelId,
@@ -35,22 +41,39 @@ export function registerCommand(app: DeskApp, features: Subcommand[]): void {
       client,
     });
   });
-  onClick(app, RUN_IDS, async ({ person, account, channelId, triggerId, value, answer, client }) => {
+  onClick(app, RUN_IDS, async ({ person, account, channelId, triggerId, value, answer, client, permit }) => {
     const respond: CommandInput['respond'] = (reply) => answer(reply);
-    await run(all, { person, account, channelId, triggerId, args: value, respond, client });
+    await run(all, permit, { person, account, channelId, triggerId, args: value, respond, client });
   });
 }
 
 /** `input.args` is all that was typed after the command. */
-async function run(all: Subcommand[], input: CommandInput): Promise<void> {
+async function run(all: Subcommand[], permit: Permit, input: CommandInput): Promise<void> {
   const typed = input.args;
   const { word, rest } = readWord(typed);
   const named = all.find(({ name }) => name === word);
-  if (named) return named.run({ ...input, args: rest });
+  if (named) {
+    const needed = readNeeds(named.needs, rest);
+    if (needed) await permit(needed).catch((error) => keepTyped(error, rest && typed));
+    return start(named, { ...input, args: rest });
+  }
   if (word === '') return input.respond(buildMenu(all));
   const meant = findNear(word, namesOf(all));
   if (meant && typed.length <= LONGEST_SLIP) return input.respond(buildDidYouMean(typed, meant, rest));
-  await all.find(({ name }) => name === 'find')?.run(input);
+  const find = all.find(({ name }) => name === 'find');
+  if (find) await start(find, input);
+}
+
+function start(subcommand: Subcommand, input: CommandInput): Promise<void> {
+  if (subcommand.opensModal) return subcommand.run(input);
+  return runWithCompany(input, (accompanied) => subcommand.run(accompanied));
+}
+
+/** Slack has emptied the field by now: what was typed is said again, for another try or for somebody else. */
+function keepTyped(error: unknown, typed: string): never {
+  if (!(error instanceof AppError) || !typed) throw error;
+  const { code, message, cause, facts } = error;
+  throw new AppError(code, `${message} You typed: \`${COMMAND} ${cut(typed, 1500)}\``, { cause, facts });
 }
 
 function createHelp(all: () => Subcommand[]): Subcommand {

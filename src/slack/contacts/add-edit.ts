@@ -1,7 +1,6 @@
 /** Adding and editing: opens the form, and takes what was filled in. */
 import type { BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView, WebClient } from '@slack/web-api';
-import type { By } from '../../audit/action.ts';
 import type { Account } from '../../contacts/account.ts';
 import type { Contact } from '../../contacts/contact.ts';
 import { validateDraft } from '../../contacts/draft.ts';
@@ -11,14 +10,24 @@ import { say } from '../blocks.ts';
 import { onClick } from '../click.ts';
 import { readNameAndEmail, readRefs } from '../command/command-text.ts';
 import type { CommandInput, Deps, DeskApp, Person, Subcommand } from '../feature.ts';
-import { openLoading } from '../loading.ts';
+import { type Below, openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
 import { settle } from '../settle.ts';
 import { mrkdwn, plain } from '../text.ts';
 import { CARD_IDS, getId } from './card.ts';
 import { FIND_IDS } from './find.ts';
-import { baseOf, buildForm, emptyValues, FORM_IDS, hasMoreFields, readForm, readNotices } from './form.ts';
+import {
+  baseOf,
+  buildForm,
+  emptyValues,
+  FORM_IDS,
+  hasMoreFields,
+  readForm,
+  readSurroundings,
+} from './form.ts';
+import { readLastChoices } from './last-choices.ts';
 import { createOrigins, type Origins } from './origins.ts';
+import { openKnown } from './same-address.ts';
 import { buildErrors, save } from './save.ts';
 
 /** Where a form is opened from. */
@@ -29,7 +38,7 @@ type Opening = {
   channelId: string;
   triggerId: string;
   /** The modal it is opened from, under the form. */
-  view?: object | undefined;
+  view?: Below | undefined;
 };
 
 export type AddEdit = {
@@ -45,15 +54,16 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
   const openEdit: AddEdit['openEdit'] = (from, id, answer) =>
     openForm(deps, origins, from, answer, () => deps.contacts.get(from.account, id));
 
-  onClick(app, FIND_IDS.add, (click) => openAdd(origins, click, click.value, click.answer));
+  onClick(app, FIND_IDS.add, (click) => openAdd(deps, origins, click, click.value, click.answer));
   onClick(app, CARD_IDS.edit, (click) =>
     openEdit(click, getId(click.value), (reply) => click.answer(reply, 'replace')),
   );
+  onClick(app, FORM_IDS.open, (click) => openKnown(deps, click, getId(click.value)));
   app.action<BlockAction<ButtonAction>>(FORM_IDS.more, async ({ ack, body, client }) => {
     await ack();
     if (!body.view) return;
     const { meta, values } = readForm(body.view);
-    const view = buildForm({ ...readNotices(body.view), meta: { ...meta, more: true }, values });
+    const view = buildForm({ ...readSurroundings(body.view), meta: { ...meta, more: true }, values });
     await client.views.update({ view_id: body.view.id, view });
   });
   app.view<ViewSubmitAction>(FORM_IDS.submit, async ({ ack, view, client, context }) => {
@@ -61,8 +71,7 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
     const { draft, problems } = validateDraft(values.fields);
     if (!draft) return ack({ response_action: 'errors', errors: buildErrors(problems, meta) });
     const { person, account } = context;
-    const by: By = { userId: person.userId, source: meta.channel === '' ? 'shortcut' : 'command' };
-    const work = save(deps.contacts, deps.log, { account, by, meta, values, draft });
+    const work = save(deps.contacts, deps.log, { account, person, meta, values, draft });
     const waiting = buildNotice(meta.base ? 'Edit contact' : 'Add contact', 'Saving…');
     const where = await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
     const { card } = await work;
@@ -72,22 +81,24 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
     await (origins.take(view.id) ?? fallback)(card);
   });
   return {
-    openAdd: (from, typed, answer) => openAdd(origins, from, typed, answer),
+    openAdd: (from, typed, answer) => openAdd(deps, origins, from, typed, answer),
     openEdit,
-    subcommands: [createAdd(origins), createEdit(deps, origins)],
+    subcommands: [createAdd(deps, origins), createEdit(deps, origins)],
   };
 }
 
-function createAdd(origins: Origins): Subcommand {
+function createAdd(deps: Deps, origins: Origins): Subcommand {
   return {
     name: 'add',
     usage: '[name <e-mail>]',
     summary: 'opens a form for a new contact',
     details: [
       '`/contact add Ana Ruiz ana@example.com` fills in what it can; you see the form before anything is saved.',
+      'It begins with the type and the country you used last. If the address exists, you can look at who has it first.',
     ],
     button: 'Add contact',
-    run: (input) => openAdd(origins, input, input.args, input.respond),
+    opensModal: true,
+    run: (input) => openAdd(deps, origins, input, input.args, input.respond),
   };
 }
 
@@ -99,6 +110,7 @@ function createEdit(deps: Deps, origins: Origins): Subcommand {
     details: [
       'Fields that the form does not show keep their values. If somebody else changed the contact meanwhile, it says so.',
     ],
+    opensModal: true,
     async run(input) {
       const [ref = input.args, ...others] = readRefs(input.args).filter((word) => /^\d+$|@/.test(word));
       if (!ref || others.length > 0) {
@@ -112,10 +124,17 @@ function createEdit(deps: Deps, origins: Origins): Subcommand {
   };
 }
 
-/** Opens without asking the service anything: the choices come while the person types. */
-async function openAdd(origins: Origins, from: Opening, typed: string, answer: Answer): Promise<void> {
+/** Opens without waiting for the service: the choices come while the person types. */
+async function openAdd(
+  { contacts }: Deps,
+  origins: Origins,
+  from: Opening,
+  typed: string,
+  answer: Answer,
+): Promise<void> {
   const meta = { channel: from.channelId };
-  const view = buildForm({ meta, values: emptyValues(readNameAndEmail(typed)) });
+  const choices = await readLastChoices(contacts, from.account, from.person);
+  const view = buildForm({ meta, values: emptyValues(readNameAndEmail(typed), choices) });
   const opening = { trigger_id: from.triggerId, view };
   const opened = await (from.view ? from.client.views.push(opening) : from.client.views.open(opening));
   origins.remember(opened.view?.id ?? '', answer);

@@ -2,6 +2,7 @@
 import { FIELDS } from '../../contacts/query.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { AppError } from '../../errors.ts';
+import { actionToDelete, MANY } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
 import { readRefs } from '../command/command-text.ts';
 import type { CommandInput, Deps, Reply, Subcommand } from '../feature.ts';
@@ -48,8 +49,10 @@ export function createCommands(deps: Deps): Commands {
       summary: 'deletes one contact or several, after a question',
       details: [
         `Up to ${MAX_DELETE} ids or e-mail addresses, separated by spaces or commas. What was not found is said first.`,
+        `More than ${MANY} at once may be for workspace admins only: see \`/contact help settings\`.`,
         '`Undo` adds them again, with new ids and without custom fields and second address.',
       ],
+      needs: (typed) => actionToDelete(readRefs(typed).length),
       run: async (input) => input.respond(await askToDelete(contacts, input)),
     },
     types: {

@@ -2,10 +2,11 @@
 import type { Button, KnownBlock } from '@slack/web-api';
 import type { ListedContact } from '../../contacts/contact.ts';
 import type { LookedUp, Removed } from '../../contacts/service.ts';
+import { actionToDelete } from '../../workspaces/rights.ts';
 import { buildUndo } from '../audit/buttons.ts';
 import { buildReceipt, sendReceipt } from '../audit/receipt.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
-import { onClick, staleButton } from '../click.ts';
+import { type Click, onClick, staleButton } from '../click.ts';
 import { createDeeds } from '../deeds.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Reply } from '../feature.ts';
@@ -23,7 +24,7 @@ export const MAX_DELETE = 100;
 
 export function registerDeleteMany(app: DeskApp, { contacts, audit, log }: Deps): void {
   const deeds = createDeeds();
-  onClick(app, DELETE_MANY_IDS.run, async ({ person, account, client, value, messageKey, answer }) => {
+  const run = async ({ person, account, client, value, messageKey, answer }: Click) => {
     const ids = readIds(value);
     if (ids.length === 0) throw staleButton();
     const key = `${person.workspaceId}:${messageKey}`;
@@ -44,7 +45,8 @@ export function registerDeleteMany(app: DeskApp, { contacts, audit, log }: Deps)
       // Not as a message of its own: "Deleting…" would stand above it for good, without a button.
       await answer(say(escapeMrkdwn(text), actions(buildRun(value, ids.length))), 'replace');
     }
-  });
+  };
+  onClick(app, DELETE_MANY_IDS.run, run, { needs: (value) => actionToDelete(readIds(value).length) });
   onClick(app, DELETE_MANY_IDS.keep, ({ answer }) => answer(say('Nothing was deleted.'), 'replace'));
 }
 

@@ -1,5 +1,4 @@
 /** Deleting one contact: from its card behind a confirm dialog, or from a list by a small modal. */
-import type { ViewSubmitAction } from '@slack/bolt';
 import type { ModalView, WebClient } from '@slack/web-api';
 import type { Account } from '../../contacts/account.ts';
 import type { Contacts } from '../../contacts/service.ts';
@@ -11,6 +10,7 @@ import type { Deps, DeskApp, Person, Reply } from '../feature.ts';
 import { openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
 import { settle } from '../settle.ts';
+import { onSubmit, type SubmitArgs } from '../submit.ts';
 import { dateToken, escapeMrkdwn, plainText } from '../text.ts';
 import { buildDeleted, CARD_IDS, deleteWarning, getId } from './card.ts';
 import type { Titled } from './title.ts';
@@ -26,12 +26,12 @@ export function registerDeleteOne(app: DeskApp, { contacts, audit, log }: Deps):
     if (removed) await sendReceipt(client, log, userId, buildReceipt(removed, audit.undo.days));
   }
 
-  onClick(app, CARD_IDS.delete, async ({ person, account, client, value, answer }) => {
+  const removeShown = async ({ person, account, client, value, answer }: Click) => {
     const { reply, receipt } = await remove(contacts, deeds, { person, account, id: getId(value) });
     await answer(reply, 'replace');
     await leaveReceipt(client, person, receipt);
-  });
-  app.view<ViewSubmitAction>(DELETE_IDS.submit, async ({ ack, view, client, context }) => {
+  };
+  const removeAsked = async ({ ack, view, client, context }: SubmitArgs) => {
     const { person, account } = context;
     const id = getId(view.private_metadata);
     const work = remove(contacts, deeds, { person, account, id }).then(({ reply, receipt }) => {
@@ -42,7 +42,9 @@ export function registerDeleteOne(app: DeskApp, { contacts, audit, log }: Deps):
     const waiting = buildNotice('Delete contact', 'Deleting…');
     await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
     await leaveReceipt(client, person, (await work).receipt);
-  });
+  };
+  onClick(app, CARD_IDS.delete, removeShown, { needs: 'delete' });
+  onSubmit(app, DELETE_IDS.submit, removeAsked, { needs: 'delete' });
   return {
     openDelete: ({ client, triggerId, account, view }, id) =>
       openLoading({ client, triggerId, view, title: 'Delete contact', log }, async () =>

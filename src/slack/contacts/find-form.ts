@@ -1,8 +1,7 @@
 /** The modal of the shortcut "Find contact": one field, and what was found under it. */
 import type { ViewOutput } from '@slack/bolt';
-import type { ModalView, WebClient } from '@slack/web-api';
+import type { ModalView } from '@slack/web-api';
 import type { Reply } from '../feature.ts';
-import { isViewGone } from '../slack-errors.ts';
 import { cut, plainText } from '../text.ts';
 
 export const FIND_FORM_IDS = { submit: 'contacts.find_form.submit' } as const;
@@ -39,20 +38,4 @@ export function buildFindForm(text: string, found?: Reply): ModalView {
 
 export function readFindForm({ state }: Pick<ViewOutput, 'state'>): string {
   return state.values[FIELD]?.[FIELD]?.value ?? '';
-}
-
-/** Puts the answer to a click in the modal under its field. false: it is another modal, or closed by now. */
-export async function answerInFindForm(
-  client: WebClient,
-  view: Pick<ViewOutput, 'id' | 'callback_id' | 'state'>,
-  reply: Reply,
-): Promise<boolean> {
-  if (view.callback_id !== FIND_FORM_IDS.submit) return false;
-  try {
-    await client.views.update({ view_id: view.id, view: buildFindForm(readFindForm(view), reply) });
-    return true;
-  } catch (error) {
-    if (isViewGone(error)) return false;
-    throw error;
-  }
 }

@@ -54,19 +54,23 @@ export async function findToShare(
 
 /** @throws AppError `query_too_long`, `query_invalid` */
 export function checkSearch(text: string): void {
-  if (text.length > LONGEST_QUERY) {
-    throw new AppError(
-      'query_too_long',
-      `That has ${count(text.length)} characters: search for a name, an e-mail address or a place in at most ${LONGEST_QUERY}.`,
-    );
-  }
+  refuseLong(text);
   parseQuery(text);
+}
+
+/** @throws AppError `query_too_long` */
+export function refuseLong(text: string): void {
+  if (text.length <= LONGEST_QUERY) return;
+  throw new AppError(
+    'query_too_long',
+    `That has ${count(text.length)} characters: search for a name, an e-mail address or a place in at most ${LONGEST_QUERY}.`,
+  );
 }
 
 /** Found contacts with the names of their countries. @throws as `find` does */
 export async function search(contacts: Contacts, account: Account, asked: Asked): Promise<FoundContacts> {
   const { text, page = 1, fresh } = asked;
-  checkSearch(text);
+  refuseLong(text);
   const found = await contacts.find(account, text, page, { fresh });
   return { ...found, contacts: await withCountryNames(contacts, account, found.contacts) };
 }

@@ -1,16 +1,24 @@
 /** The one modal for adding and editing a contact: its blocks, its ids, and how it is read back. */
 
 import type { ViewOutput } from '@slack/bolt';
-import type { InputBlock, ModalView } from '@slack/web-api';
-import { type Contact, OPTIONAL_FIELDS, type OptionalField } from '../../contacts/contact.ts';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/web-api';
+import type { Choices, Chosen } from '../../contacts/choices.ts';
+import {
+  type Contact,
+  type ContactDraft,
+  OPTIONAL_FIELDS,
+  type OptionalField,
+} from '../../contacts/contact.ts';
 import { DRAFT_FIELDS, type DraftField, MAX_FIELD_LENGTH } from '../../contacts/draft.ts';
-import { actions, button, section } from '../blocks.ts';
+import { actions, button } from '../blocks.ts';
 import { cut, plainText } from '../text.ts';
-import { buildOption, UNREADABLE } from '../typeahead.ts';
+import { buildSelect, UNREADABLE } from '../typeahead.ts';
 
 export const FORM_IDS = {
   submit: 'contacts.form.submit',
   more: 'contacts.form.more',
+  /** Its value is the id of a contact that has the address already. */
+  open: 'contacts.form.open',
   type: 'contacts.form.contact_type_id',
   country: 'contacts.form.country',
 } as const;
@@ -58,20 +66,39 @@ export type FormValues = {
 export type FormState = {
   meta: FormMeta;
   values: FormValues;
-  /** On top, mrkdwn, escaped. */
-  notices?: string[];
+  /** On top of the fields. */
+  above?: KnownBlock[];
   /** Under the country, ready to be shown. */
   countryHint?: string;
 };
 
-export function emptyValues(given: Partial<Record<DraftField, string>> = {}): FormValues {
+/** `choices` are what the selects begin with. */
+export function emptyValues(
+  given: Partial<Record<DraftField, string>> = {},
+  { type, country }: Partial<Choices> = {},
+): FormValues {
   const fields = Object.fromEntries(
     DRAFT_FIELDS.map((field) => [field, cut(given[field] ?? '', MAX_FIELD_LENGTH)]),
-  );
-  return { fields: fields as FormValues['fields'], names: { contact_type_id: '', country: '' } };
+  ) as FormValues['fields'];
+  return {
+    fields: {
+      ...fields,
+      ...(type && { contact_type_id: String(type.id) }),
+      ...(country && { country: String(country.id) }),
+    },
+    names: { contact_type_id: type?.name ?? '', country: country?.name ?? '' },
+  };
 }
 
-export function buildForm({ meta, values, notices = [], countryHint }: FormState): ModalView {
+/** `draft` is the one that these values make. */
+export function chosenOf({ names }: FormValues, draft: ContactDraft): Chosen {
+  return {
+    type: { id: draft.contact_type_id, name: names.contact_type_id },
+    country: { id: draft.country, name: names.country },
+  };
+}
+
+export function buildForm({ meta, values, above = [], countryHint }: FormState): ModalView {
   const fields = meta.more ? [...FIRST_FIELDS, ...MORE_FIELDS] : FIRST_FIELDS;
   return {
     type: 'modal',
@@ -81,7 +108,7 @@ export function buildForm({ meta, values, notices = [], countryHint }: FormState
     close: plainText('Cancel'),
     private_metadata: JSON.stringify(meta),
     blocks: [
-      ...notices.map((notice) => section(cut(notice, 3000))),
+      ...above,
       ...fields.map((field) => buildInput(field, values, field === 'country' ? countryHint : undefined)),
       ...(meta.more ? [] : [actions(button(FORM_IDS.more, 'More fields'))]),
     ],
@@ -122,16 +149,14 @@ export function readForm(view: Pick<ViewOutput, 'private_metadata' | 'state'>): 
   return { meta, values };
 }
 
-/** What `buildForm` has said on top of this form and under its country, for the same form with more fields. */
-export function readNotices({
+/** What stands above this form and under its country, for the same form with more fields. */
+export function readSurroundings({
   blocks,
-}: Pick<ViewOutput, 'blocks'>): Pick<FormState, 'notices' | 'countryHint'> {
-  const notices = blocks.flatMap((block) =>
-    block.type === 'section' && 'text' in block && block.text ? [block.text.text] : [],
-  );
+}: Pick<ViewOutput, 'blocks'>): Pick<FormState, 'above' | 'countryHint'> {
+  const first = blocks.findIndex(({ type }) => type === 'input');
   const country = blocks.find((block) => block.block_id === FORM_IDS.country);
   const countryHint = country && 'hint' in country ? country.hint?.text : undefined;
-  return { notices, ...(countryHint && { countryHint }) };
+  return { above: blocks.slice(0, first) as KnownBlock[], ...(countryHint && { countryHint }) };
 }
 
 /** undefined when the contact's texts are too long to travel with the form. */
@@ -178,12 +203,6 @@ function buildText(id: string, value: string) {
 
 function buildChoice(id: string, field: 'contact_type_id' | 'country', { fields, names }: FormValues) {
   const value = fields[field];
-  return {
-    type: 'external_select' as const,
-    action_id: id,
-    // 249 countries do not fit into the 100 options of a list: that one begins with the first letter.
-    min_query_length: field === 'country' ? 1 : 0,
-    placeholder: plainText(field === 'country' ? 'Type to find a country' : 'Choose a type'),
-    ...(value && { initial_option: buildOption(value, names[field]) }),
-  };
+  const chosen = value ? { value, name: names[field] } : undefined;
+  return buildSelect(id, field === 'country' ? 'country' : 'type', chosen);
 }

@@ -4,6 +4,7 @@ import type { ListedContact } from '../../contacts/contact.ts';
 import type { FoundContacts } from '../../contacts/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { staleButton } from '../click.ts';
+import { EXPORT_IDS } from '../exports/ids.ts';
 import type { Reply } from '../feature.ts';
 import { clean, count, counted, cut, dateToken, mrkdwn, plain, plainText } from '../text.ts';
 import { addressBeside, titleOf } from './title.ts';
@@ -94,7 +95,7 @@ export function describeCorrection({ query, corrected }: Pick<FoundContacts, 'qu
 }
 
 /** `*Ana García* · ana@example.com · Customers · Spain`, mrkdwn, escaped. */
-function describeRow(contact: ListedContact): string {
+export function describeRow(contact: ListedContact): string {
   const facts = factsOf(contact).map((fact) => mrkdwn(fact, 100));
   return [`*${mrkdwn(titleOf(contact), 100)}*`, ...facts].join(' · ');
 }
@@ -126,6 +127,7 @@ function buildFooter(found: FoundContacts, place: Place) {
   const narrow = [
     here(LIST_IDS.refine, 'Refine', 'Refine the search'),
     here(LIST_IDS.select, 'Select…', 'Select contacts in this list'),
+    here(EXPORT_IDS.start, 'Export CSV', 'Export every match as a CSV file'),
   ];
   return actions(
     ...buildTurns(found, LIST_IDS, ''),

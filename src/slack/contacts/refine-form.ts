@@ -8,9 +8,12 @@ import { LONGEST_QUERY } from './find.ts';
 
 export const REFINE_IDS = {
   submit: 'contacts.refine.submit',
-  text: 'contacts.refine.text',
   type: 'contacts.refine.type',
   country: 'contacts.refine.country',
+} as const;
+/** What is only filled in. */
+export const REFINE_FIELDS = {
+  text: 'contacts.refine.text',
   missing: 'contacts.refine.missing',
   since: 'contacts.refine.since',
 } as const;
@@ -41,7 +44,7 @@ export function buildRefineForm(
     private_metadata: channel,
     blocks: [
       input(
-        REFINE_IDS.text,
+        REFINE_FIELDS.text,
         'Name, e-mail address or place',
         {
           type: 'plain_text_input',
@@ -63,13 +66,13 @@ export function buildRefineForm(
         placeholder: plainText('Type to find a country'),
         ...(country && { initial_option: country }),
       }),
-      input(REFINE_IDS.missing, 'Missing', {
+      input(REFINE_FIELDS.missing, 'Missing', {
         type: 'static_select',
         placeholder: plainText('Nothing'),
         options: missingOptions,
         ...(initialMissing && { initial_option: initialMissing }),
       }),
-      input(REFINE_IDS.since, 'Added since', {
+      input(REFINE_FIELDS.since, 'Added since', {
         type: 'datepicker',
         ...(since && { initial_date: since }),
       }),
@@ -80,7 +83,7 @@ export function buildRefineForm(
 /** The text of the search that the fields make. @throws AppError `query_invalid` */
 export function readRefineForm({ state }: Pick<ViewOutput, 'state'>): string {
   const held = (id: string) => state.values[id]?.[id];
-  const { words, filters } = parseQuery(held(REFINE_IDS.text)?.value ?? '');
+  const { words, filters } = parseQuery(held(REFINE_FIELDS.text)?.value ?? '');
   const picked = (id: string) => {
     const option = held(id)?.selected_option;
     // A name with a quotation mark would end its own quotes.
@@ -89,8 +92,8 @@ export function readRefineForm({ state }: Pick<ViewOutput, 'state'>): string {
   const fields: [FilterName, string | null | undefined][] = [
     ['type', picked(REFINE_IDS.type)],
     ['country', picked(REFINE_IDS.country)],
-    ['missing', held(REFINE_IDS.missing)?.selected_option?.value],
-    ['since', held(REFINE_IDS.since)?.selected_date],
+    ['missing', held(REFINE_FIELDS.missing)?.selected_option?.value],
+    ['since', held(REFINE_FIELDS.since)?.selected_date],
   ];
   const more = fields.flatMap(([name, value]): Filter[] => (value ? [{ name, value }] : []));
   return formatQuery({ words, filters: [...filters, ...more] });

@@ -14,7 +14,7 @@ import { checkSearch, find } from './find.ts';
 import { follow } from './follow.ts';
 import { getPage, LIST_IDS } from './list.ts';
 import { createOrigins } from './origins.ts';
-import { buildRefineForm, REFINE_IDS, type Refining, readRefineForm } from './refine-form.ts';
+import { buildRefineForm, REFINE_FIELDS, REFINE_IDS, type Refining, readRefineForm } from './refine-form.ts';
 
 export function registerRefine(app: DeskApp, deps: Deps): void {
   const { contacts, log } = deps;
@@ -39,7 +39,7 @@ export function registerRefine(app: DeskApp, deps: Deps): void {
       checkSearch(asked.text);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      await ack({ response_action: 'errors', errors: { [REFINE_IDS.text]: error.message } });
+      await ack({ response_action: 'errors', errors: { [REFINE_FIELDS.text]: error.message } });
       return;
     }
     await ack();

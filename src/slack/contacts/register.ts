@@ -1,5 +1,5 @@
 /** Contacts in Slack: every listener and subcommand, as a table of contents. */
-import { onClick, staleButton } from '../click.ts';
+import { type Click, onClick, staleButton } from '../click.ts';
 import type { Deps, DeskApp, Subcommand } from '../feature.ts';
 import { registerTypeahead } from '../typeahead.ts';
 import { registerAddEdit } from './add-edit.ts';
@@ -24,12 +24,15 @@ export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
   registerDirectMessages(app, deps);
   registerShortcuts(app, deps, { openAdd });
 
-  onClick(app, LIST_IDS.row, async (click) => {
+  const openRow = async (click: Click) => {
     const choice = readRow(click.value);
     if (!choice) throw staleButton();
     if (choice.what === 'edit') return openEdit(click, choice.id, click.answer);
     if (choice.what === 'delete') return openDelete(click, choice.id);
     await click.answer(await readCard(deps.contacts, click.account, choice.id));
+  };
+  onClick(app, LIST_IDS.row, openRow, {
+    needs: (value) => (readRow(value)?.what === 'delete' ? 'delete' : undefined),
   });
   registerPaging(app, deps);
   registerRefine(app, deps);

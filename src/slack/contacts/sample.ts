@@ -1,8 +1,7 @@
 /** Sends the service's own sample CSV to the person's direct messages. */
-import { AppError } from '../../errors.ts';
 import { say } from '../blocks.ts';
 import type { CommandInput, Deps, Subcommand } from '../feature.ts';
-import { slackErrorOf } from '../slack-errors.ts';
+import { refusalOf } from '../slack-errors.ts';
 
 export function createSample({ contacts }: Deps): Subcommand {
   return {
@@ -37,15 +36,6 @@ async function upload(
       initial_comment: 'The sample file of the contacts service. Fill it in and share it here to import it.',
     });
   } catch (error) {
-    const word = slackErrorOf(error) ?? '';
-    if (!['file_uploads_disabled', 'file_type_not_allowed', 'file_upload_size_restricted'].includes(word))
-      throw error;
-    throw new AppError(
-      'upload_refused',
-      'This workspace does not let me share files: ask an admin to allow file uploads of apps.',
-      {
-        cause: error,
-      },
-    );
+    throw refusalOf(error) ?? error;
   }
 }

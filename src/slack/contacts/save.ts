@@ -2,13 +2,19 @@
 import type { By } from '../../audit/action.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
-import { type Contact, type ContactDraft, OPTIONAL_FIELDS } from '../../contacts/contact.ts';
+import {
+  type Contact,
+  type ContactDraft,
+  type ListedContact,
+  OPTIONAL_FIELDS,
+} from '../../contacts/contact.ts';
 import { ChangedMeanwhile } from '../../contacts/edit.ts';
+import { isSameAddress } from '../../contacts/look-up.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import type { Log } from '../../log.ts';
-import { say } from '../blocks.ts';
+import { say, section } from '../blocks.ts';
 import { describeFailure } from '../failures.ts';
-import type { Reply } from '../feature.ts';
+import type { Person, Reply } from '../feature.ts';
 import { buildNotice } from '../modals.ts';
 import type { Outcome } from '../settle.ts';
 import { cut, escapeMrkdwn, mrkdwn } from '../text.ts';
@@ -18,18 +24,26 @@ import {
   baseOf,
   blockOf,
   buildForm,
+  chosenOf,
   FIRST_BLOCK,
   type FormMeta,
   type FormState,
   type FormValues,
   labelOf,
 } from './form.ts';
-import { type Titled, titleOf } from './title.ts';
+import { getCurrentChoices } from './last-choices.ts';
+import { buildNotAdded, buildQuestion, findSameAddress } from './same-address.ts';
 
 /** `card` is set when something was saved: it goes to where the form was asked for. */
 export type Saved = Outcome & { card?: Reply };
 
-export type Save = { account: Account; by: By; meta: FormMeta; values: FormValues; draft: ContactDraft };
+export type Save = {
+  account: Account;
+  person: Person;
+  meta: FormMeta;
+  values: FormValues;
+  draft: ContactDraft;
+};
 
 /** By block id, as Slack wants it; what belongs to no field of the form stands under the first, with its name. */
 export function buildErrors(
@@ -56,11 +70,20 @@ export async function save(contacts: Contacts, log: Log, submitted: Save): Promi
   }
 }
 
-async function add(contacts: Contacts, { account, by, meta, values, draft }: Save): Promise<Saved> {
-  const known =
-    meta.again === draft.email ? undefined : await findSameAddress(contacts, account, draft.email);
-  if (known) return buildQuestion({ meta: { ...meta, again: draft.email }, values }, known);
-  const { contact, notice, code } = await contacts.add(account, by, draft);
+async function add(contacts: Contacts, submitted: Save): Promise<Saved> {
+  const { account, person, meta, values, draft } = submitted;
+  const isAsked = meta.again !== undefined && isSameAddress(meta.again, draft.email);
+  const [chosen, known] = await Promise.all([
+    getCurrentChoices(contacts, account, chosenOf(values, draft)),
+    isAsked ? [] : findSameAddress(contacts, account, draft.email),
+  ]);
+  if (known.length > 0) return ask(contacts, submitted, known);
+  const { contact, notice, code } = await contacts.add(account, byOf(submitted), {
+    ...draft,
+    contact_type_id: chosen.type.id,
+    country: chosen.country.id,
+  });
+  await contacts.rememberChoices(account, person.userId, chosen);
   const notes = ['Added:', ...(notice ? [escapeMrkdwn(notice)] : [])];
   if (contact) return buildSaved('Contact added', await showCard(contacts, account, contact, notes, code));
   const address = mrkdwn(draft.email);
@@ -72,8 +95,14 @@ async function add(contacts: Contacts, { account, by, meta, values, draft }: Sav
   );
 }
 
-async function change(contacts: Contacts, { account, by, draft }: Save, base: Base): Promise<Saved> {
-  const { contact, changed, kept, notice, code } = await contacts.edit(account, by, contactOf(base), draft);
+async function change(contacts: Contacts, submitted: Save, base: Base): Promise<Saved> {
+  const { account, draft } = submitted;
+  const { contact, changed, kept, notice, code } = await contacts.edit(
+    account,
+    byOf(submitted),
+    contactOf(base),
+    draft,
+  );
   const notes = [
     changed.length > 0
       ? `Saved: ${changed.map(labelOf).join(', ')}.`
@@ -84,6 +113,10 @@ async function change(contacts: Contacts, { account, by, draft }: Save, base: Ba
     ...(notice ? [escapeMrkdwn(notice)] : []),
   ];
   return buildSaved('Contact saved', await showCard(contacts, account, contact, notes, code));
+}
+
+function byOf({ person, meta }: Save): By {
+  return { userId: person.userId, source: meta.channel === '' ? 'shortcut' : 'command' };
 }
 
 function buildSaved(title: string, card: Reply): Saved {
@@ -97,7 +130,9 @@ function buildRefused({ meta, values, draft }: Save, error: unknown, text: strin
   const state = (notices: string[]): FormState => ({
     meta: seen ?? meta,
     values,
-    notices: seen ? [...notices, 'Save again puts yours in its place; Cancel leaves theirs.'] : notices,
+    above: [...notices, ...(seen ? ['Save again puts yours in its place; Cancel leaves theirs.'] : [])].map(
+      (notice) => section(cut(notice, 3000)),
+    ),
   });
   const sentences = problems.map(
     ({ field, message }) => `*${escapeMrkdwn(labelOf(field))}*: ${mrkdwn(message, 500)}`,
@@ -126,20 +161,18 @@ function seeTheirs(meta: FormMeta, error: unknown): FormMeta | undefined {
   return base && { ...meta, base };
 }
 
-function buildQuestion(state: FormState, known: Titled): Saved {
-  const address = mrkdwn(known.email);
-  const notice = `*${mrkdwn(titleOf(known))}* has the address ${address} already. To see who that is: \`/contact show ${address}\`. *Add anyway* makes a second contact with it.`;
-  const form = buildForm({ ...state, notices: [notice] });
+async function ask(
+  contacts: Contacts,
+  { account, meta, values, draft }: Save,
+  known: ListedContact[],
+): Promise<Saved> {
+  const above = await buildQuestion(contacts, account, known);
+  const form = buildForm({ meta: { ...meta, again: draft.email }, values, above });
   return {
     onTime: { response_action: 'update', view: form },
     late: form,
-    elsewhere: say(`Nothing was added. ${notice}`),
+    elsewhere: buildNotAdded(known),
   };
-}
-
-async function findSameAddress(contacts: Contacts, account: Account, email: string) {
-  const { found, ambiguous } = await contacts.lookUp(account, [email]);
-  return found[0] ?? ambiguous[0]?.contacts[0];
 }
 
 /** The contact as it was when the form opened; only its writable fields are compared. */

@@ -1,7 +1,9 @@
 /** `Select…` under a list: ticking contacts over its pages, and what is done with those that are ticked. */
 import type { SelectionOwner } from '../../contacts/selections.ts';
+import { actionToDelete } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
+import { buildRequested } from '../exports/messages.ts';
 import type { Deps, DeskApp } from '../feature.ts';
 import { count, counted } from '../text.ts';
 import { buildDeleteQuestion, MAX_DELETE } from './delete-many.ts';
@@ -16,7 +18,7 @@ import {
 } from './selection-list.ts';
 
 export function registerSelect(app: DeskApp, deps: Deps): void {
-  const { contacts, selections } = deps;
+  const { contacts, selections, exports } = deps;
 
   /** Notes what is ticked on the page that was left. */
   async function keepTicks(click: Click): Promise<void> {
@@ -71,6 +73,14 @@ export function registerSelect(app: DeskApp, deps: Deps): void {
     await show(click, page);
   });
 
+  const exportChosen = async (click: Click) => {
+    const ids = await readChosen(click);
+    if (ids.length === 0) return;
+    const { account, person, answer } = click;
+    await answer(buildRequested(await exports.request({ account, userId: person.userId, wish: { ids } })));
+  };
+  onClick(app, SELECTION_IDS.export, exportChosen, { needs: 'export' });
+
   onClick(app, SELECTION_IDS.delete, async (click) => {
     const chosen = await readChosen(click);
     if (chosen.length === 0) return;
@@ -78,6 +88,7 @@ export function registerSelect(app: DeskApp, deps: Deps): void {
       const few = `${counted(chosen.length, 'contact')} are selected, and I delete at most ${count(MAX_DELETE)} at once. Nothing was deleted.`;
       return click.answer(say(few));
     }
+    await click.permit(actionToDelete(chosen.length));
     const looked = await contacts.lookUp(click.account, chosen.map(String));
     await click.answer(buildDeleteQuestion(looked));
   });

@@ -15,6 +15,7 @@ export const SELECTION_IDS = {
   next: 'contacts.selection.next',
   page: 'contacts.selection.page',
   clear: 'contacts.selection.clear',
+  export: 'contacts.selection.export',
   delete: 'contacts.selection.delete',
   done: 'contacts.selection.done',
 } as const;
@@ -37,6 +38,7 @@ export function buildSelection(found: FoundContacts, key: string, chosen: number
         ...buildTurns(found, SELECTION_IDS, `${key} `),
         button(SELECTION_IDS.page, 'Select this page', { value, says: 'Select all contacts on this page' }),
         button(SELECTION_IDS.clear, 'Clear', { value, says: 'Clear the selection' }),
+        button(SELECTION_IDS.export, 'Export selected', { value, says: 'Export selected as a CSV file' }),
         button(SELECTION_IDS.delete, 'Delete selected…', { value, style: 'danger' }),
         button(SELECTION_IDS.done, 'Done', { value, says: 'Done selecting: back to the list' }),
       ),

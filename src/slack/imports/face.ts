@@ -3,6 +3,7 @@ import { WebClient } from '@slack/web-api';
 import type { SlackConfig } from '../../config.ts';
 import type { ImportsFace } from '../../imports/face.ts';
 import type { Log } from '../../log.ts';
+import type { WorkspaceRights } from '../../workspaces/rights-service.ts';
 import { createSlackLogger } from '../logger.ts';
 import { slackErrorOf } from '../slack-errors.ts';
 import { buildJobClientOptions } from '../web-client.ts';
@@ -15,13 +16,18 @@ const CLOSED = ['access_denied'];
 const MESSAGE_GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
 
 /** One token serves the one connected workspace; with installs by OAuth the client is chosen by `workspaceId`. */
-export function createImportsFace(options: { slack: SlackConfig; log: Log }): ImportsFace {
-  const { slack, log } = options;
+export function createImportsFace(options: {
+  slack: SlackConfig;
+  rights: WorkspaceRights;
+  log: Log;
+}): ImportsFace {
+  const { slack, rights, log } = options;
   const client = new WebClient(slack.botToken, buildJobClientOptions(slack.apiUrl, createSlackLogger(log)));
 
   /** As for presses: an organisation's own workspaces may meet in a channel, those of two organisations are strangers. */
   async function isForeign({ user_team: home }: SlackFile, workspaceId: string): Promise<boolean> {
     if (!home || home === workspaceId) return false;
+    if ((await rights.of(workspaceId)).rights.guests) return false;
     return !(await client.auth.test()).enterprise_id;
   }
 

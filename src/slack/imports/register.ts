@@ -1,38 +1,46 @@
 /** What people do around imports: share a file, choose, press, or give a file in a form. */
-import type { BlockAction, BlockElementAction, ViewSubmitAction } from '@slack/bolt';
+import type { BlockAction, BlockElementAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { AppError } from '../../errors.ts';
+import { kindOf } from '../../imports/file-kind.ts';
 import type { Chosen, Press } from '../../imports/presses.ts';
+import type { Action } from '../../workspaces/rights.ts';
 import { createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';
 import type { Deps, DeskApp, Reply, Subcommand } from '../feature.ts';
-import { dateToken, escapeMrkdwn } from '../text.ts';
+import { onSubmit, type SubmitArgs } from '../submit.ts';
+import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { registerTypeahead } from '../typeahead.ts';
 import { buildFileForm, buildTaken, readFileForm } from './file-form.ts';
 import { findImportId, IMPORT_IDS } from './ids.ts';
+import { readSlackFile, type SlackFile } from './shared-file.ts';
 
 export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
   const { imports } = deps;
 
-  app.event('file_shared', async ({ event, context }) => {
+  app.event('file_shared', async ({ event, client, context }) => {
+    const { file_id: fileId, channel_id: channelId, user_id: sharerId } = event;
     // Bolt's own guard looks at `user`, which this event does not have: failed.csv would be offered as an import.
-    if (event.user_id === context.botUserId) return;
-    await imports.record({
-      workspaceId: context.person.workspaceId,
-      fileId: event.file_id,
-      channelId: event.channel_id,
-      sharerId: event.user_id,
-      source: event.channel_id.startsWith('D') ? 'direct' : 'channel',
-    });
+    if (sharerId === context.botUserId) return;
+    try {
+      await context.permit('import');
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return refuseFile(client, { fileId, channelId, sharerId }, error);
+    }
+    const { workspaceId } = context.person;
+    const source = channelId.startsWith('D') ? 'direct' : 'channel';
+    await imports.record({ workspaceId, fileId, channelId, sharerId, source });
   });
 
-  onPress(app, IMPORT_IDS.type, (press, chosen) => imports.choose(press, chosen));
-  onPress(app, IMPORT_IDS.country, (press, chosen) => imports.choose(press, chosen));
-  onPress(app, IMPORT_IDS.start, (press, chosen) => imports.start(press, chosen));
+  onPress(app, IMPORT_IDS.type, (press, chosen) => imports.choose(press, chosen), { needs: 'import' });
+  onPress(app, IMPORT_IDS.country, (press, chosen) => imports.choose(press, chosen), { needs: 'import' });
+  onPress(app, IMPORT_IDS.start, (press, chosen) => imports.start(press, chosen), { needs: 'import' });
   onPress(app, IMPORT_IDS.dismiss, (press) => imports.dismiss(press));
-  onPress(app, IMPORT_IDS.goOn, (press) => imports.goOn(press));
+  onPress(app, IMPORT_IDS.goOn, (press) => imports.goOn(press), { needs: 'import' });
   registerTypeahead(app, deps, IMPORT_IDS);
 
-  app.view<ViewSubmitAction>(IMPORT_IDS.form, async ({ ack, view, context }) => {
+  const takeFile = async ({ ack, view, context }: SubmitArgs) => {
     const fileId = readFileForm(view.state);
     if (!fileId) {
       const errors = { [IMPORT_IDS.formBlock]: 'Choose a CSV file from your computer.' };
@@ -42,7 +50,8 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
     const { workspaceId, userId } = context.person;
     await imports.record({ workspaceId, fileId, channelId: userId, sharerId: userId, source: 'form' });
     await ack({ response_action: 'update', view: buildTaken() });
-  });
+  };
+  onSubmit(app, IMPORT_IDS.form, takeFile, { needs: 'import' });
 
   return [
     {
@@ -54,6 +63,8 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
         'Contacts whose e-mail address is there already are skipped.',
       ],
       button: 'Import',
+      needs: 'import',
+      opensModal: true,
       async run({ client, triggerId }) {
         await client.views.open({ trigger_id: triggerId, view: buildFileForm() });
       },
@@ -61,17 +72,37 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
   ];
 }
 
+type SharedAt = { fileId: string; channelId: string; sharerId: string };
+
+/** Said to the sharer alone, and in a channel only of what is a table by its name: most files there are no imports. */
+async function refuseFile(client: WebClient, at: SharedAt, refusal: AppError): Promise<void> {
+  const { fileId, channelId, sharerId: userId } = at;
+  const { file = {} } = await client.files.info({ file: fileId });
+  const shared = readSlackFile(file as SlackFile, channelId);
+  const known = typeof shared === 'string' ? undefined : shared;
+  if (!channelId.startsWith('D') && (!known || kindOf(known) !== 'table')) return;
+  const name = known?.name ? `*${mrkdwn(known.name, 80)}*` : 'This file';
+  const answer = createAnswer({ client, respond: undefined, channelId, userId });
+  await answer(say(`${name} is not imported. ${escapeMrkdwn(refusal.message)}`));
+}
+
 type PressAction = BlockAction<BlockElementAction>;
 
 /** Acknowledges and acts; a refusal is said to the person who pressed, and to them alone. */
-function onPress(app: DeskApp, actionId: string, act: (press: Press, chosen: Chosen) => Promise<void>): void {
+function onPress(
+  app: DeskApp,
+  actionId: string,
+  act: (press: Press, chosen: Chosen) => Promise<void>,
+  { needs }: { needs?: Action } = {},
+): void {
   app.action<PressAction>(actionId, async ({ ack, action, body, client, context, respond }) => {
     await ack();
-    const { person } = context;
+    const { person, permit } = context;
     const importId = findImportId(action.block_id);
     if (!importId) return;
     const press = { ...person, importId };
     try {
+      if (needs) await permit(needs);
       await act(press, readChosen(body.state?.values?.[action.block_id]));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

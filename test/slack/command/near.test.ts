@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { slips } from '../../../src/contacts/slips.ts';
 import { findNear } from '../../../src/slack/command/near.ts';
 
-const NAMES = ['find', 'show', 'add', 'edit', 'delete', 'types', 'sample', 'import', 'help'];
+const NAMES = ['find', 'show', 'add', 'edit', 'delete', 'types', 'sample', 'import', 'export', 'help'];
 const word = fc.stringMatching(/^[a-f]{0,8}$/);
 
 describe('findNear', () => {
@@ -13,6 +13,7 @@ describe('findNear', () => {
     ['fin', 'find'],
     ['delte', 'delete'],
     ['imprt', 'import'],
+    ['exprot', 'export'],
     ['tyeps', 'types'],
     ['edti', 'edit'],
   ])('takes %s for %s', (typed, meant) => {

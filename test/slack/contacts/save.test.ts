@@ -6,7 +6,6 @@ import type { Contacts } from '../../../src/contacts/service.ts';
 import { createLog } from '../../../src/log.ts';
 import { emptyValues } from '../../../src/slack/contacts/form.ts';
 import { buildErrors, save } from '../../../src/slack/contacts/save.ts';
-import { SOMEBODY } from '../../support/contacts.ts';
 import { BLANK_FIELDS } from '../../support/draft.ts';
 
 const account = {
@@ -19,7 +18,7 @@ const account = {
 const draft = { email: 'ana@example.com', contact_type_id: 1, country: 81 } as ContactDraft;
 const submitted = {
   account,
-  by: SOMEBODY,
+  person: { workspaceId: 'T1', userId: 'U1' },
   meta: { channel: 'C1' },
   values: emptyValues({ email: 'ana@example.com' }),
   draft,
@@ -29,8 +28,10 @@ const log = createLog('silent');
 const service = (calls: Partial<Contacts>) =>
   ({
     lookUp: async () => ({ found: [], missing: ['ana@example.com'], ambiguous: [] }),
+    currentChoices: async (_, choices) => choices,
+    rememberChoices: async () => {},
     ...calls,
-  }) as Contacts;
+  }) as Partial<Contacts> as Contacts;
 const refusing = (error: Error) =>
   service({
     add: async () => {

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useDesk } from '../support.ts';
 
-const desk = useDesk();
+const desk = useDesk({ jobs: true });
 const ids: number[] = [];
 
 beforeAll(async () => {
@@ -67,6 +67,24 @@ describe('Select…', () => {
     await desk.sees('ana', '#random', '*2 contacts* deleted');
     await desk.people.press('ana', second, 'Done');
     await desk.sees('ana', '#random', '*21* of 21 contacts match *guest*');
+  });
+
+  it('exports whom it was told to', async () => {
+    const first = await select('mia', '#random');
+    await tick('mia', first, 21, 20);
+    await desk.people.press('mia', first, 'Export selected');
+    await desk.sees('mia', '#random', 'Exporting 2 chosen contacts');
+    const { files } = await desk.sees('mia', 'dm', '2 chosen contacts, as they were');
+    expect(files).toHaveLength(1);
+  });
+
+  it('asks whether the person may delete so many', async () => {
+    await desk.allow({ delete: 'admins' });
+    const first = await select('leo', '#random');
+    await tick('leo', first, 21);
+    await desk.people.press('leo', first, 'Delete selected…');
+    await desk.sees('leo', '#random', 'for workspace admins');
+    await desk.allow({ delete: 'everyone' });
   });
 
   it('is of use to its owner alone', async () => {
