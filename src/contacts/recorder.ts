@@ -65,16 +65,15 @@ export function createRecorder({ ledger, log }: { ledger: Ledger; log: Log }): R
   };
 }
 
-export function addEntry(record: ContactDraft, newestId: number | undefined): Draft {
-  return {
-    kind: 'add',
-    lines: [{ email: record.email, after: snapshotOfDraft(record), mark: newestId }],
-  };
+/** `country` is the name of the one in `record`. */
+export function addEntry(record: ContactDraft, country: string, newestId: number | undefined): Draft {
+  const after = snapshotOfDraft(record, country);
+  return { kind: 'add', lines: [{ email: record.email, after, mark: newestId }] };
 }
 
-export function editEntry(current: Contact, record: ContactDraft): Draft {
+export function editEntry(current: Contact, record: ContactDraft, country: string): Draft {
   const { id, email } = current;
-  const after = snapshotOfDraft(record);
+  const after = snapshotOfDraft(record, country);
   return { kind: 'edit', lines: [{ contactId: id, email, before: snapshotOf(current), after }] };
 }
 

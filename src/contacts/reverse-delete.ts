@@ -46,11 +46,15 @@ export function createReverseDelete({
         ],
         seen: holder ? fingerprint(holder) : '',
         async act(by) {
-          const country = await countries.find(account, before.country);
-          if (!country) throw unmapped(before.country);
+          // A number that was kept as one is what the service itself gave for this contact.
+          const ownCountry = /^\d+$/.test(before.country);
+          const country = ownCountry
+            ? Number(before.country)
+            : (await countries.find(account, before.country))?.id;
+          if (country === undefined) throw unmapped(before.country);
           const readBack = lines.length < MANY;
-          const draft = draftOf(before, country.id);
-          const { contact, notice } = await writes.add(account, by, draft, { readBack });
+          const draft = draftOf(before, country);
+          const { contact, notice } = await writes.add(account, by, draft, { readBack, ownCountry });
           return { contactId: contact?.id, says: [...describeLoss(before), ...(notice ? [notice] : [])] };
         },
       });

@@ -48,9 +48,10 @@ export function createReverseEdit({ countries, writes, get }: Undoing): Reverser
     });
   };
 
-  /** A country whose number is not known any more is refused by the write, with the reason. */
+  /** A number is the service's own; a name whose number is not known any more is refused by the write, with the reason. */
   async function toDraft(account: Account, contact: Contact): Promise<ContactDraft> {
-    return draftOf(contact, (await countries.find(account, contact.country))?.id ?? 0);
+    const own = /^\d+$/.test(contact.country) ? Number(contact.country) : undefined;
+    return draftOf(contact, own ?? (await countries.find(account, contact.country))?.id ?? 0);
   }
 }
 

@@ -18,13 +18,14 @@ import { findByRefs } from './mirror-repository.ts';
 import type { MirrorDb, Reading } from './mirror-state-repository.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
+import type { Removal, Removed } from './removes.ts';
 import { createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { findMatchesBelow, prepareSearch } from './search-repository.ts';
 import type { Synced } from './sync.ts';
 import { createTypes } from './types.ts';
-import { type Added, createWrites, type Edited, type Removal, type Removed, type Writes } from './writes.ts';
+import { type Added, createWrites, type Edited, type Writes } from './writes.ts';
 
 export type { Added, Edited, ListedContact, LookedUp, Removal, Removed };
 export type Sample = CsvSample;

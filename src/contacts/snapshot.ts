@@ -25,6 +25,7 @@ const Kept = z.object({
   updatedAt: z.string(),
 });
 
+/** A country by its name outlives what is known of the service's numbers; see `Countries.provenNamer`. */
 export function snapshotOf(contact: Contact): object {
   const { id: _, customFields, altEmail, ...rest } = contact;
   const filled = customFields.filter(({ value }) => value.trim() !== '');
@@ -39,12 +40,12 @@ export function snapshotOf(contact: Contact): object {
 }
 
 /** The contact as it is to become. */
-export function snapshotOfDraft(draft: ContactDraft): object {
-  const { contact_type_id, country, ...texts } = draft;
+export function snapshotOfDraft(draft: ContactDraft, country: string): object {
+  const { contact_type_id, country: _, ...texts } = draft;
   return {
     ...texts,
     contactTypeId: contact_type_id,
-    country: String(country),
+    country,
     fullname: `${draft.first_name} ${draft.last_name}`.trim(),
     altEmail: '',
     customFields: [],

@@ -64,8 +64,8 @@ async function describeHistory(
       return contact && show(contact);
     }),
   );
-  const values =
-    before && after ? describeChanges(before, after) : describeValues((before ?? after) as Shown);
+  const known = before ?? after;
+  const values = before && after ? describeChanges(before, after) : known ? describeValues(known) : [];
   const head = [
     dateToken(line.at, 'date_short_pretty_at_time'),
     describeAction(action, 1, line),

@@ -3,25 +3,49 @@ import { type Action, readCode } from '../../audit/action.ts';
 import type { Undoing } from '../../audit/undo.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
-import { say } from '../blocks.ts';
+import { actions, say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
 import { readCard } from '../contacts/find.ts';
 import { getPage } from '../contacts/list.ts';
+import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
-import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
-import { AUDIT_IDS, getAnyway, getCode } from './buttons.ts';
+import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { AUDIT_IDS, buildUndo, getAnyway, getCode } from './buttons.ts';
 import { buildAlreadyUndone, buildPlan, buildUnderWay, buildUndoable, buildUndone } from './undo-message.ts';
 
+/** So many are undone before a word about it would be read. */
+const FEW = 5;
+
 export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
-  const { audit } = deps;
+  const { audit, log } = deps;
 
   async function press(click: Click, code: string, anyway?: string): Promise<void> {
     const { account, person, answer } = click;
-    await checkRight(click, await audit.undo.get(account, code), anyway !== undefined);
-    const outcome = await audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
+    const action = await audit.undo.get(account, code);
+    await checkRight(click, action, anyway !== undefined);
+    const run = async () => audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
+    const { length } = await audit.ledger.lines(account, action.id);
+    if (length > FEW) return pressForMany(click, code, length, run);
+    const outcome = await run();
     const reply = await show(deps, account, outcome);
     // What was pressed stays where it is when nothing came of the press.
     await answer(reply, outcome.is === 'undone' ? 'replace' : 'new');
+  }
+
+  /** Long enough to want a word meanwhile; that word must not stay when it fails. */
+  async function pressForMany(
+    { account, answer }: Click,
+    code: string,
+    lines: number,
+    run: () => Promise<Undoing>,
+  ): Promise<void> {
+    await answer(say(`Undoing: ${counted(lines, 'contact')}…`), 'replace');
+    try {
+      await answer(await show(deps, account, await run()), 'replace');
+    } catch (error) {
+      const text = escapeMrkdwn(describeFailure(log, error, { request: AUDIT_IDS.undo }));
+      await answer(say(text, actions(buildUndo(code, 'what is left', 'Undo again'))), 'replace');
+    }
   }
 
   onClick(app, AUDIT_IDS.undo, (click) => press(click, getCode(click.value)));
