@@ -100,16 +100,16 @@ export async function keepHold(db: AuditDb, accountId: string, id: number, token
   return rows.length === 1;
 }
 
-/** `undone`: from now on it is undone, by who held it; otherwise it can be tried again. */
+/** With `undoneBy` it is undone from now on; otherwise it can be tried again. */
 export async function endHold(
   db: AuditDb,
   accountId: string,
   id: number,
-  { token, undone }: { token: string; undone: boolean },
+  { token, undoneBy }: { token: string; undoneBy: string | undefined },
 ): Promise<void> {
   await sql`update contact_desk.ledger_actions
-    set undone_at = case when ${undone}::boolean then now() end,
-      undone_by = case when ${undone}::boolean then undoing_by end,
+    set undone_at = case when ${undoneBy ?? null}::text is not null then now() end,
+      undone_by = ${undoneBy ?? null},
       undoing = null, undoing_by = null, undoing_at = null
     where account_id = ${accountId} and id = ${id} and undoing = ${token}`.execute(db);
 }

@@ -1,5 +1,5 @@
 /** The one undo for everything: looks first, then takes back line by line, once, whoever presses and however often. */
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { AccountRef, Action, By, Deed, Kind, Line } from './action.ts';
@@ -18,7 +18,13 @@ import { settleByReading } from './settle.ts';
 /** A plan, and who changed the contact since, where the ledger knows. */
 export type PlannedLine = Plan & { since: Deed | undefined };
 /** `seen` names the state that the person is told of, for a second press that means it. */
-export type UndoPlan = { action: Action; plans: PlannedLine[]; seen: string };
+export type UndoPlan = {
+  action: Action;
+  /** Without the lines that did not happen, and those that are taken back already: `reversed` of them. */
+  plans: PlannedLine[];
+  reversed: number;
+  seen: string;
+};
 
 export type UndoneLine = {
   line: Line;
@@ -115,10 +121,8 @@ export function createUndo<A extends AccountRef>(parts: {
         ...one,
         since: one.changedSince ? later.get(one.line.contactId ?? 0) : undefined,
       })),
-      seen: plans
-        .map(({ seen }) => seen)
-        .join('.')
-        .slice(0, 200),
+      reversed: reversals.filter(({ outcome }) => outcome === 'done').length,
+      seen: hash('sha256', plans.map(({ seen }) => seen).join(), 'base64url').slice(0, 16),
     };
   }
 
@@ -189,13 +193,13 @@ export function createUndo<A extends AccountRef>(parts: {
         // Between the two questions the other one may have let it go, having taken nothing back.
         return { is: 'under way', by: undoing ?? { userId, at: new Date() } };
       }
-      let undone = false;
+      let undoneBy: string | undefined;
       try {
         const looked = await plan(account, found);
-        if (looked.plans.length === 0) {
-          // An undo took back everything and was ended before it could say so.
-          undone = true;
-          return { is: 'already', by: { userId, at: new Date() } };
+        if (looked.plans.length === 0 && looked.reversed > 0) {
+          // The undo of whoever held it before took back everything, and was ended before it could say so.
+          undoneBy = found.undoing?.userId ?? userId;
+          return { is: 'already', by: found.undoing ?? { userId, at: new Date() } };
         }
         const meant = anyway !== undefined && anyway === looked.seen;
         const doing = looked.plans.filter(
@@ -207,10 +211,10 @@ export function createUndo<A extends AccountRef>(parts: {
         const kept = looked.plans
           .filter((one) => !doing.includes(one))
           .map(({ line, says, since }) => ({ line, contactId: line.contactId, says, since }));
-        undone = did.failed.length === 0 && did.reversed.length > 0;
+        if (did.failed.length === 0 && did.reversed.length > 0) undoneBy = userId;
         return { is: 'undone', undone: { action: found, kept, ...did } };
       } finally {
-        await endHold(db, account.id, found.id, { token, undone });
+        await endHold(db, account.id, found.id, { token, undoneBy });
       }
     },
   };

@@ -2,11 +2,12 @@
 import type { Plan, Reverser } from '../audit/reverser.ts';
 import { AppError } from '../errors.ts';
 import type { Account } from './account.ts';
-import type { Contact } from './contact.ts';
+import { type Contact, OPTIONAL_FIELDS } from './contact.ts';
+import { fieldLabel } from './draft.ts';
 import type { LookedUp } from './look-up.ts';
 import { findNow, fingerprint, nothing, type Undoing } from './reverse-add.ts';
 import { draftOf } from './reverse-edit.ts';
-import { readSnapshot } from './snapshot.ts';
+import { MAX_TEXT, readSnapshot } from './snapshot.ts';
 
 /** From so many on, the new contacts are not read back one by one: their ids are learnt from one reading at the end. */
 const MANY = 6;
@@ -80,7 +81,9 @@ function describeLoss(before: Contact): string[] {
   const fields = before.customFields.map(({ name }) => name);
   const more = fields.length - MAX_NAMED;
   const named = [...fields.slice(0, MAX_NAMED), ...(more > 0 ? [`${more} more`] : [])];
+  const cut = OPTIONAL_FIELDS.filter((field) => before[field].length >= MAX_TEXT).map(fieldLabel);
   return [
+    ...(cut.length > 0 ? [`Too long to be kept whole: ${cut.join(', ')}.`] : []),
     ...(before.altEmail ? [`The second address ${before.altEmail} cannot come back.`] : []),
     ...(named.length > 0 ? [`Custom fields cannot come back: ${named.join(', ')}.`] : []),
   ];

@@ -3,6 +3,7 @@ import type { Line, Settled } from '../audit/action.ts';
 import type { Reverser } from '../audit/reverser.ts';
 import type { Account } from './account.ts';
 import type { ContactsClient } from './client.ts';
+import { isContactsError } from './client-errors.ts';
 import type { Contact } from './contact.ts';
 import type { Countries } from './countries.ts';
 import { differingFields, type SameCountry } from './edit.ts';
@@ -67,7 +68,7 @@ function settleAdd(line: Line, sameAddress: Contact[], same: SameCountry): Settl
 export function createSettleEdits({ client, countries }: Parts): Settle {
   return async (account, lines, _claimed, signal) => {
     const same = await countries.comparer(account);
-    const now = await readAll(client, account, lines, signal);
+    const now = await readEach(client, account, lines, signal);
     return new Map(lines.map((line) => [line.id, settleEdit(line, now.get(line.contactId ?? 0), same)]));
   };
 }
@@ -98,7 +99,7 @@ function settleEdit(line: Line, now: Contact | undefined, same: SameCountry): Se
 
 export function createSettleDeletes({ client }: Pick<Parts, 'client'>): Settle {
   return async (account, lines, _claimed, signal) => {
-    const now = await readAll(client, account, lines, signal);
+    const now = await readEach(client, account, lines, signal);
     return new Map(
       lines.map((line): [number, Settled] => [
         line.id,
@@ -110,18 +111,20 @@ export function createSettleDeletes({ client }: Pick<Parts, 'client'>): Settle {
   };
 }
 
-/** Those of the lines' contacts that are there, by id. */
-async function readAll(
+/** Those of the lines' contacts that are there, by id. Asked one by one: what a list lacks may only be missing there. */
+async function readEach(
   client: ContactsClient,
   account: Account,
   lines: Line[],
   signal?: AbortSignal,
 ): Promise<Map<number, Contact>> {
-  const ids = new Set(lines.map(({ contactId }) => contactId));
   const found = new Map<number, Contact>();
-  for await (const wire of client.list(account, signal)) {
-    if (ids.has(wire.id)) found.set(wire.id, toContact(wire));
-    if (found.size === ids.size) break;
+  for (const { contactId = 0 } of lines) {
+    try {
+      found.set(contactId, toContact(await client.details(account, contactId, signal)));
+    } catch (error) {
+      if (!isContactsError(error, 'not_found')) throw error;
+    }
   }
   return found;
 }

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { type Contact, type ContactDraft, OPTIONAL_FIELDS, type OptionalField } from './contact.ts';
 
+/** Far beyond what the service takes; only so that a hundred monsters fit into memory. What is this long may be cut. */
+export const MAX_TEXT = 10_000;
 /** What cannot be written again is only named, so little of it is enough. */
 const MAX_CUSTOM_FIELDS = 20;
 const MAX_CUSTOM_VALUE = 100;
@@ -31,6 +33,9 @@ export function snapshotOf(contact: Contact): object {
   const filled = customFields.filter(({ value }) => value.trim() !== '');
   return {
     ...rest,
+    ...Object.fromEntries(OPTIONAL_FIELDS.map((field) => [field, contact[field].slice(0, MAX_TEXT)])),
+    email: contact.email.slice(0, MAX_TEXT),
+    fullname: contact.fullname.slice(0, MAX_TEXT),
     altEmail: altEmail.slice(0, MAX_CUSTOM_VALUE),
     customFields: filled.slice(0, MAX_CUSTOM_FIELDS).map(({ name, value }) => ({
       name: name.slice(0, MAX_CUSTOM_VALUE),

@@ -10,14 +10,21 @@ import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
+import { failed, sendJson } from './odd-service.ts';
 import { startVendor, type Vendor, type VendorOptions } from './vendor.ts';
 import { draftOf, newcomer, person } from './vendor-people.ts';
 
 const database = useDatabase('bot');
 const db = () => database.current.kysely<unknown>();
 
-function open(ledger: Ledger = createLedger(db())): Contacts {
-  const retry = { attempts: 1, baseMs: 1, maxWaitMs: 10, budgetMs: 100 };
+function open({
+  ledger = createLedger(db()),
+  attempts = 1,
+}: {
+  ledger?: Ledger;
+  attempts?: number;
+} = {}): Contacts {
+  const retry = { attempts, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 };
   const client = createContactsClient({ log: silentLog, limits: { retry } });
   const contacts = openContacts(database.current, { client, ledger });
   onTestFinished(() => contacts.close());
@@ -34,7 +41,7 @@ async function recorded(account: Account): Promise<{ actions: Action[]; lines: L
 function losing(path: string, effect: (vendor: Vendor) => void = () => {}): VendorOptions['before'] & {} {
   let answers = 0;
   return (request, response, vendor) => {
-    if (!request.path.includes(path) && answers !== 1) return false;
+    if (answers > 1 || (answers === 0 && !request.path.includes(path))) return false;
     if (answers === 0) effect(vendor);
     answers++;
     response.destroy();
@@ -101,7 +108,7 @@ test('what cannot be recorded is not sent', async () => {
       throw new Error('the database is full');
     },
   };
-  const contacts = open(broken);
+  const contacts = open({ ledger: broken });
   const base = await contacts.get(vendor.account, 1);
   await expect(contacts.add(vendor.account, SOMEBODY, newcomer)).rejects.toThrow('full');
   await expect(contacts.edit(vendor.account, SOMEBODY, base, draftOf(base, { city: 'X' }))).rejects.toThrow(
@@ -120,7 +127,7 @@ test('a write that is done stays done when its outcome cannot be recorded, and r
       throw new Error('the database went away');
     },
   };
-  const contacts = open(forgetful);
+  const contacts = open({ ledger: forgetful });
   await contacts.sync(account);
   const { contact } = await contacts.add(account, SOMEBODY, newcomer);
   const base = await contacts.get(account, 1);
@@ -153,6 +160,43 @@ test.each([true, false])('a lost answer is settled by reading later (done: %s)',
   await contacts.edit(account, SOMEBODY, base, draftOf(base, { city: 'Bergen' })).catch(() => {});
   await settleOpen(db(), contacts.reversers, account, 0);
   expect((await recorded(account)).lines).toMatchObject([{ outcome: done ? 'done' : 'failed' }]);
+});
+
+test('a delete whose first try did it, and whose last try was refused, is found out to be done', async () => {
+  let tries = 0;
+  const { account } = await startVendor({
+    contacts: [person(1, { city: 'Rome' }), person(2)],
+    before: (request, response, vendor) => {
+      if (request.method !== 'DELETE') return false;
+      vendor.contacts.delete(1);
+      if (++tries === 1) response.destroy();
+      else sendJson(response, failed('Slow down'), 429);
+      return true;
+    },
+  });
+  const contacts = open({ attempts: 2 });
+  await contacts.remove(account, SOMEBODY, 1).catch(() => {});
+  expect(tries).toBe(2);
+  expect((await recorded(account)).lines).toMatchObject([{ outcome: 'unknown', settledAt: undefined }]);
+  await settleOpen(db(), contacts.reversers, account, 0);
+  expect((await recorded(account)).lines).toMatchObject([{ outcome: 'done', before: { city: 'Rome' } }]);
+});
+
+test('an add that was made again after its answer was lost is one contact of one line', async () => {
+  const { account, contacts: stored } = await startVendor({
+    contacts: [person(1)],
+    before: losing('contacts/add'),
+  });
+  const contacts = open();
+  await contacts.sync(account);
+  await expect(contacts.add(account, SOMEBODY, newcomer)).rejects.toMatchObject({ outcomeUnknown: true });
+  await contacts.add(account, SOMEBODY, newcomer, { readBack: false });
+  await settleOpen(db(), contacts.reversers, account, 0);
+  expect(stored.size).toBe(2);
+  expect((await recorded(account)).lines.map(({ outcome, contactId }) => [outcome, contactId])).toEqual([
+    ['failed', undefined],
+    ['done', 2],
+  ]);
 });
 
 test('an add of which nobody can tell whether it is the one that is there stays unknown, and says so', async () => {

@@ -47,10 +47,13 @@ export function describeSummary(item: Summary): string {
 }
 
 /** Before anything is done; also the question where nothing can be done without the person's word. */
-export function buildPlan({ action, plans, seen }: UndoPlan): Reply {
+export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
   if (action.undone) return buildAlreadyUndone(action.undone);
   const [first] = plans;
-  if (!first) return say('There is nothing left to undo of it.');
+  if (!first) {
+    const why = reversed > 0 ? 'it is undone already' : 'it did not happen';
+    return say(`There is nothing to undo of \`${action.code}\`: ${why}.`);
+  }
   const can = plans.filter(({ verdict }) => verdict === 'can');
   const asks = plans.filter(({ verdict }) => verdict === 'asks');
   const skipped = plans.length - can.length;
