@@ -25,6 +25,8 @@ export type Countries = {
   list(account: Account, signal?: AbortSignal): Promise<NumberedCountry[]>;
   /** By a name in many languages, an ISO code, or a number as text. */
   find(account: Account, country: string): Promise<NumberedCountry | undefined>;
+  /** Whether a text names a country at all, in many languages or as an ISO code. */
+  isName(text: string): boolean;
   /** The country that a number stood for when somebody chose it, under the number that is right by now. */
   findChosen(account: Account, id: number): Promise<NumberedCountry | undefined>;
   /** Gives the name for a name or a number; what cannot be mapped comes back as it is. */
@@ -51,6 +53,7 @@ type Shown = {
 
 const KEEP_MS = 5 * 60_000;
 const MAX_LEARNT = 2_000;
+const LONGEST_NAME = 200;
 const NUMBER = /^\d{1,10}$/;
 
 export function createCountries(options: {
@@ -59,7 +62,7 @@ export function createCountries(options: {
   sources: CountrySources;
 }): Countries {
   const { client, log, sources } = options;
-  const { keyOf } = createCountryNames();
+  const { keyOf, codeOf } = createCountryNames();
   const tables: Country[] = [...sources.file, ...countryTable()].map(({ id, name }) => ({ id, name }));
   const ownLists = createKept<Country[] | undefined>({ keepMs: KEEP_MS });
   const services = new Map<string, Shown>();
@@ -112,6 +115,8 @@ export function createCountries(options: {
       const text = country.trim();
       return NUMBER.test(text) ? byId.get(Number(text)) : byKey.get(keyOf(text));
     },
+
+    isName: (text) => text.length <= LONGEST_NAME && codeOf(text) !== undefined,
 
     async findChosen(account, id) {
       const stoodFor = tables.find((country) => country.id === id);

@@ -1,6 +1,6 @@
 /** The rules for what a person may fill in, shared by the add and edit form and by the CSV import. */
-import { domainToASCII } from 'node:url';
 import { type ContactDraft, OPTIONAL_FIELDS, type OptionalField } from './contact.ts';
+import { emailFault, quoted } from './email-fault.ts';
 
 export type DraftField = 'email' | 'contact_type_id' | 'country' | OptionalField;
 export const DRAFT_FIELDS: readonly DraftField[] = [
@@ -19,6 +19,7 @@ export type DraftCheck =
 
 /** In characters as the service's database counts them (code points). */
 export const MAX_FIELD_LENGTH = 255;
+const MAILTO = /^(mailto:\s*)+/i;
 
 const LABELS: Record<DraftField, string> = {
   email: 'e-mail address',
@@ -33,9 +34,6 @@ const LABELS: Record<DraftField, string> = {
   state_province_region: 'state, province or region',
   postal_code: 'postal code',
 };
-
-const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(xn--[a-z0-9-]{1,59}|[a-z]{2,63})$/i;
 
 /**
  * `fields` by wire name, as typed; a field left out counts as blank. Ids are numbers as text: a country's name is
@@ -72,12 +70,17 @@ export function findProblem(field: DraftField, typed: string): DraftProblem | un
 }
 
 /**
- * One line without the characters that no single-line field can hold. Invisible formatting characters are dropped from
- * an e-mail address only, where they are always an accident of copying; names in some scripts need them.
+ * One line without the characters that no single-line field can hold. Invisible formatting characters and a link's `mailto:`
+ * are dropped from an e-mail address only, where they are always an accident of copying; names in some scripts need them.
  */
 export function cleanValue(field: DraftField, typed: string): string {
   const line = typed.toWellFormed().replace(/\p{Cc}+/gu, ' ');
-  return (field === 'email' ? line.replace(/\p{Cf}+/gu, '') : line).trim();
+  return field === 'email'
+    ? line
+        .replace(/\p{Cf}+/gu, '')
+        .trim()
+        .replace(MAILTO, '')
+    : line.trim();
 }
 
 /** The field's name within a sentence. */
@@ -102,29 +105,9 @@ function findEmailProblem(value: string): DraftProblem | undefined {
   return { field, kind: 'not_an_email', message: `${quoted(value)} is not an e-mail address: ${fault}` };
 }
 
-function emailFault(value: string): string | undefined {
-  const at = value.indexOf('@');
-  if (at < 0) return 'it has no @';
-  if (/[\s,;<>]/.test(value) || value.indexOf('@', at + 1) >= 0) return 'write one address and nothing else';
-  const local = value.slice(0, at);
-  const domain = value.slice(at + 1);
-  if (local === '') return 'add the part before the @';
-  if (domain === '') return 'add the part after the @';
-  if (!domain.includes('.')) return 'add the part after the dot';
-  if (!LOCAL_PART.test(local) || local.length > 64) return `${quoted(local)} cannot stand before the @`;
-  // Unicode domain names are judged in the form in which they travel.
-  if (!DOMAIN.test(domainToASCII(domain))) return `${quoted(domain)} is not a domain name`;
-  return undefined;
-}
-
 function findIdProblem(field: 'contact_type_id' | 'country', value: string): DraftProblem | undefined {
   const label = LABELS[field];
   if (value === '') return { field, kind: 'missing', message: `The ${label} is missing: choose one` };
   if (/^\d{1,10}$/.test(value) && Number(value) > 0) return undefined;
   return { field, kind: 'not_a_number', message: `${quoted(value)} is not a known ${label}: choose one` };
-}
-
-function quoted(value: string): string {
-  const characters = [...value];
-  return `\`${characters.length > 60 ? `${characters.slice(0, 60).join('')}…` : value}\``;
 }

@@ -81,6 +81,8 @@ export type Contacts = Parts & {
   countryName(account: Account, country: string): Promise<string>;
   /** The number to send for a name (in many languages), an ISO code or an id; undefined when there is none. */
   countryId(account: Account, country: string): Promise<number | undefined>;
+  /** Whether a text names a country at all, whatever the service knows of it. */
+  isCountryName(text: string): boolean;
   /** The service's own sample CSV; undefined when it has none. */
   sample(account: Account, signal?: AbortSignal): Promise<Sample | undefined>;
   /** The whole list, streamed and never kept; no limit on its length. Leaving the loop early ends the request. */
@@ -191,6 +193,7 @@ export function createContacts(options: {
 
     countryName: async (account, country) => (await countries.namer(account))(country.trim()),
     countryId: async (account, country) => (await countries.find(account, country))?.id,
+    isCountryName: countries.isName,
 
     ...writes,
     reversers: createReversers({ client, countries, writes, get, lookUp: look }),

@@ -2,6 +2,7 @@
 import { ContactsError } from '../contacts/client-errors.ts';
 import { messageOf } from '../errors.ts';
 import type { RowProblem } from './import.ts';
+import type { Keys } from './key-table.ts';
 
 /** What is known here of a contact to add: its number, and the key of its e-mail address, which no other row has. */
 export type BatchRow = { row: number; key: string };
@@ -10,7 +11,7 @@ export type BatchPorts<R extends BatchRow> = {
   /** Adds one contact; throws ContactsError. */
   add(row: R): Promise<void>;
   /** The keys among these rows that the service's list holds now. */
-  findPresent(rows: R[]): Promise<ReadonlySet<string>>;
+  findPresent(rows: R[]): Promise<Keys>;
   wait(milliseconds: number): Promise<void>;
   /** Makes sure, before another round, that this run still holds the import; throws when it does not. */
   renew(): Promise<void>;

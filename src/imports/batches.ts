@@ -1,5 +1,6 @@
 /** The rows of an import cut into batches, each with what is known of its rows before anything is sent. */
 import type { Import, RowException } from './import.ts';
+import type { Keys } from './key-table.ts';
 import { problemOf, type Winners } from './plan.ts';
 import type { CheckedRow, FitRow } from './validate.ts';
 
@@ -19,7 +20,7 @@ export async function* cutBatches(options: {
   from: Pick<Import, 'doneRow' | 'batchTo'>;
   settled: ReadonlySet<number>;
   winners: Winners;
-  present: ReadonlySet<string>;
+  present: Keys;
   countryChosen: boolean;
 }): AsyncGenerator<Batch> {
   const { from, settled, winners, present } = options;

@@ -2,8 +2,8 @@
 import { TextDecoder } from 'node:util';
 import { analyse } from 'chardet';
 import { AppError } from '../errors.ts';
+import { regroup } from './pieces.ts';
 
-const HEAD_BYTES = 64 * 1024;
 const BYTE_ORDER_MARKS: [number[], string][] = [
   [[0xef, 0xbb, 0xbf], 'utf-8'],
   [[0xff, 0xfe], 'utf-16le'],
@@ -22,9 +22,9 @@ export async function sniffEncoding(chunks: AsyncIterable<Buffer>): Promise<stri
   let head: Buffer | undefined;
   let sample: Buffer | undefined;
   const strict = new TextDecoder('utf-8', { fatal: true });
-  for await (const chunk of chunks) {
+  for await (const chunk of regroup(chunks)) {
     if (!head) {
-      head = chunk.subarray(0, HEAD_BYTES);
+      head = chunk;
       const told = byMark(head) ?? byZeroBytes(head);
       if (told) return told;
     }
@@ -82,7 +82,7 @@ function flushes(decoder: TextDecoder): boolean {
 function around(chunk: Buffer): Buffer {
   const first = chunk.findIndex((byte) => byte >= 0x80);
   const start = chunk.lastIndexOf(0x0a, Math.max(first, 0)) + 1;
-  return chunk.subarray(start, start + HEAD_BYTES);
+  return chunk.subarray(start);
 }
 
 function byChardet(sample: Buffer): string | undefined {

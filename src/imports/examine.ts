@@ -1,20 +1,14 @@
 /** What a shared file is: fetched, kept, understood and counted, or a reason why not. */
-import { TextDecoder } from 'node:util';
 import type { Account } from '../contacts/account.ts';
 import type { Contacts } from '../contacts/service.ts';
 import { AppError } from '../errors.ts';
-import { sniffDelimiter, sniffNewlines } from './delimiter.ts';
-import { looksLikeEmail } from './email-look.ts';
-import { sniffEncoding } from './encoding.ts';
-import { checkBeginning } from './file-kind.ts';
-import type { FileFormat, Offer } from './import.ts';
-import { findEmailColumn, guessMapping, typeKey } from './mapping.ts';
-import { readRows } from './parse.ts';
+import { toMapping } from './column-guess.ts';
+import type { Offer } from './import.ts';
+import { guessColumns, typeKey } from './mapping.ts';
 import { createCounting, findPresent } from './plan.ts';
 import { createLookups, readChecked } from './rows.ts';
+import { readTable } from './table.ts';
 
-const HEAD_CHARACTERS = 64 * 1024;
-const SAMPLE_ROWS = 200;
 /** Stands in for the type that is not chosen yet; a draft is only counted here, never sent. */
 const ANY_TYPE = 1;
 /** More types than one select can hold are asked for when they are needed. */
@@ -27,20 +21,20 @@ const MOST_TYPES = 100;
  */
 export async function examine(
   bytes: () => AsyncIterable<Buffer>,
-  contacts: Pick<Contacts, 'types' | 'countryId' | 'each'>,
+  contacts: Pick<Contacts, 'types' | 'countryId' | 'isCountryName' | 'each'>,
   account: Account,
   limits: { maxRows: number },
   signal: AbortSignal,
 ): Promise<Offer | undefined> {
-  const format = await findFormat(bytes);
-  const { header, sample } = await readSample(bytes(), format);
-  const emailColumn = findEmailColumn(header, sample);
-  if (header.some(looksLikeEmail)) throw noHeader();
-  if (emailColumn === undefined) return undefined;
-
+  const { format, columns, sample } = await readTable(bytes);
   const types = await contacts.types(account, signal);
-  const typeNames = new Set(types.map(({ name }) => typeKey(name)));
-  const mapping = guessMapping(header, sample, emailColumn, typeNames);
+  const guesses = guessColumns(columns, sample, {
+    types: new Set(types.map(({ name }) => typeKey(name))),
+    isCountry: contacts.isCountryName,
+  });
+  const mapping = toMapping(guesses);
+  if (!mapping.includes('email')) return undefined;
+
   const lookups = createLookups(contacts, account, types);
   const asIs = createCounting({ countryChosen: false });
   const withCountry = createCounting({ countryChosen: true });
@@ -55,45 +49,13 @@ export async function examine(
   const present = await findPresent(contacts.each(account, signal), withCountry.winners);
   return {
     format,
-    columns: header,
+    columns,
     mapping,
     rows,
     asIs: asIs.tally(present),
     withCountry: withCountry.tally(present),
     types: types.slice(0, MOST_TYPES + 1),
   };
-}
-
-async function findFormat(bytes: () => AsyncIterable<Buffer>): Promise<FileFormat> {
-  const first = await firstPiece(bytes());
-  checkBeginning(first);
-  const encoding = await sniffEncoding(bytes());
-  const head = new TextDecoder(encoding).decode(first, { stream: true }).slice(0, HEAD_CHARACTERS);
-  return { encoding, delimiter: sniffDelimiter(head), newlines: sniffNewlines(head) };
-}
-
-async function firstPiece(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
-  for await (const piece of bytes) return piece;
-  throw new AppError('file_empty', 'This file is empty. Check that it was saved, and share it again.');
-}
-
-async function readSample(
-  bytes: AsyncIterable<Buffer>,
-  format: FileFormat,
-): Promise<{ header: string[]; sample: string[][] }> {
-  const rows: string[][] = [];
-  for await (const { cells } of readRows(bytes, format)) {
-    if (rows.push(cells) > SAMPLE_ROWS) break;
-  }
-  const [header = [], ...sample] = rows;
-  return { header, sample };
-}
-
-function noHeader(): AppError {
-  return new AppError(
-    'no_header',
-    'The first row of this file is a contact already. Put a row with the names of the columns above it (such as Name, E-mail, Country) and share the file again.',
-  );
 }
 
 function tooManyRows(maxRows: number): AppError {

@@ -5,20 +5,27 @@ const PARTICLES = new Set(
     ' ',
   ),
 );
+/** What follows a name and belongs to it, with or without a comma. */
+const SUFFIX = /^(jr|sr|i{2,3}|iv|ph\.?d|m\.?d|mba|esq|cpa|dds|rn|ret|msc|bsc|m\.?sc|b\.?sc|ll\.?m)\.?$/i;
+/** In these scripts the family's name comes first. */
+const FAMILY_FIRST = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}々ー・ ]+$/u;
 
 /**
- * `Ruiz, Ana` and `Ana Ruiz` alike; the last word is the last name, with the small words before it (`van der Berg`); a
- * single word is a first name.
+ * `Ruiz, Ana`, `Ana Ruiz` and `山田 太郎` alike; the last word is the last name, with the small words before it (`van der
+ * Berg`) and what is added behind it (`Smith, Jr.`); a single word is a first name.
  */
 export function splitFullName(name: string): { first_name: string; last_name: string } {
   const words = name.trim().split(/\s+/).join(' ');
   const comma = words.indexOf(',');
-  if (comma > 0) {
-    return { first_name: words.slice(comma + 1).trim(), last_name: words.slice(0, comma).trim() };
+  const behind = words.slice(comma + 1).trim();
+  if (comma > 0 && !behind.split(/[ ,]+/).every((word) => SUFFIX.test(word))) {
+    return { first_name: behind, last_name: words.slice(0, comma).trim() };
   }
   const parts = words.split(' ');
   if (parts.length === 1) return { first_name: words, last_name: '' };
+  if (FAMILY_FIRST.test(words)) return { first_name: parts.slice(1).join(' '), last_name: parts[0] ?? '' };
   let start = parts.length - 1;
+  while (start > 1 && SUFFIX.test((parts[start] ?? '').replace(',', ''))) start--;
   while (start > 1 && PARTICLES.has(parts[start - 1] ?? '')) start--;
   return { first_name: parts.slice(0, start).join(' '), last_name: parts.slice(start).join(' ') };
 }

@@ -21,8 +21,15 @@ export type ImportState =
   | 'paused'
   | 'done';
 
-/** How the bytes are to be read: `encoding` as TextDecoder names it, `newlines` as csv-parse takes them. */
-export type FileFormat = { encoding: string; delimiter: string; newlines: string[] };
+/**
+ * How the bytes are to be read: `encoding` as TextDecoder names it, `newlines` as csv-parse takes them, `padded` when blanks
+ * stand before opening quotes.
+ */
+export type TextFormat = { encoding: string; delimiter: string; newlines: string[]; padded: boolean };
+
+/** `headerRow` counts as a spreadsheet does; what is above it is no contact. 'none': every row is one. */
+export type FileFormat = TextFormat & { headerRow: HeaderRow };
+export type HeaderRow = number | 'none';
 
 export type TargetField = 'email' | 'full_name' | 'contact_type' | 'country' | OptionalField;
 
@@ -31,6 +38,16 @@ export type Mapping = (TargetField | null)[];
 
 /** `reason` is the same for all rows with the same kind of fault; `problem` is about this row and may quote its value. */
 export type RowProblem = { row: number; reason: string; problem: string };
+
+/**
+ * What is wrong or doubtful about one value. `column` counts from 0, and is undefined for a row as a whole and for a value that no
+ * column holds; `value` is what stands there, cut where it gets long: text of strangers.
+ */
+export type CellProblem = RowProblem & {
+  column: number | undefined;
+  field: TargetField | undefined;
+  value: string;
+};
 
 /** What became of a row that is not among the contacts because of this import. */
 export type RowOutcome = 'existing' | 'double' | 'unfit' | 'refused';
@@ -53,6 +70,9 @@ export type Tally = {
   /** The first few unfit rows, and the first few doubles with the row that wins. */
   problems: RowProblem[];
   doubled: { row: number; winner: number }[];
+  /** Fit rows, doubles among them, with a value that looks like a slip; and the first few such values. */
+  doubtful: number;
+  doubts: CellProblem[];
 };
 
 /** What was found in the file, as it is offered to the sharer. */

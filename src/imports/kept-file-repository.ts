@@ -1,10 +1,11 @@
 /** The kept file of an import, in pieces: any process can go on with it, whether or not Slack still has it. */
+import { regroup } from './pieces.ts';
 import type { ImportDb, ImportRef } from './repository.ts';
 
-/** One is in memory at a time, and one statement holds the embedded database's only connection for a moment. */
-const PIECE_BYTES = 64 * 1024;
-
-/** Keeps the bytes in place of what was kept before; returns how many there are. */
+/**
+ * Keeps the bytes in place of what was kept before; returns how many there are. One piece is in memory at a time, and one
+ * statement holds the embedded database's only connection for a moment.
+ */
 export async function keepFile(db: ImportDb, ref: ImportRef, bytes: AsyncIterable<Buffer>): Promise<number> {
   await dropFile(db, ref);
   let position = 0;
@@ -48,18 +49,4 @@ export async function dropFile(db: ImportDb, ref: ImportRef): Promise<void> {
     .where('account_id', '=', ref.accountId)
     .where('import_id', '=', ref.importId)
     .execute();
-}
-
-async function* regroup(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let pieces: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of bytes) {
-    pieces.push(chunk);
-    length += chunk.length;
-    if (length < PIECE_BYTES) continue;
-    yield Buffer.concat(pieces);
-    pieces = [];
-    length = 0;
-  }
-  if (length > 0) yield Buffer.concat(pieces);
 }

@@ -3,7 +3,8 @@ import { pipeline, Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { AppError } from '../errors.ts';
-import type { FileFormat } from './import.ts';
+import { looksLikeEmail } from './email-look.ts';
+import type { FileFormat, TextFormat } from './import.ts';
 
 /**
  * `row` counts as a spreadsheet does (the header is row 1, empty rows count), `line` as a text editor does.
@@ -16,27 +17,36 @@ const LONGEST_ROW = 128 * 1024;
 const ROWS_PER_TURN = 200;
 
 /**
- * Every row but the blank ones, the header first; streamed, and giving the event loop a turn now and then.
+ * Every row but the blank ones, with the header and whatever stands above it; streamed, and giving the event loop a turn now
+ * and then. A first line `sep=;` is no row.
  * @throws AppError `csv_quote_open`, `csv_row_too_long`, `csv_too_wide`: each names the line
  */
-export async function* readRows(chunks: AsyncIterable<Buffer>, format: FileFormat): AsyncGenerator<FileRow> {
+export async function* readRows(chunks: AsyncIterable<Buffer>, format: TextFormat): AsyncGenerator<FileRow> {
   // Counted as the parser goes, since it runs ahead of whoever takes the rows.
   let linesBefore = 0;
+  let notRows = 0;
+  let width = 0;
   const parser = parse({
     delimiter: format.delimiter,
     record_delimiter: format.newlines,
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: true,
+    ltrim: format.padded && format.delimiter !== '\t',
     max_record_size: LONGEST_ROW,
     // Its typings know rows of text only.
-    on_record: ((cells: string[], info: Info): FileRow => {
+    on_record: ((cells: string[], info: Info): FileRow | null => {
       const line = linesBefore + info.empty_lines + 1;
       const breaks = cells.reduce((sum, cell) => sum + countBreaks(cell), 0);
       linesBefore += 1 + breaks;
-      const row = { row: info.records + info.empty_lines, line, cells };
-      const fault = breaks > 0 ? strayQuote(cells, line, breaks) : undefined;
-      return fault ? { ...row, fault } : row;
+      if (line === 1 && isSepLine(cells)) {
+        notRows = 1;
+        return null;
+      }
+      const row = { row: info.records + info.empty_lines - notRows, line, cells };
+      const joined = breaks > 0 && (keepsQuote(cells) || swallowsRow(cells, width, format.delimiter));
+      width = cells.length;
+      return joined ? { ...row, fault: strayQuote(line, breaks) } : row;
     }) as never,
   });
   // Errors of either side come out of the iteration below.
@@ -53,6 +63,17 @@ export async function* readRows(chunks: AsyncIterable<Buffer>, format: FileForma
   }
 }
 
+/** The rows that are to become contacts: those below the header, or all. */
+export async function* readBody(chunks: AsyncIterable<Buffer>, format: FileFormat): AsyncGenerator<FileRow> {
+  const header = format.headerRow === 'none' ? 0 : format.headerRow;
+  for await (const row of readRows(chunks, format)) if (row.row > header) yield row;
+}
+
+/** Cut by its own delimiter, `sep=;` is `sep=` and nothing. */
+function isSepLine([first = '', ...rest]: string[]): boolean {
+  return rest.length <= 1 && !rest[0] && /^sep=.?$/i.test(first);
+}
+
 /** The file as text, its byte-order mark taken off. */
 async function* decode(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
@@ -66,8 +87,21 @@ function countBreaks(cell: string): number {
 }
 
 /** csv-parse keeps the quote of a cell that goes on after its closing quote; over several lines it has joined rows. */
-function strayQuote(cells: string[], line: number, breaks: number): string | undefined {
-  if (!cells.some((cell) => cell.startsWith('"') && countBreaks(cell) > 0)) return undefined;
+function keepsQuote(cells: string[]): boolean {
+  return cells.some((cell) => cell.startsWith('"') && countBreaks(cell) > 0);
+}
+
+/** Whether the first line of a cell would end a row of its own, with an e-mail address in it, as wide as the row before. */
+function swallowsRow(cells: string[], width: number, delimiter: string): boolean {
+  return cells.some((cell, at) => {
+    if (countBreaks(cell) === 0) return false;
+    const [first = ''] = cell.split(/[\r\n]/, 1);
+    const parts = first.split(delimiter);
+    return parts.length > 1 && at + parts.length === width && parts.some(looksLikeEmail);
+  });
+}
+
+function strayQuote(line: number, breaks: number): string {
   return `a quote (") on line ${line} is not closed, so lines ${line} to ${line + breaks} were read as one row`;
 }
 

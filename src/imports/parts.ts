@@ -9,7 +9,10 @@ import type { ImportDb, ImportRef } from './repository.ts';
 export type ImportParts = {
   db: ImportDb;
   jobs: Jobs;
-  contacts: Pick<Contacts, 'types' | 'countries' | 'countryId' | 'add' | 'each' | 'syncSoon'>;
+  contacts: Pick<
+    Contacts,
+    'types' | 'countries' | 'countryId' | 'isCountryName' | 'add' | 'each' | 'syncSoon'
+  >;
   face: ImportsFace;
   /** @throws AppError when the workspace has no account any more */
   accountOf(workspaceId: string): Promise<Account>;

@@ -55,9 +55,9 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
 
   const found = { file_name: file.name, thread_ts: file.threadTs ?? imported.threadTs };
   const kind = kindOf(file);
-  if (kind === 'workbook' || kind === 'other') {
+  if (kind === 'other') {
     return asked
-      ? { ...found, state: 'refused', note: wrongKind(kind).message }
+      ? { ...found, state: 'refused', note: wrongKind(file).message }
       : { ...found, state: 'ignored' };
   }
   // A .txt in a channel is most often something else: only what was meant as a table is worth a word.

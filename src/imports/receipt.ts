@@ -1,6 +1,7 @@
 /** The receipt of an import: every row of the file counted once, by what the service's list holds now. */
 import { createFailedCsv } from './failed-csv.ts';
 import type { Receipt, RowException } from './import.ts';
+import type { Keys } from './key-table.ts';
 
 /** A row of the file with the key of its e-mail address, in the order of the file. */
 export type KeyedRow = { row: number; cells: string[]; key: string };
@@ -18,7 +19,7 @@ const NOT_TAKEN = {
 export async function countReceipt(options: {
   rows: AsyncIterable<KeyedRow>;
   exceptions: AsyncIterable<RowException>;
-  present: ReadonlySet<string>;
+  present: Keys;
   header: string[];
   delimiter: string;
 }): Promise<{ receipt: Receipt; failed: Buffer | undefined }> {

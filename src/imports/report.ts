@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts';
 import { readExceptions } from './exceptions-repository.ts';
 import type { Import, Receipt } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
-import { readRows } from './parse.ts';
+import { readBody } from './parse.ts';
 import type { ImportParts } from './parts.ts';
 import { findPresent } from './plan.ts';
 import { countReceipt, type KeyedRow } from './receipt.ts';
@@ -49,10 +49,8 @@ export async function finishReport(parts: ImportParts, imported: Import): Promis
 }
 
 async function* keyedRows(run: Run): AsyncGenerator<KeyedRow> {
-  let header = true;
-  for await (const { row, cells } of readRows(run.bytes(), run.offer.format)) {
-    if (!header) yield { row, cells, key: keyOf(cells, run.offer.mapping) };
-    header = false;
+  for await (const { row, cells } of readBody(run.bytes(), run.offer.format)) {
+    yield { row, cells, key: keyOf(cells, run.offer.mapping) };
   }
 }
 

@@ -4,10 +4,12 @@ import type { ContactType } from '../contacts/contact.ts';
 import type { Contacts } from '../contacts/service.ts';
 import type { FileFormat, Mapping } from './import.ts';
 import { typeKey } from './mapping.ts';
-import { readRows } from './parse.ts';
+import { readBody } from './parse.ts';
 import { type CheckedRow, checkRow, type Defaults, type Lookups } from './validate.ts';
 
 const KEPT_COUNTRIES = 1000;
+/** No country is called so; a quote that was never closed may be. */
+const LONGEST_COUNTRY = 200;
 
 /** Types by name; countries by what the service knows, each distinct spelling asked once. */
 export function createLookups(
@@ -21,6 +23,7 @@ export function createLookups(
     typeId: (name) => typeIds.get(typeKey(name)),
     typeNames: types.map(({ name }) => name),
     async countryId(name) {
+      if (name.length > LONGEST_COUNTRY) return undefined;
       if (countryIds.has(name)) return countryIds.get(name);
       const id = await contacts.countryId(account, name);
       if (countryIds.size >= KEPT_COUNTRIES) countryIds.clear();
@@ -38,9 +41,7 @@ export async function* readChecked(
   lookups: Lookups,
   defaults: Defaults,
 ): AsyncGenerator<CheckedRow> {
-  let header = true;
-  for await (const row of readRows(bytes, file.format)) {
-    if (!header) yield await checkRow(row, file.mapping, lookups, defaults);
-    header = false;
+  for await (const row of readBody(bytes, file.format)) {
+    yield await checkRow(row, file.mapping, lookups, defaults);
   }
 }

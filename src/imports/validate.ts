@@ -1,10 +1,12 @@
 /** One row of a file against what the service can store: a draft of a contact, or what is wrong with it. */
 import type { ContactDraft } from '../contacts/contact.ts';
 import { cleanValue, type DraftProblem, validateDraft } from '../contacts/draft.ts';
+import { quoted } from '../contacts/email-fault.ts';
 import { unguardCell } from '../csv-writer.ts';
-import { emailKey } from './email-look.ts';
+import { findDoubts } from './doubts.ts';
+import { emailKey, readMailbox } from './email-look.ts';
 import { splitFullName } from './full-name.ts';
-import type { Mapping, RowProblem, TargetField } from './import.ts';
+import type { CellProblem, Mapping, RowProblem, TargetField } from './import.ts';
 import type { FileRow } from './parse.ts';
 
 /** Names of the file turned into the service's numbers; undefined: there is none of that name. */
@@ -25,11 +27,15 @@ export type FitRow = {
   key: string;
   /** The row names no country and none was chosen: fit only once one is, and its draft holds a stand-in. */
   countryMissing: boolean;
+  /** What looks like a slip, and goes in as it stands. */
+  doubts: CellProblem[];
 };
-export type CheckedRow = (FitRow & { fit: true }) | (RowProblem & { cells: string[]; fit: false });
+/** `problems` are all there are, at least one; `reason` is that of the first, `problem` says them all. */
+export type UnfitRow = RowProblem & { cells: string[]; problems: CellProblem[] };
+export type CheckedRow = (FitRow & { fit: true }) | (UnfitRow & { fit: false });
 
 const STAND_IN = 1;
-const SHOWN_VALUE = 60;
+const LONGEST_VALUE = 300;
 
 /** What is wrong with a fit row that has no country, where none was chosen. */
 export const COUNTRY_MISSING = {
@@ -44,47 +50,75 @@ export async function checkRow(
   defaults: Defaults,
 ): Promise<CheckedRow> {
   const { row, cells } = fileRow;
-  const unfit = (reason: string, problem: string): CheckedRow => ({
-    fit: false,
-    row,
-    cells,
-    reason,
-    problem,
-  });
-  if (fileRow.fault) return unfit('quote not closed', fileRow.fault);
-  if (cells.slice(mapping.length).some((cell) => cell.trim() !== '')) {
-    return unfit(
-      'too many cells',
-      `The row has ${cells.length} cells and the header ${mapping.length}: put quotes around a value that holds the delimiter`,
-    );
-  }
+  const fault = findRowFault(fileRow, mapping);
+  if (fault) return unfit(fileRow, [{ row, column: undefined, field: undefined, value: '', ...fault }]);
   const values = readValues(cells, mapping);
-  const typeName = values.contact_type ?? '';
+  const about = (field: TargetField, reason: string, problem: string): CellProblem => {
+    const column = columnOf(field, mapping);
+    const value =
+      column === undefined ? '' : (cells[column] ?? '').trim().slice(0, LONGEST_VALUE).toWellFormed();
+    return { row, column, field, value, reason, problem };
+  };
+  const { contact_type: typeName = '', country: countryName = '' } = values;
   const typeId = typeName === '' ? defaults.typeId : lookups.typeId(typeName);
-  if (typeId === undefined) {
-    return unfit(
-      'contact type not known',
-      `${quoted(typeName)} is not a contact type here: use ${list(lookups.typeNames)}`,
-    );
-  }
-  const countryName = values.country ?? '';
   const countryId = countryName === '' ? defaults.countryId : await lookups.countryId(countryName);
+  const problems: CellProblem[] = [];
+  if (typeId === undefined) {
+    const problem = `${quoted(typeName)} is not a contact type here: use ${list(lookups.typeNames)}`;
+    problems.push(about('contact_type', 'contact type not known', problem));
+  }
   if (countryId === undefined && countryName !== '') {
-    return unfit(
-      'country not known',
-      `${quoted(countryName)} is not a country I know: write its name or its two-letter code`,
-    );
+    const problem = `${quoted(countryName)} is not a country I know: write its name or its two-letter code`;
+    problems.push(about('country', 'country not known', problem));
   }
   const check = validateDraft({
     ...values,
-    contact_type_id: String(typeId),
+    contact_type_id: String(typeId ?? STAND_IN),
     country: String(countryId ?? STAND_IN),
   });
-  if (check.draft === undefined) {
-    return unfit(reasonOf(check.problems), check.problems.map(({ message }) => message).join('; '));
+  for (const problem of check.problems) {
+    // The stand-ins are fine: only what stands in the file is at fault here.
+    const field = problem.field === 'contact_type_id' ? 'contact_type' : problem.field;
+    problems.push(about(field, reasonOf(problem), problem.message));
   }
-  const key = emailKey(check.draft.email);
-  return { fit: true, row, cells, draft: check.draft, key, countryMissing: countryId === undefined };
+  if (problems.length > 0 || !check.draft) return unfit(fileRow, problems);
+  const { draft } = check;
+  return {
+    fit: true,
+    row,
+    cells,
+    draft,
+    key: emailKey(draft.email),
+    countryMissing: countryId === undefined,
+    doubts: findDoubts({ ...values, email: draft.email }).map(({ field, reason, problem }) =>
+      about(field, reason, problem),
+    ),
+  };
+}
+
+function unfit({ row, cells }: FileRow, problems: CellProblem[]): CheckedRow {
+  const reason = problems[0]?.reason ?? 'not fit';
+  const problem = problems.map((one) => one.problem).join('; ');
+  return { fit: false, row, cells, reason, problem, problems };
+}
+
+/** Why the cells of a row cannot be told apart; undefined when they can. */
+function findRowFault(
+  { fault, cells }: FileRow,
+  mapping: Mapping,
+): { reason: string; problem: string } | undefined {
+  if (fault) return { reason: 'quote not closed', problem: fault };
+  if (cells.slice(mapping.length).every((cell) => cell.trim() === '')) return undefined;
+  const problem = `The row has ${cells.length} cells and the header ${mapping.length}: put quotes around a value that holds the delimiter`;
+  return { reason: 'too many cells', problem };
+}
+
+/** A name that no column of its own holds comes from the whole name. */
+function columnOf(field: TargetField, mapping: Mapping): number | undefined {
+  const own = mapping.indexOf(field);
+  if (own >= 0) return own;
+  const whole = field === 'first_name' || field === 'last_name' ? mapping.indexOf('full_name') : -1;
+  return whole >= 0 ? whole : undefined;
 }
 
 /** What two spellings of the row's e-mail address have in common; the `key` of a fit row. */
@@ -92,12 +126,17 @@ export function keyOf(cells: string[], mapping: Mapping): string {
   return emailKey(cleanValue('email', readValues(cells, mapping).email ?? ''));
 }
 
-function readValues(cells: string[], mapping: Mapping): Partial<Record<TargetField, string>> {
-  const values: Partial<Record<TargetField, string>> = {};
+type Values = Partial<Record<TargetField, string>>;
+
+function readValues(cells: string[], mapping: Mapping): Values {
+  const values: Values = {};
   mapping.forEach((field, column) => {
     if (field) values[field] = unguardCell((cells[column] ?? '').trim()).trim();
   });
-  const { full_name: fullName, ...rest } = values;
+  const mailbox = values.email ? readMailbox(values.email) : undefined;
+  if (mailbox) values.email = mailbox.email;
+  const { full_name: whole, ...rest } = values;
+  const fullName = whole || mailbox?.name;
   if (!fullName) return rest;
   const split = splitFullName(fullName);
   return {
@@ -114,16 +153,8 @@ const REASONS: Record<DraftProblem['kind'], (field: string) => string> = {
   too_long: (field) => `${field} too long`,
 };
 
-function reasonOf(problems: DraftProblem[]): string {
-  const [first] = problems;
-  if (!first) return 'not fit';
-  const field = first.field === 'email' ? 'e-mail address' : first.field.replaceAll('_', ' ');
-  return REASONS[first.kind](field);
-}
-
-function quoted(value: string): string {
-  const characters = [...value];
-  return `\`${characters.length > SHOWN_VALUE ? `${characters.slice(0, SHOWN_VALUE).join('')}…` : value}\``;
+function reasonOf({ field, kind }: DraftProblem): string {
+  return REASONS[kind](field === 'email' ? 'e-mail address' : field.replaceAll('_', ' '));
 }
 
 function list(names: string[]): string {

@@ -15,6 +15,7 @@ describe('an e-mail address', () => {
     'ana@example.museum',
     '  ana@x.de\u00a0',
     'ana\u200b@x.de',
+    'mailto:ana@x.de',
   ])('%j is fine', (email) => {
     expect(findProblem('email', email)).toBeUndefined();
   });

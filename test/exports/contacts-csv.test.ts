@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Contact } from '../../src/contacts/contact.ts';
 import { createFallingIds } from '../../src/exports/chosen.ts';
-import { findEmailColumn, guessMapping } from '../../src/imports/mapping.ts';
-import { readRows } from '../../src/imports/parse.ts';
+import { toMapping } from '../../src/imports/column-guess.ts';
+import { guessColumns } from '../../src/imports/mapping.ts';
 import { createLookups, readChecked } from '../../src/imports/rows.ts';
+import { readTable } from '../../src/imports/table.ts';
 import { buildContact } from '../contacts/contact.ts';
 import { collect, pieces } from '../imports/support.ts';
 import { wildContact } from '../slack/wild.ts';
@@ -184,14 +185,15 @@ describe('an exported file imported again', () => {
       ],
     }),
   ];
-  const format = { encoding: 'utf-8', delimiter: ',', newlines: ['\r\n', '\n'] };
 
   it('finds each field in its column', async () => {
     const { whole } = await writeAll(contacts);
-    const [header, ...rows] = (await collect(readRows(pieces(whole), format))).map(({ cells }) => cells);
-    const email = findEmailColumn(header ?? [], rows) ?? -1;
-    const mapping = guessMapping(header ?? [], rows, email, new Set(['partners']));
-    const fields = mapping.flatMap((field, column) => (field ? [[field, header?.[column]]] : []));
+    const { format, columns, sample } = await readTable(() => pieces(whole));
+    const known = { types: new Set(['partners']), isCountry: (name: string) => /^(Spain|Japan)$/.test(name) };
+    const guesses = guessColumns(columns, sample, known);
+    const mapping = toMapping(guesses);
+    expect(guesses.filter(({ rivals }) => rivals.length > 0)).toEqual([]);
+    const fields = guesses.flatMap(({ target, header }) => (target ? [[target, header]] : []));
     expect(fields).toEqual([
       ['email', 'email'],
       ['first_name', 'first_name'],

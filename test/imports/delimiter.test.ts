@@ -13,6 +13,7 @@ test.each([
   ['comma although a value holds semicolons', 'Mail,Tags\nana@x.de,a;b;c\njo@x.de,d;e;f\n', ','],
   ['comma for a single column', 'ana@x.de\njo@x.de\n', ','],
   ['comma where there is nothing at all', '', ','],
+  ['tab under as many titles as rows', 'Title 0\nTitle 1\nFirst\tMail\n\ta@x.de\n', '\t'],
   ['semicolon when the head ends inside quotes', 'Name;Mail\nAna;ana@x.de\nJo;"jo@x', ';'],
 ])('%s', (_, head, delimiter) => {
   expect(sniffDelimiter(head)).toBe(delimiter);

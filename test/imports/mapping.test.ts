@@ -1,13 +1,8 @@
 /** Columns find their fields: addresses by content, the rest by name. */
 import { expect, test } from 'vitest';
+import { leftOutReason } from '../../src/imports/column-guess.ts';
 import { splitFullName } from '../../src/imports/full-name.ts';
-import { findEmailColumn, guessMapping } from '../../src/imports/mapping.ts';
-
-const types = new Set(['customers', 'leads']);
-const map = (header: string[], ...rows: string[][]) => {
-  const email = findEmailColumn(header, rows);
-  return email === undefined ? undefined : guessMapping(header, rows, email, types);
-};
+import { guess, map } from './guessing.ts';
 
 test('the column with the addresses is the e-mail column, whatever it is called', () => {
   expect(map(['Kunde', 'Erreichbar unter'], ['Ana', 'ana@x.de'])).toEqual([null, 'email']);
@@ -35,7 +30,7 @@ test.each([
   [
     'Outlook',
     ['First Name', 'Last Name', 'E-mail Address', 'Home Street', 'Home Country/Region'],
-    ['first_name', 'last_name', 'email', 'address_line1', null],
+    ['first_name', 'last_name', 'email', 'address_line1', 'country'],
   ],
   [
     'HubSpot',
@@ -99,6 +94,256 @@ test.each([
   ['Van Morrison', 'Van', 'Morrison'],
   ['van Gogh', 'van', 'Gogh'],
   ['Madonna', 'Madonna', ''],
+  ['John Smith Jr.', 'John', 'Smith Jr.'],
+  ['John Smith, Jr.', 'John', 'Smith, Jr.'],
+  ['Ana Ruiz, PhD, MBA', 'Ana', 'Ruiz, PhD, MBA'],
+  ['Smith Jr., John', 'John', 'Smith Jr.'],
+  ['Henry III', 'Henry', 'III'],
+  ['山田 太郎', '太郎', '山田'],
+  ['山田\u3000太郎', '太郎', '山田'],
+  ['김 철수', '철수', '김'],
+  ['王小明', '王小明', ''],
 ])('the full name %s', (name, first_name, last_name) => {
   expect(splitFullName(name)).toEqual({ first_name, last_name });
+});
+
+test('each guess says by what it was told, with samples and how many values look right', () => {
+  const rows = [
+    ['ana@x.de', 'Ana', 'Spain', 'x', 'Bonn'],
+    ['see note', 'Ana', 'Atlantis', '', 'Köln'],
+    ['jo@x.de', 'Jo', 'Norge', 'y', 'Kiel'],
+    ['mia@x.de', 'Mia', '', 'z', 'Lund'],
+  ];
+  expect(guess(['Courriel', 'first_name', 'Contry', 'Foo', 'Citty'], ...rows)).toEqual([
+    {
+      column: 0,
+      header: 'Courriel',
+      target: 'email',
+      why: 'synonym',
+      samples: ['ana@x.de', 'see note', 'jo@x.de'],
+      share: 0.75,
+      rivals: [],
+    },
+    {
+      column: 1,
+      header: 'first_name',
+      target: 'first_name',
+      why: 'name',
+      samples: ['Ana', 'Jo', 'Mia'],
+      rivals: [],
+    },
+    {
+      column: 2,
+      header: 'Contry',
+      target: 'country',
+      why: 'spelling',
+      samples: ['Spain', 'Atlantis', 'Norge'],
+      share: 2 / 3,
+      rivals: [],
+    },
+    { column: 3, header: 'Foo', target: undefined, why: 'unknown', samples: ['x', 'y', 'z'], rivals: [] },
+    {
+      column: 4,
+      header: 'Citty',
+      target: undefined,
+      why: 'unknown',
+      samples: ['Bonn', 'Köln', 'Kiel'],
+      rivals: [],
+    },
+  ]);
+});
+
+test('of two columns of addresses neither is taken in silence', () => {
+  const rows = [
+    ['a@x.de', 'a@y.de'],
+    ['b@x.de', ''],
+    ['c@x.de', 'c@y.de'],
+  ];
+  expect(guess(['Private email', 'Work email'], ...rows)).toMatchObject([
+    { target: 'email', rivals: [1] },
+    { target: undefined, why: 'rival', rivals: [0] },
+  ]);
+});
+
+test('a plain e-mail column is meant before one for work or home, even with fewer addresses', () => {
+  const rows = [
+    ['a@y.de', 'a@x.de'],
+    ['b@y.de', ''],
+  ];
+  expect(guess(['Work email', 'Email'], ...rows)).toMatchObject([
+    { target: undefined, why: 'second', rivals: [] },
+    { target: 'email', why: 'name', rivals: [] },
+  ]);
+});
+
+test('of numbered addresses the first is meant, wherever it stands', () => {
+  const row = ['b@x.de', 'work', 'a@x.de', 'a@y.de'];
+  expect(
+    guess(['E-mail 2 - Value', 'E-mail 1 - Label', 'E-mail 1 - Value', 'E-mail 3 - Value'], row),
+  ).toMatchObject([
+    { target: undefined, why: 'second', rivals: [] },
+    { target: undefined, why: 'not_stored' },
+    { target: 'email', rivals: [] },
+    { target: undefined, why: 'second', rivals: [] },
+  ]);
+});
+
+test('the addresses of an owner are nobody to import, even alone', () => {
+  expect(map(['Name', 'Contact owner'], ['Ana', 'boss@x.de'])).toBeUndefined();
+});
+
+test('the parts of an address come from one of its places, the fuller one, and the other is said', () => {
+  const header = ['Email', 'Home Street', 'Home City', 'Work Street', 'Work City', 'Work Country'];
+  const guesses = guess(
+    header,
+    ['a@x.de', '', 'Bonn', 'Main St 1', 'Oslo', 'Norway'],
+    ['b@x.de', '', '', 'High St 2', 'Bergen', 'Norway'],
+  );
+  expect(guesses.map(({ target, why }) => [target, why])).toEqual([
+    ['email', 'name'],
+    [undefined, 'second'],
+    [undefined, 'rival'],
+    ['address_line1', 'synonym'],
+    ['city', 'synonym'],
+    ['country', 'synonym'],
+  ]);
+});
+
+test('countries and contact types are told by their values where the name says nothing', () => {
+  const rows = [
+    ['a@x.de', 'Deutschland', 'Leads', 'CA'],
+    ['b@x.de', 'France', 'customers', 'IN'],
+    ['c@x.de', '日本', 'Leads', 'DE'],
+  ];
+  expect(guess(['Mail', 'Wo', 'Gruppe', 'XY'], ...rows)).toMatchObject([
+    { target: 'email' },
+    { target: 'country', why: 'content', share: 1 },
+    { target: 'contact_type', why: 'content', share: 1 },
+    { target: undefined, why: 'unknown' },
+  ]);
+});
+
+test.each([
+  ['Nombre', 'Ana Ruiz', 'full_name'],
+  ['Nombre', 'Ana', 'first_name'],
+  ['Nom', 'Zoë Lefèvre', 'full_name'],
+  ['Nom', 'Lefèvre', 'last_name'],
+  ['First name', 'Ana María', 'first_name'],
+])('%s alone with values such as %s', (header, value, target) => {
+  expect(map(['Email', header], ['a@x.de', value], ['b@x.de', value])).toEqual(['email', target]);
+});
+
+test('columns that nothing can be done with are left out with the reason', () => {
+  const header = [
+    'Email',
+    'Company',
+    'Firma',
+    'Société',
+    '会社名',
+    'Phone 1 - Value',
+    'Kategorie',
+    'Foo',
+    'E-mail',
+  ];
+  const row = ['a@x.de', 'Acme', 'Acme', 'Acme', 'Acme', '1', 'VIP', 'x', 'none'];
+  expect(guess(header, row).map((one) => leftOutReason(one))).toEqual([
+    undefined,
+    ...Array(5).fill('the service has no field for it'),
+    'its values are not what its name says',
+    'its name says nothing to me',
+    'its values are not what its name says',
+  ]);
+});
+
+test.each(
+  Object.entries({
+    German: 'E-Mail-Adresse Vorname Nachname Straße PLZ Ort Bundesland Land Kontakttyp',
+    French: 'Courriel Prénom Nom Rue Code_postal Ville État Pays Type',
+    Spanish: 'Correo_electrónico Nombre Apellidos Calle Código_postal Ciudad Estado País Tipo',
+    Portuguese: 'E-mail Nome Sobrenome Rua CEP Cidade Estado País Tipo',
+    Italian: 'Posta_elettronica Nome Cognome Indirizzo CAP Città Stato Paese Tipo',
+    Dutch: 'E-mailadres Voornaam Achternaam Straat Postcode Plaats State Land Type',
+    Polish: 'Adres_e-mail Imię Nazwisko Ulica Kod_pocztowy Miasto Stan Kraj Typ',
+    Japanese: 'メールアドレス 名 姓 住所 郵便番号 市区町村 State 国 種別',
+    Chinese: '电子邮件 名 姓 地址 邮编 城市 State 国家 类型',
+  }),
+)('%s headers are known', (_, header) => {
+  const row = ['a@x.de', 'Ana', 'Ruiz', 'Main St 1', '12345', 'Bonn', 'NRW', 'Spain', 'Leads'];
+  expect(map(header.split(' '), row)).toEqual([
+    'email',
+    'first_name',
+    'last_name',
+    'address_line1',
+    'postal_code',
+    'city',
+    'state',
+    'country',
+    'contact_type',
+  ]);
+});
+
+test('names without a header are told by the addresses beside them', () => {
+  const header = ['A', 'B', 'C', 'D'];
+  const turned = [
+    ['Ruiz', 'Ana', 'ana.ruiz@x.de', 'Bonn'],
+    ['Müller', 'Jörg', 'j.mueller@x.de', 'Köln'],
+    ['Ibáñez', 'Lucía', 'lucia-ibanez@x.de', 'Kiel'],
+    ['Berg', 'Joanna', 'joanna@berg.de', 'Lund'],
+  ];
+  expect(map(header, ...turned)).toEqual(['last_name', 'first_name', 'email', null]);
+  const whole = turned.map(([last, first, ...rest]) => [`${first} ${last}`, 'x', ...rest]);
+  expect(map(header, ...whole)).toEqual(['full_name', null, 'email', null]);
+});
+
+test('one address that resembles a word tells nothing', () => {
+  const rows = [
+    ['Bonn', 'bonn@x.de'],
+    ['Köln', 'ana@x.de'],
+    ['Kiel', 'jo@x.de'],
+  ];
+  expect(map(['A', 'B'], ...rows)).toEqual([null, 'email']);
+});
+
+test('a country column without a single country is another thing', () => {
+  const rows = [
+    ['a@x.de', 'boss@x.de'],
+    ['b@x.de', 'boss@x.de'],
+    ['c@x.de', ''],
+  ];
+  expect(guess(['Mail', 'CC'], ...rows)[1]).toMatchObject({ target: undefined, why: 'differs' });
+  const codes = [
+    ['a@x.de', 'BG'],
+    ['b@x.de', '??'],
+    ['c@x.de', ''],
+  ];
+  expect(guess(['Mail', 'CC'], ...codes)[1]).toMatchObject({ target: 'country', share: 0.5 });
+});
+
+test.each(['Business Name', 'User name', 'Home Type', 'Product name'])('%s is nobody’s name', (header) => {
+  expect(map(['Mail', header], ['a@x.de', 'Leads'], ['b@x.de', 'Leads'])?.[1]).not.toBe('full_name');
+});
+
+test('a column without values does not take the field from one that has some', () => {
+  expect(map(['Mail', 'City', 'Billing City'], ['a@x.de', '', 'Bonn'])).toEqual(['email', null, 'city']);
+});
+
+test('what holds no value says so', () => {
+  const header = ['Mail', 'Email', 'Type', 'Foo', 'Phone'];
+  expect(guess(header, ['a@x.de', '', '', '', '']).map(({ why }) => why)).toEqual([
+    'synonym',
+    'empty',
+    'empty',
+    'empty',
+    'not_stored',
+  ]);
+});
+
+test('five hundred columns are guessed at in a moment', () => {
+  const header = Array.from({ length: 500 }, (_, i) => `Frage ${i} Antwortt`);
+  const rows = Array.from({ length: 200 }, (_, i) =>
+    header.map((_, j) => (j === 0 ? `p${i}@x.de` : `Wert ${i} ${j}`)),
+  );
+  const begin = process.threadCpuUsage().user;
+  expect(guess(header, ...rows)[0]?.target).toBe('email');
+  expect((process.threadCpuUsage().user - begin) / 1000).toBeLessThan(1000);
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { SOMEBODY } from '../support/contacts.ts';
 import { BLANK_FIELDS } from '../support/draft.ts';
 import { pressOf, seen, useScene } from './scene.ts';
+import { fixture } from './support.ts';
 
 const scene = useScene();
 
@@ -68,11 +69,10 @@ test.each([
 
 test.each([
   ['a workbook sent to the bot', 'x', { name: 'a.xlsx', kind: 'xlsx' }, { source: 'direct' }, 'CSV UTF-8'],
-  ['a workbook called .csv', 'PK\x03\x04rest', {}, {}, 'CSV UTF-8'],
+  ['a workbook called .csv', 'PK\x03\x04..xl/workbook.xml', {}, {}, 'CSV UTF-8'],
   ['a page called .csv', '<!DOCTYPE html><p>', {}, {}, 'web page'],
   ['a table that is too large', FILE, { size: 2_000_000 }, {}, 'larger than 1 MB'],
   ['an open quote', 'a,mail\n"x,ana@example.com\n', {}, {}, 'line 2'],
-  ['no header', 'ana@example.com,1\njo@example.com,2\n', {}, {}, 'first row'],
   ['too many rows', `mail\n${'a@example.com\n'.repeat(5001)}`, {}, {}, '5,000 rows'],
   ['a form without addresses', 'a,b\n1,2\n', {}, { source: 'form', channelId: 'U1' }, 'e-mail addresses'],
   ['an empty file', '', {}, {}, 'empty'],
@@ -83,6 +83,25 @@ test.each([
   await stage.imports.record(scene.file(Buffer.from(text, 'latin1'), given, share));
   const { note } = await seen(stage, 'refused');
   expect(note).toContain(words);
+});
+
+test('a plain list of addresses needs no header', async () => {
+  const stage = await scene.stage();
+  await stage.imports.record(scene.file('ana@example.com\njo@example.com\n'));
+  const { offer } = await seen(stage, 'offered');
+  expect(offer).toMatchObject({
+    rows: 2,
+    columns: ['Column A'],
+    mapping: ['email'],
+    format: { headerRow: 'none' },
+  });
+});
+
+test('titles above the header are no rows', async () => {
+  const stage = await scene.stage();
+  await stage.imports.record(scene.file(fixture('german-title.csv')));
+  const { offer } = await seen(stage, 'offered');
+  expect(offer).toMatchObject({ rows: 3, asIs: { fit: 3, unfit: 0 }, format: { headerRow: 4 } });
 });
 
 test('when the service is away the offer waits for another try', async () => {

@@ -34,6 +34,21 @@ test('rows joined by a stray quote are said with their lines, and the rest is re
   expect(rows[2]).toEqual({ row: 3, line: 5, cells: ['Mia', 'm@x.de'] });
 });
 
+test('a quote that another row closes by chance is found out', async () => {
+  const text = 'name,mail,note\nMia,m@x.de,x\n"Ana,a@x.de,y\nJo B",j@x.de,"first\nsecond, m@x.de"\n';
+  const rows = await rowsOf(Buffer.from(text));
+  expect(rows.map(({ fault }) => fault?.slice(0, 40))).toEqual([
+    undefined,
+    undefined,
+    'a quote (") on line 3 is not closed, so ',
+  ]);
+});
+
+test('a value of several lines that holds an address is no fault', async () => {
+  const text = 'name,mail,note\nMia,m@x.de,"Mia, m@x.de\nphone"\nJo,j@x.de,"ask\nfirst"\n';
+  expect((await rowsOf(Buffer.from(text))).map(({ fault }) => fault)).toEqual(Array(3).fill(undefined));
+});
+
 test('a quote that is never closed is refused with its line', async () => {
   const bytes = Buffer.from('name,mail\n\nJo,j@x.de\n"Ana,a@x.de\nLeo,l@x.de\n');
   await expect(rowsOf(bytes)).rejects.toMatchObject({
@@ -143,7 +158,7 @@ test('20,000 rows leave the event loop a turn at least every few hundred rows', 
     immediate = setImmediate(count);
   };
   let immediate = setImmediate(count);
-  const format = { encoding: 'utf-8', delimiter: ',', newlines: ['\n'] };
+  const format = { encoding: 'utf-8', delimiter: ',', newlines: ['\n'], padded: false };
   const rows = await collect(readRows(pieces(Buffer.from(line.repeat(20_000)), 256 * 1024), format));
   clearImmediate(immediate);
   expect(rows).toHaveLength(20_000);

@@ -1,11 +1,19 @@
 /** Small things the tests of imports share: bytes as pieces, rows as a list. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { TextDecoder } from 'node:util';
-import type { FileFormat } from '../../src/imports/import.ts';
+import type { TextFormat } from '../../src/imports/import.ts';
 import { type FileRow, readRows } from '../../src/imports/parse.ts';
 
 /** The bytes in pieces of `size`, so that a character or a line is cut in the middle. */
 export async function* pieces(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const FIXTURES = join(import.meta.dirname, '../fixtures/imports');
+
+export function fixture(name: string): Buffer {
+  return readFileSync(join(FIXTURES, name));
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -14,8 +22,8 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-export function rowsOf(bytes: Buffer, format: Partial<FileFormat> = {}, size = 4096): Promise<FileRow[]> {
-  const whole = { encoding: 'utf-8', delimiter: ',', newlines: ['\r\n', '\n'], ...format };
+export function rowsOf(bytes: Buffer, format: Partial<TextFormat> = {}, size = 4096): Promise<FileRow[]> {
+  const whole = { encoding: 'utf-8', delimiter: ',', newlines: ['\r\n', '\n'], padded: false, ...format };
   return collect(readRows(pieces(bytes, size), whole));
 }
 

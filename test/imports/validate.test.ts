@@ -82,3 +82,80 @@ test('the guard of a failed.csv that comes back is taken off', async () => {
     draft: { first_name: '=SUM(1)' },
   });
 });
+
+test('every fault of a row is said, each with its column and value', async () => {
+  const row = await check(['ana@x', 'x'.repeat(300), 'Atlantis', 'Partner']);
+  expect(row).toMatchObject({
+    fit: false,
+    reason: 'contact type not known',
+    problems: [
+      { row: 2, column: 3, field: 'contact_type', value: 'Partner', reason: 'contact type not known' },
+      { row: 2, column: 2, field: 'country', value: 'Atlantis', reason: 'country not known' },
+      { row: 2, column: 0, field: 'email', value: 'ana@x', reason: 'not an e-mail address' },
+      { row: 2, column: 1, field: 'first_name', value: 'x'.repeat(300), reason: 'first name too long' },
+    ],
+  });
+  const { problems, problem } = row as Extract<typeof row, { fit: false }>;
+  expect(problem).toBe(problems.map((one) => one.problem).join('; '));
+});
+
+test('a likely slip in an address is told and not corrected', async () => {
+  expect(await check(['Ana@gmial.com', '', '', ''], 7)).toMatchObject({
+    fit: true,
+    draft: { email: 'Ana@gmial.com' },
+    doubts: [
+      {
+        row: 2,
+        column: 0,
+        field: 'email',
+        value: 'Ana@gmial.com',
+        problem: '`Ana@gmial.com` is perhaps meant to end in gmail.com: it goes in as it stands',
+      },
+    ],
+  });
+});
+
+test('a character that was lost is told', async () => {
+  expect(await check(['ana@x.de', 'M\ufffdller', '', ''], 7)).toMatchObject({
+    fit: true,
+    doubts: [{ column: 1, field: 'first_name', reason: 'character lost' }],
+  });
+});
+
+test.each(['JÃ¼rgen', 'Å\u0081ukasz', '£ukasz', 'Micha³', 'ZoÃ« L.'])('%j looks garbled', async (name) => {
+  expect(await check(['ana@x.de', name, '', ''], 7)).toMatchObject({
+    fit: true,
+    doubts: [{ column: 1, reason: 'odd characters' }],
+  });
+});
+
+test.each(['Jürgen Groß', 'Łukasz', 'Ælfric', 'São Paulo', 'Ålesund', '山田 太郎', 'ÂNGELA', 'Iñaki'])(
+  '%j is a name like any other',
+  async (name) => {
+    expect(await check(['ana@x.de', name, '', ''], 7)).toMatchObject({ fit: true, doubts: [] });
+  },
+);
+
+test('a row without any address says so, and of which column', async () => {
+  expect(await check(['', 'Ana', 'Spain', ''])).toMatchObject({
+    problems: [{ column: 0, value: '', reason: 'e-mail address missing' }],
+  });
+});
+
+test('a person as mail programs write them is an address and a name', async () => {
+  expect(await check(['"Ruiz, Ana" <ana@x.de>', '', '', ''], 7)).toMatchObject({
+    fit: true,
+    key: 'ana@x.de',
+    draft: { email: 'ana@x.de', first_name: 'Ana', last_name: 'Ruiz' },
+  });
+  expect(await check(['Boss <ana@x.de>', 'Ana Ruiz', '', ''], 7)).toMatchObject({
+    draft: { email: 'ana@x.de', first_name: 'Ana', last_name: 'Ruiz' },
+  });
+  expect(await check(['<ana@x.de>', '', '', ''], 7)).toMatchObject({
+    draft: { email: 'ana@x.de', first_name: '' },
+  });
+  expect(await check(['Ana <ana@x.de>, Jo <jo@x.de>', '', '', ''], 7)).toMatchObject({
+    fit: false,
+    reason: 'not an e-mail address',
+  });
+});

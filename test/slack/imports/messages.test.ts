@@ -35,9 +35,11 @@ const tally: Tally = {
     },
   ],
   doubled: [{ row: 7, winner: 9 }],
+  doubtful: 0,
+  doubts: [],
 };
 const offer: Offer = {
-  format: { encoding: 'windows-1252', delimiter: ';', newlines: ['\n'] },
+  format: { encoding: 'windows-1252', delimiter: ';', newlines: ['\n'], padded: false, headerRow: 1 },
   columns: ['Name', 'Mail', 'Phone'],
   mapping: ['full_name', 'email', null],
   rows: 1204,

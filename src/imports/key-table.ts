@@ -1,0 +1,111 @@
+/** A row number for each of very many keys, of which only 64-bit hashes are kept: a million take some 25 MB. */
+import { hash } from 'node:crypto';
+
+/** All that most callers need to know of a set of keys. */
+export type Keys = { has(key: string): boolean };
+
+/** Each shard grows by itself, so that growing never holds the event loop; a power of two. */
+const SHARDS = 256;
+const FIRST_SLOTS = 8;
+const FULLEST = 0.7;
+
+type Shard = { high: Uint32Array; low: Uint32Array; rows: Uint32Array; used: number };
+type Hash = { high: number; low: number };
+
+/**
+ * The hash is cut from SHA-256, so nobody can write a file of keys that collide on purpose; by chance two of a million do once
+ * in thirty million files. Rows are 1 to 2^32 - 1.
+ */
+export class KeyTable implements Keys {
+  readonly #shards = Array.from({ length: SHARDS }, () => emptyShard(FIRST_SLOTS));
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  get(key: string): number | undefined {
+    return this.#find(hashOf(key)) || undefined;
+  }
+
+  /** Gives the row that the key had before. */
+  set(key: string, row: number): number | undefined {
+    const { high, low } = hashOf(key);
+    const index = low % SHARDS;
+    let shard = this.#shardAt(index);
+    if (shard.used >= shard.rows.length * FULLEST) {
+      shard = grown(shard);
+      this.#shards[index] = shard;
+    }
+    const slot = slotOf(shard, high, low);
+    const before = shard.rows[slot];
+    if (before === 0) {
+      shard.used++;
+      this.#size++;
+    }
+    put(shard, slot, high, low, row);
+    return before || undefined;
+  }
+
+  /** How many keys are in both. */
+  countShared(other: KeyTable): number {
+    if (other.size < this.size) return other.countShared(this);
+    let shared = 0;
+    for (const { high, low, rows } of this.#shards) {
+      rows.forEach((row, slot) => {
+        if (row !== 0 && other.#find({ high: high[slot] ?? 0, low: low[slot] ?? 0 }) !== 0) shared++;
+      });
+    }
+    return shared;
+  }
+
+  #find({ high, low }: Hash): number {
+    const shard = this.#shardAt(low % SHARDS);
+    return shard.rows[slotOf(shard, high, low)] ?? 0;
+  }
+
+  #shardAt(index: number): Shard {
+    return this.#shards[index] as Shard;
+  }
+}
+
+function hashOf(key: string): Hash {
+  // As text, since a buffer for each key costs twice the time.
+  const hex = hash('sha256', key, 'hex');
+  return { high: Number.parseInt(hex.slice(0, 8), 16), low: Number.parseInt(hex.slice(8, 16), 16) };
+}
+
+function emptyShard(slots: number): Shard {
+  const words = () => new Uint32Array(slots);
+  return { high: words(), low: words(), rows: words(), used: 0 };
+}
+
+/** Where the hash is, or the empty slot where it belongs; the number of slots is a power of two. */
+function slotOf({ high: highs, low: lows, rows }: Shard, high: number, low: number): number {
+  const last = rows.length - 1;
+  let slot = high & last;
+  while (rows[slot] !== 0 && (highs[slot] !== high || lows[slot] !== low)) slot = (slot + 1) & last;
+  return slot;
+}
+
+function put(shard: Shard, slot: number, high: number, low: number, row: number): void {
+  shard.high[slot] = high;
+  shard.low[slot] = low;
+  shard.rows[slot] = row;
+}
+
+function grown(shard: Shard): Shard {
+  const larger = emptyShard(shard.rows.length * 2);
+  larger.used = shard.used;
+  shard.rows.forEach((row, slot) => {
+    if (row === 0) return;
+    const high = shard.high[slot] ?? 0;
+    const low = shard.low[slot] ?? 0;
+    put(larger, slotOf(larger, high, low), high, low, row);
+  });
+  return larger;
+}
