@@ -1,11 +1,12 @@
 /** The ledger of an account: what is meant is written before the call to the service, what became of it after. */
 import { AppError } from '../errors.ts';
-import type { AccountRef, Action, By, Kind, Line, NewLine, Settled } from './action.ts';
+import type { AccountRef, Action, By, Deed, Kind, Line, NewLine, Settled } from './action.ts';
 import { type AuditDb, addAction, findActions, findActionsByIds } from './actions-repository.ts';
 import {
   addLines,
   findHistory,
   findLinesOf,
+  findReversed,
   settleLines,
   summariseLines,
   type Whose,
@@ -18,7 +19,8 @@ export type Entry = { code: string; lineIds: number[] };
 
 /** An action with its lines counted by outcome, and the first of them. */
 export type Summary = Action & { lines: Record<Line['outcome'], number>; first: Line };
-export type HistoryLine = Line & { action: Action };
+/** `undone`: this very line was taken back; what its action had besides may have been kept. */
+export type HistoryLine = Line & { action: Action; undone: Deed | undefined };
 
 export type Page<T> = { items: T[]; total: number; page: number; pages: number };
 
@@ -78,9 +80,16 @@ export function createLedger(db: AuditDb): Ledger {
         const { lines, total } = await findHistory(db, account.id, whose, limits);
         const ids = lines.map(({ actionId }) => actionId);
         const actions = new Map((await findActionsByIds(db, account.id, ids)).map((one) => [one.id, one]));
+        const reversed = await findReversed(
+          db,
+          account.id,
+          lines.map(({ id }) => id),
+        );
         const items = lines.flatMap((line) => {
           const action = actions.get(line.actionId);
-          return action ? [{ ...line, action }] : [];
+          return action
+            ? [{ ...line, action, undone: reversed.has(line.id) ? action.undone : undefined }]
+            : [];
         });
         return { items, total };
       }),

@@ -126,6 +126,13 @@ export function findReversals(db: AuditDb, accountId: string, actionId: number):
   );
 }
 
+/** Which of these lines were taken back. */
+export async function findReversed(db: AuditDb, accountId: string, lineIds: number[]): Promise<Set<number>> {
+  const { rows } = await sql<{ undo_of: string }>`select undo_of from contact_desk.ledger_lines
+    where account_id = ${accountId} and outcome = 'done' and undo_of = any(${lineIds}::bigint[])`.execute(db);
+  return new Set(rows.map(({ undo_of }) => Number(undo_of)));
+}
+
 /** Who last did something to each of these contacts after that line, by id of the contact. */
 export async function findLater(
   db: AuditDb,

@@ -7,6 +7,8 @@ import { differingFields } from './edit.ts';
 import { findNow, fingerprint, nothing, oneByOne, type Undoing } from './reverse-add.ts';
 import { readSnapshot } from './snapshot.ts';
 
+const MAX_SHOWN = 60;
+
 export function createReverseEdit({ countries, writes, get }: Undoing): Reverser<Account>['look'] {
   return async (account, lines, signal) => {
     const same = await countries.comparer(account);
@@ -28,7 +30,7 @@ export function createReverseEdit({ countries, writes, get }: Undoing): Reverser
         line,
         verdict: 'can',
         changedSince: kept.length > 0,
-        says: [`Puts back: ${back.map(fieldLabel).join(', ')}.`, ...says],
+        says: [`Puts back: ${back.map((field) => describe(field, before)).join(', ')}.`, ...says],
         seen: fingerprint(now),
         async act(by) {
           const draft = await toDraft(account, restore(now, before, back));
@@ -66,6 +68,12 @@ type Same = Parameters<typeof differingFields>[2];
 
 function differs(field: DraftField, one: Contact, other: Contact, same: Same): boolean {
   return differingFields(one, other, same).includes(field);
+}
+
+function describe(field: DraftField, { contactType, contactTypeId, ...before }: Contact): string {
+  const value = field === 'contact_type_id' ? (contactType ?? String(contactTypeId)) : before[field];
+  const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
+  return `${fieldLabel(field)} ${shown === '' ? 'blank' : `“${shown}”`}`;
 }
 
 function restore(now: Contact, before: Contact, fields: DraftField[]): Contact {

@@ -186,6 +186,10 @@ describe('an undo', () => {
     expect(await undo().run(account, 'UMIA', code)).toMatchObject({
       undone: { reversed: [{ contactId: 1 }], kept: [{ contactId: 2 }] },
     });
+    const undoneOf = async (contactId: number) =>
+      (await ledger().history(account, { contactIds: [contactId] }, 1)).items.at(-1)?.undone;
+    expect(await undoneOf(1)).toMatchObject({ userId: 'UMIA' });
+    expect(await undoneOf(2)).toBeUndefined();
   });
 
   test('knows who changed the contact since', async () => {

@@ -57,7 +57,7 @@ async function describeHistory(
   line: HistoryLine,
   show: Awaited<ReturnType<typeof createNames>>,
 ): Promise<string> {
-  const { action, outcome, note } = line;
+  const { action, outcome, note, undone } = line;
   const [before, after] = await Promise.all(
     [line.before, line.after].map(async (side): Promise<Shown | undefined> => {
       const contact = readSnapshot(side);
@@ -72,7 +72,7 @@ async function describeHistory(
     ...(line.contactId === undefined ? [] : [`contact ${line.contactId}`]),
     `\`${action.code}\``,
     describeOutcome(outcome),
-    ...describeUndone(action.undone),
+    ...describeUndone(undone),
   ].filter(Boolean);
   return [head.join(' · '), ...(outcome !== 'done' && note ? [mrkdwn(note, 300)] : []), ...values].join('\n');
 }

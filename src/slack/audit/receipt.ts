@@ -16,9 +16,10 @@ export function buildReceipt({ code, deleted, only, at }: Receipt, days: number)
   const whom = only
     ? `*${mrkdwn(titleOf(only), 80)}*${address && ` (${address})`}`
     : `*${counted(deleted, 'contact')}*`;
+  const seeWhom = only ? `Code: \`${code}\`` : `Whom: \`/contact undo ${code}\``;
   const what = deleted === 1 ? 'it again, with a new id' : 'them again, with new ids';
   return say(
-    `You deleted ${whom} · ${dateToken(at, 'date_short_pretty_at_time')}. For ${days} days Restore adds ${what}, but without custom fields and second address. Code: \`${code}\``,
+    `You deleted ${whom} · ${dateToken(at, 'date_short_pretty_at_time')}. For ${days} days Restore adds ${what}, but without custom fields and second address. ${seeWhom}`,
     actions(buildUndo(code, only ? titleOf(only) : counted(deleted, 'contact'), 'Restore')),
   );
 }

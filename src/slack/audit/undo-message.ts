@@ -1,5 +1,5 @@
 /** What people see of an undo: what can be undone, what it will do, what it did. */
-import type { Deed } from '../../audit/action.ts';
+import type { Deed, Line } from '../../audit/action.ts';
 import type { Page, Summary } from '../../audit/ledger.ts';
 import type { PlannedLine, Undone, UndoneLine, UndoPlan } from '../../audit/undo.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
@@ -77,11 +77,12 @@ export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
       : []),
   ];
   const facts = can.length > 0 || asks.length > 0 ? what : 'There is nothing to undo.';
+  const names = can.length > 1 ? [listNames(can.map(({ line }) => line))] : [];
   const reasons = listLines(plans.filter(({ says, since }) => says.length > 0 || since));
   return {
     text: cut(`${headline}: ${facts}`, 3000),
     blocks: [
-      section(cut([headline, facts].join('\n'), 3000)),
+      section(cut([headline, facts, ...names].join('\n'), 3000)),
       ...reasons.map((line) => section(cut(line, 3000))),
       ...(buttons.length > 0 ? [actions(...buttons, button(AUDIT_IDS.leave, 'Leave it as it is'))] : []),
     ],
@@ -127,16 +128,25 @@ export function buildUnderWay({ userId, at }: Deed): Reply {
   );
 }
 
+/** Who changed it, where the ledger knows. */
+export function describeSince(since: Deed | undefined): string[] {
+  return since ? [`Changed by <@${since.userId}> ${dateToken(since.at, 'date_short_pretty_at_time')}.`] : [];
+}
+
+/** `Ana García, Leo Berg and 3 more`, mrkdwn, escaped. */
+function listNames(lines: Line[]): string {
+  const names = lines.slice(0, MAX_LISTED).map((line) => mrkdwn(nameOfLine(line), 60));
+  const more = lines.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 type Told = Pick<PlannedLine, 'line' | 'says' | 'since'> | UndoneLine;
 
 /** `• *Ana* (ana@x): Changed since it was added: city. (by <@U1> at 11:04)`. */
 function listLines(told: Told[]): string[] {
   const lines = told.slice(0, MAX_LISTED).map(({ line, says, since }) => {
     const why = says.map((one) => mrkdwn(one, 300)).join(' ');
-    const who = since
-      ? ` Changed by <@${since.userId}> ${dateToken(since.at, 'date_short_pretty_at_time')}.`
-      : '';
-    return `• ${describeLine(line)}: ${why}${who}`;
+    return `• ${describeLine(line)}: ${[why, ...describeSince(since)].join(' ')}`;
   });
   return told.length > MAX_LISTED ? [...lines, `and ${told.length - MAX_LISTED} more`] : lines;
 }

@@ -11,7 +11,14 @@ import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
 import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { AUDIT_IDS, buildUndo, getAnyway, getCode } from './buttons.ts';
-import { buildAlreadyUndone, buildPlan, buildUnderWay, buildUndoable, buildUndone } from './undo-message.ts';
+import {
+  buildAlreadyUndone,
+  buildPlan,
+  buildUnderWay,
+  buildUndoable,
+  buildUndone,
+  describeSince,
+} from './undo-message.ts';
 
 /** So many are undone before a word about it would be read. */
 const FEW = 5;
@@ -108,7 +115,7 @@ async function show({ contacts }: Deps, account: Account, outcome: Undoing): Pro
   const alone = reversed.length === 1 && kept.length === 0 && failed.length === 0;
   if (action.kind === 'add' || !alone || only?.contactId === undefined) return buildUndone(undone, at);
   const note = `${action.kind === 'edit' ? 'Put back' : 'Restored, with a new id'} · undone by you at ${dateToken(at, 'time')}:`;
-  const said = only.says.map((one) => escapeMrkdwn(one));
+  const said = [...only.says.map((one) => escapeMrkdwn(one)), ...describeSince(only.since)];
   try {
     return await readCard(contacts, account, only.contactId, [note, ...said]);
   } catch (error) {
