@@ -88,7 +88,7 @@ export function createUndo<A extends AccountRef>(parts: {
     if (Date.now() - action.at.getTime() > days * 86_400_000) {
       throw new AppError(
         'undo_too_late',
-        `That was more than ${days} days ago, and can not be undone any more.`,
+        `That was more than ${days} days ago, and cannot be undone any more.`,
       );
     }
     return action;

@@ -6,14 +6,14 @@ import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
-import { startVendor, type VendorContact } from './vendor.ts';
+import { startVendor, type VendorContact, type VendorOptions } from './vendor.ts';
 import { draftOf, newcomer, person } from './vendor-people.ts';
 
 const database = useDatabase('bot');
 const LEO = { userId: 'ULEO', source: 'command' } as const;
 
-async function scene(contacts: VendorContact[]) {
-  const vendor = await startVendor({ contacts, types: 'its list' });
+async function scene(contacts: VendorContact[], before: VendorOptions['before'] = () => false) {
+  const vendor = await startVendor({ contacts, types: 'its list', before });
   const client = createContactsClient({
     log: silentLog,
     limits: { retry: { attempts: 1, baseMs: 1, maxWaitMs: 10, budgetMs: 100 } },
@@ -78,6 +78,21 @@ test('an add that is gone already has nothing to take back', async () => {
     is: 'asks',
     plan: { plans: [{ verdict: 'nothing', says: ['The contact is not there any more.'] }] },
   });
+});
+
+test('an add that could not be read back at once is found by reading, and taken back', async () => {
+  let away = false;
+  const { vendor, account, service, run } = await scene([person(1)], (request, response) => {
+    if (request.path.endsWith('add')) away = true;
+    if (!away || request.method === 'POST') return false;
+    response.writeHead(503).end();
+    return true;
+  });
+  const { contact, code } = await service.add(account, SOMEBODY, newcomer);
+  expect(contact).toBeUndefined();
+  away = false;
+  expect(await run(code)).toMatchObject({ is: 'undone', undone: { reversed: [{ contactId: 2 }] } });
+  expect([...vendor.contacts.keys()]).toEqual([1]);
 });
 
 test('an edit is taken back field by field; what somebody changed since stays and is named', async () => {

@@ -95,7 +95,10 @@ export function buildUndone({ action, reversed, kept, failed }: Undone, at: Date
   const whom =
     reversed.length === 1 && only ? describeLine(only.line) : `*${counted(reversed.length, 'contact')}*`;
   const verb = { add: 'deleted again', edit: 'put back', delete: 'restored' }[action.kind];
-  const headline = `${whom} ${reversed.length === 1 ? 'is ' : ''}${verb} · undone by you at ${dateToken(at, 'time')}`;
+  const headline =
+    reversed.length === 0
+      ? 'Nothing was undone.'
+      : `${whom} ${reversed.length === 1 ? 'is ' : ''}${verb} · undone by you at ${dateToken(at, 'time')}`;
   const notes = [
     ...listLines(reversed.filter(({ says }) => says.length > 0)),
     ...(kept.length > 0 ? [`*Skipped: ${counted(kept.length, 'contact')}*`, ...listLines(kept)] : []),

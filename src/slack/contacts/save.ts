@@ -12,7 +12,8 @@ import { ChangedMeanwhile } from '../../contacts/edit.ts';
 import { isSameAddress } from '../../contacts/look-up.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import type { Log } from '../../log.ts';
-import { say, section } from '../blocks.ts';
+import { buildUndo } from '../audit/buttons.ts';
+import { actions, say, section } from '../blocks.ts';
 import { describeFailure } from '../failures.ts';
 import type { Person, Reply } from '../feature.ts';
 import { buildNotice } from '../modals.ts';
@@ -91,6 +92,7 @@ async function add(contacts: Contacts, submitted: Save): Promise<Saved> {
     'Contact added',
     say(
       `${address} is added, but the service does not list it yet. In a minute: \`/contact show ${address}\``,
+      ...(code ? [actions(buildUndo(code, draft.email))] : []),
     ),
   );
 }
