@@ -13,8 +13,16 @@ export type Outcome = 'intent' | 'done' | 'failed' | 'unknown';
 /** The account as far as the ledger must know it. */
 export type AccountRef = { id: string; workspaceId: string };
 
-/** Who does it. `undo`: as part of that action, taking back that line. */
-export type By = { userId: string; source: Source; undo?: { actionId: number; lineId: number } };
+/**
+ * Who does it. What has the same `group` is one action, however many calls it takes. `undo`: as part of that action, taking
+ * back that line.
+ */
+export type By = {
+  userId: string;
+  source: Source;
+  group?: string;
+  undo?: { actionId: number; lineId: number };
+};
 
 /** A contact as JSON; only the part that writes it can read it. */
 export type Snapshot = object;

@@ -18,21 +18,30 @@ type ActionRow = {
   undoing_by: string | null;
 };
 
-/** A code that is taken already is drawn again. */
+/** The action of the same group where there is one. A code that is taken already is drawn again. */
 export async function addAction(
   db: AuditDb,
   account: AccountRef,
-  action: Pick<By, 'userId' | 'source'> & { kind: Kind; undoOf?: number },
+  action: Pick<By, 'userId' | 'source' | 'group'> & { kind: Kind; undoOf?: number },
 ): Promise<{ id: number; code: string }> {
   for (;;) {
     const code = newCode();
     const { rows } = await sql<{ id: string }>`insert into contact_desk.ledger_actions
-        (workspace_id, account_id, code, user_id, source, kind, undo_of)
+        (workspace_id, account_id, code, user_id, source, kind, group_key, undo_of)
       values (${account.workspaceId}, ${account.id}, ${code}, ${action.userId}, ${action.source}, ${action.kind},
-        ${action.undoOf ?? null})
-      on conflict (account_id, code) do nothing returning id`.execute(db);
+        ${action.group ?? null}, ${action.undoOf ?? null})
+      on conflict do nothing returning id`.execute(db);
     if (rows[0]) return { id: Number(rows[0].id), code };
+    const same = await findGroup(db, account.id, action.group);
+    if (same) return same;
   }
+}
+
+async function findGroup(db: AuditDb, accountId: string, group: string | undefined) {
+  if (group === undefined) return undefined;
+  const { rows } = await sql<{ id: string; code: string }>`select id, code from contact_desk.ledger_actions
+    where account_id = ${accountId} and group_key = ${group}`.execute(db);
+  return rows[0] && { id: Number(rows[0].id), code: rows[0].code };
 }
 
 export async function findActionByCode(

@@ -83,6 +83,20 @@ test('lines of one action come back in the order given, with an id for each', as
   );
 });
 
+test('what is done under one key is one action, also when its calls come at the same time', async () => {
+  const by: By = { ...mia, source: 'message', group: 'people 1' };
+  const entries = await Promise.all(
+    [1, 2, 3, 4, 5, 6].map((id) => ledger().begin(account, by, 'add', [{ email: `${id}@b.co` }])),
+  );
+  expect(new Set(entries.map(({ code }) => code)).size).toBe(1);
+  expect((await ledger().recent(account, {}, 1)).items).toMatchObject([
+    { source: 'message', lines: { intent: 6 } },
+  ]);
+  const elsewhere = { id: `${account.id} too`, workspaceId: 'T2' };
+  const { code } = await ledger().begin(elsewhere, by, 'add', [{ email: 'x@b.co' }]);
+  expect((await ledger().recent(elsewhere, {}, 1)).items).toMatchObject([{ code, lines: { intent: 1 } }]);
+});
+
 test('a history follows a contact over its restores and its addresses', async () => {
   await did('add', 1, 'old@b.co');
   await did('edit', 1, 'old@b.co');

@@ -1,6 +1,6 @@
 /** Undoing what was done: an add, an edit, a delete, several deletes; by button, by list, by code. */
 import { expect, test } from 'vitest';
-import { useProduct, wordsOf } from '../support/product.ts';
+import { inRow, useProduct, wordsOf } from '../support/product.ts';
 
 const product = useProduct();
 
@@ -78,4 +78,24 @@ test('what somebody changed since is asked about, and its code does the same as 
   const again = await product.sees('mia', '#random', 'Delete it again anyway');
   await product.people.press('mia', again, 'Delete it again anyway');
   await product.sees('mia', '#random', 'Otto', 'is deleted again');
+});
+
+test('the people saved from a message are one thing that was done, and go again together', async () => {
+  const { people } = product;
+  const text = 'Nora Quist <nora@saved.example>, "Okafor, Emeka" <emeka@saved.example>, team@saved.example';
+  await people.send('leo', '#random', text);
+  await people.shortcut('leo', 'Save people', people.find('leo', '#random'));
+  await product.seesModal('leo', 'Save people', 'nora@saved.example');
+  await people.submit('leo', { Type: 'Friends', Country: 'Ireland' });
+  await product.sees('leo', 'dm', 'Added *3 of 3*');
+  await people.close('leo');
+
+  await people.send('leo', '#random', '/contact undo');
+  const list = await product.sees('leo', '#random', 'What you did', '3 contacts', 'from a message');
+  await people.press('leo', list, inRow(list, 'from a message', 'Undo…'));
+  const plan = await product.sees('leo', '#random', 'Delete 3 contacts again', 'Nora Quist');
+  await people.press('leo', plan, 'Delete 3 contacts again');
+  await product.sees('leo', '#random', '3 contacts', 'deleted again · undone by you');
+  await people.send('leo', '#random', '/contact find saved.example');
+  await product.sees('leo', '#random', 'No contact matches');
 });

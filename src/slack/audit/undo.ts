@@ -3,6 +3,7 @@ import { type Action, readCode } from '../../audit/action.ts';
 import type { Undoing } from '../../audit/undo.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
+import { actionToDelete } from '../../workspaces/rights.ts';
 import { actions, say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
 import { readCard } from '../contacts/find.ts';
@@ -29,9 +30,9 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
   async function press(click: Click, code: string, anyway?: string): Promise<void> {
     const { account, person, answer } = click;
     const action = await audit.undo.get(account, code);
-    await checkRight(click, action, anyway !== undefined);
-    const run = async () => audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
     const { length } = await audit.ledger.lines(account, action.id);
+    await checkRight(click, action, length, anyway !== undefined);
+    const run = async () => audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
     if (length > FEW) return pressForMany(click, code, length, run);
     const outcome = await run();
     const reply = await show(deps, account, outcome);
@@ -95,8 +96,14 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
 }
 
 /** To undo an add is to delete: who may not, may still take back what they added themselves and nobody changed. */
-async function checkRight({ person, permit }: Click, action: Action, anyway: boolean): Promise<void> {
-  if (action.kind === 'add' && (anyway || action.userId !== person.userId)) await permit('delete');
+async function checkRight(
+  { person, permit }: Click,
+  action: Action,
+  lines: number,
+  anyway: boolean,
+): Promise<void> {
+  const isOwn = action.userId === person.userId && !anyway;
+  if (action.kind === 'add' && !isOwn) await permit(actionToDelete(lines));
 }
 
 async function list({ audit }: Deps, account: Account, { userId }: Person, page: number): Promise<Reply> {

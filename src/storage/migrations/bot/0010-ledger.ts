@@ -12,6 +12,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('source', 'text', (c) => c.notNull())
     .addColumn('kind', 'text', (c) => c.notNull())
     .addColumn('at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+    // What a job does in several calls, and goes on with after it was killed, is one action.
+    .addColumn('group_key', 'text')
     .addColumn('undo_of', 'bigint')
     .addColumn('undone_at', 'timestamptz')
     .addColumn('undone_by', 'text')
@@ -20,6 +22,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('undoing_by', 'text')
     .addColumn('undoing_at', 'timestamptz')
     .addUniqueConstraint('ledger_actions_code', ['account_id', 'code'])
+    .addUniqueConstraint('ledger_actions_group', ['account_id', 'group_key'])
     .execute();
   await db.schema
     .createTable('ledger_lines')
