@@ -1,5 +1,6 @@
 /** Reading the list into the copy, for the first time and with nothing changed, against reading and parsing it whole. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createLedger } from '../src/audit/ledger.ts';
 import type { Account } from '../src/contacts/account.ts';
 import { type Contacts, createContacts } from '../src/contacts/service.ts';
 import { createLog } from '../src/log.ts';
@@ -22,6 +23,7 @@ export async function withContacts<T>(
   const contacts = createContacts({
     log,
     db: opened.kysely(),
+    ledger: createLedger(opened.kysely()),
     countries: { path: '', file: undefined },
     later: async () => {},
     times: { maxAgeMs: 3_600_000 },

@@ -1,4 +1,7 @@
 /** The bot put together: the only place that builds its long-lived parts and plugs one into another. */
+import { createLedger } from './audit/ledger.ts';
+import { createSettleJob } from './audit/settle-job.ts';
+import { createUndo } from './audit/undo.ts';
 import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
@@ -26,6 +29,7 @@ export type AppOptions = {
   imports: Config['imports'];
   countries: Config['countries'];
   copy: Config['copy'];
+  ledger: Config['ledger'];
   /** May still be on their way: the embedded API starts at the same time. */
   credentials: Promise<Credentials>;
   database: Database;
@@ -48,9 +52,11 @@ export function createApp(options: AppOptions): App {
   const workspaces = createWorkspaces(database.kysely<WorkspaceTables>(SCHEMAS.bot), options.credentials);
   const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
   const jobs = createJobs(database, log);
+  const ledger = createLedger(database.kysely());
   const contacts = createContacts({
     log,
     db: database.kysely(),
+    ledger,
     countries: options.countries,
     later: (account) => syncs.soon(account),
     times: { maxAgeMs: options.copy.maxAgeSeconds * 1000 },
@@ -61,6 +67,14 @@ export function createApp(options: AppOptions): App {
     sync: contacts.sync,
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     everySeconds: options.copy.everySeconds,
+    log,
+  });
+  const settles = createSettleJob({
+    jobs,
+    database,
+    reversers: contacts.reversers,
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    days: options.ledger.days,
     log,
   });
   const imports = createImports({
@@ -93,8 +107,15 @@ export function createApp(options: AppOptions): App {
     await database.ping();
     await jobs.ping();
   };
+  const undo = createUndo({
+    db: database.kysely(),
+    reversers: contacts.reversers,
+    days: options.ledger.undoDays,
+    log,
+  });
   const selections = createSelections(database.kysely());
-  const deps = { log, contacts, selections, imports, exports, people, workspaces, rights };
+  const audit = { ledger, undo };
+  const deps = { log, contacts, selections, imports, exports, people, audit, workspaces, rights };
   const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;
   return {
@@ -105,7 +126,9 @@ export function createApp(options: AppOptions): App {
         jobs.open(),
       ]);
       await workspaces.connect({ id: workspaceId, name: workspaceName });
-      await syncs.keepUp(await workspaces.account(workspaceId));
+      const account = await workspaces.account(workspaceId);
+      await syncs.keepUp(account);
+      await settles.keepUp(account);
       const [door] = await Promise.all([
         options.door ? bot.start() : undefined,
         options.work ? jobs.work() : undefined,

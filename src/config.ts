@@ -19,6 +19,7 @@ const hostsOf = (list: string) =>
     .filter(Boolean);
 const port = z.coerce.number('must be a number').int().min(0).max(65_535, 'must be between 0 and 65535');
 const megabytes = z.coerce.number('must be a number').min(1, 'must be at least 1');
+const days = z.coerce.number('must be a number').int().min(1, 'must be at least 1');
 
 const Environment = z.object({
   NODE_ENV: z.string().default('development'),
@@ -54,6 +55,8 @@ const Environment = z.object({
     .optional(),
   IMPORT_MAX_MB: megabytes.default(20),
   IMPORT_MAX_ROWS: z.coerce.number('must be a number').int().min(1, 'must be at least 1').default(20_000),
+  UNDO_DAYS: days.default(30),
+  LEDGER_DAYS: days.default(365),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: port.default(4010),
   API_PUBLIC_KEY: z.string().optional(),
@@ -87,6 +90,8 @@ export type Config = Readonly<{
   /** 64 hexadecimal digits; undefined: made once in `dataDir`. */
   encryptionKey: string | undefined;
   imports: { maxBytes: number; maxRows: number };
+  /** For how long what people did can be undone, and is known. */
+  ledger: { undoDays: number; days: number };
   api: { host: string; port: number; publicKey: string | undefined; secretKey: string | undefined };
 }>;
 
@@ -101,7 +106,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const shapeFaults = parsed.success
     ? []
     : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}`);
-  const faults = [...shapeFaults, ...combinationFaults(given as Partial<Environment>)];
+  const faults = [
+    ...shapeFaults,
+    ...combinationFaults(given as Partial<Environment>),
+    ...(parsed.success && parsed.data.UNDO_DAYS > parsed.data.LEDGER_DAYS
+      ? ['UNDO_DAYS must not be more than LEDGER_DAYS: nothing can be undone that is not known any more']
+      : []),
+  ];
   if (!parsed.success || faults.length > 0) {
     throw new AppError(
       'config_invalid',
@@ -165,6 +176,7 @@ function toConfig(env: Environment): Config {
     dataDir: env.DATA_DIR,
     encryptionKey: env.ENCRYPTION_KEY,
     imports: { maxBytes: env.IMPORT_MAX_MB * 1024 * 1024, maxRows: env.IMPORT_MAX_ROWS },
+    ledger: { undoDays: env.UNDO_DAYS, days: env.LEDGER_DAYS },
     api: {
       host: env.API_HOST,
       port: env.API_PORT,

@@ -45,6 +45,7 @@ export async function launch(config: Config, role: Role, log: Log): Promise<Runn
       imports: config.imports,
       countries: countriesOf(config),
       copy: config.copy,
+      ledger: config.ledger,
       credentials: credentialsOf(config, parts),
       database,
       log,

@@ -112,3 +112,9 @@ test('.env.example lists every setting, in order, with its default', () => {
   expect(Object.keys(example)).toEqual(SETTING_NAMES);
   expect(readConfig(example)).toEqual(readConfig({}));
 });
+
+test('what can be undone must still be known', () => {
+  expect(readConfig({}).ledger).toEqual({ undoDays: 30, days: 365 });
+  expect(faultsOf({ LEDGER_DAYS: '7' })).toContain('UNDO_DAYS must not be more than LEDGER_DAYS');
+  expect(faultsOf({ UNDO_DAYS: '0' })).toContain('UNDO_DAYS must be at least 1');
+});

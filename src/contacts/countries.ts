@@ -31,6 +31,8 @@ export type Countries = {
   findChosen(account: Account, id: number): Promise<NumberedCountry | undefined>;
   /** Gives the name for a name or a number; what cannot be mapped comes back as it is. */
   namer(account: Account): Promise<(country: string) => string>;
+  /** As `namer`, but a number whose meaning the service has not shown stays a number: to be kept for later. */
+  provenNamer(account: Account): Promise<(country: string) => string>;
   /** Tells whether two texts, each a name or a number, mean the same country. */
   comparer(account: Account): Promise<(one: string, other: string) => boolean>;
   /** Whether the service has never shown what this number means, and may still do so. */
@@ -125,6 +127,14 @@ export function createCountries(options: {
     async namer(account) {
       const { byId } = await tableOf(account);
       return (country) => (NUMBER.test(country) ? (byId.get(Number(country))?.name ?? country) : country);
+    },
+
+    async provenNamer(account) {
+      const { byId } = await tableOf(account);
+      return (country) => {
+        const known = NUMBER.test(country) ? byId.get(Number(country)) : undefined;
+        return known?.proven ? known.name : country;
+      };
     },
 
     async comparer(account) {

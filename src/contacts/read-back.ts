@@ -58,3 +58,18 @@ export async function findPresent(
   }
   return present;
 }
+
+/** The whole records of those of `ids` that are there now, in the order of the list. */
+export async function readPresent(
+  client: ContactsClient,
+  account: Account,
+  ids: ReadonlySet<number>,
+  signal?: AbortSignal,
+): Promise<Contact[]> {
+  const present: Contact[] = [];
+  for await (const wire of client.list(account, signal)) {
+    if (ids.has(wire.id)) present.push(toContact(wire));
+    if (present.length === ids.size) break;
+  }
+  return present;
+}

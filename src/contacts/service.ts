@@ -1,4 +1,6 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
+import type { Ledger } from '../audit/ledger.ts';
+import type { Reversers } from '../audit/reverser.ts';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
 import { createChoices, type RecentChoices } from './choices.ts';
@@ -15,14 +17,17 @@ import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
 import type { MirrorDb, Reading } from './mirror-state-repository.ts';
 import { parseQuery } from './query.ts';
+import { createRecorder } from './recorder.ts';
+import type { Removal, Removed } from './removes.ts';
+import { createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { findMatchesBelow, prepareSearch } from './search-repository.ts';
 import type { Synced } from './sync.ts';
 import { createTypes } from './types.ts';
-import { type Added, createWrites, type Edited, type Removed, type Writes } from './writes.ts';
+import { type Added, createWrites, type Edited, type Writes } from './writes.ts';
 
-export type { Added, Edited, ListedContact, LookedUp, Removed };
+export type { Added, Edited, ListedContact, LookedUp, Removal, Removed };
 export type Sample = CsvSample;
 
 export type FoundContacts = Found & {
@@ -82,6 +87,8 @@ export type Contacts = Parts & {
   sample(account: Account, signal?: AbortSignal): Promise<Sample | undefined>;
   /** The whole list, streamed and never kept; no limit on its length. Leaving the loop early ends the request. */
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
+  /** For the ledger: how each kind of write is taken back. */
+  reversers: Reversers<Account>;
   close(): Promise<void>;
 };
 
@@ -94,12 +101,13 @@ const AT_ONCE = 1_000;
 export function createContacts(options: {
   log: Log;
   db: MirrorDb;
+  ledger: Ledger;
   countries: { path: string; file: string | undefined };
   later: (account: Account) => Promise<void>;
   client?: ContactsClient;
   times?: Partial<MirrorTimes>;
 }): Contacts {
-  const { log, db, later, times } = options;
+  const { log, db, ledger, later, times } = options;
   const { path, file } = options.countries;
   const client = options.client ?? createContactsClient({ log });
   const sources = { path, file: file ? readCountriesFile(file) : [] };
@@ -107,6 +115,7 @@ export function createContacts(options: {
   const mirror = createMirror({ db, client, namer: countries.namer, later, log, times });
   const types = createTypes({ client, mirror, db, log });
   const savedCountry = createSavedCountry({ client, mirror, db, countries });
+  const recorder = createRecorder({ ledger, log });
 
   async function get(account: Account, id: number, signal?: AbortSignal): Promise<Contact> {
     const contact = toContact(await client.details(account, id, signal));
@@ -124,6 +133,17 @@ export function createContacts(options: {
       throw error;
     }
   }
+
+  const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get });
+  const look: Contacts['lookUp'] = async (account, refs, signal) => {
+    const wanted = { ids: refs.map(Number).filter(Number.isSafeInteger), emails: refs.map(normaliseText) };
+    const inCopy = async () => lookUp(await findByRefs(db, account.id, wanted), refs);
+    const { generation } = await mirror.ensure(account, { signal });
+    const known = await inCopy();
+    if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;
+    await mirror.ensure(account, { fresh: true, signal });
+    return await inCopy();
+  };
 
   return {
     async find(account, text, page, { fresh, signal } = {}) {
@@ -163,15 +183,7 @@ export function createContacts(options: {
     syncSoon: mirror.expire,
     get,
 
-    async lookUp(account, refs, signal) {
-      const wanted = { ids: refs.map(Number).filter(Number.isSafeInteger), emails: refs.map(normaliseText) };
-      const inCopy = async () => lookUp(await findByRefs(db, account.id, wanted), refs);
-      const { generation } = await mirror.ensure(account, { signal });
-      const known = await inCopy();
-      if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;
-      await mirror.ensure(account, { fresh: true, signal });
-      return await inCopy();
-    },
+    lookUp: look,
 
     types: (account, signal) => types.list(account, signal),
 
@@ -183,7 +195,8 @@ export function createContacts(options: {
     countryId: async (account, country) => (await countries.find(account, country))?.id,
     isCountryName: countries.isName,
 
-    ...createWrites({ client, mirror, countries, savedCountry, get }),
+    ...writes,
+    reversers: createReversers({ client, countries, writes, get, lookUp: look }),
     ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),

@@ -1,45 +1,54 @@
-/** Adding, editing and deleting: what is read before, what is sent, and what is read back after. */
+/** Adding and editing: what is read before, what is sent, and what is read back after. */
+import type { By } from '../audit/action.ts';
 import type { Account } from './account.ts';
-import { type ContactsClient, MAX_REMOVED_AT_ONCE } from './client.ts';
+import type { ContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ContactDraft } from './contact.ts';
 import type { Countries } from './countries.ts';
 import { cleanDraft } from './draft.ts';
 import { ChangedMeanwhile, conflictingFields, differingFields, keepTheirs, mergeDraft } from './edit.ts';
 import type { Mirror } from './mirror.ts';
-import { findAdded, findListed, findPresent } from './read-back.ts';
+import { findAdded, findListed } from './read-back.ts';
+import { addEntry, added, editEntry, edited, type Recorder } from './recorder.ts';
+import { createRemoves, type Removes } from './removes.ts';
 import type { SavedCountry } from './saved-country.ts';
 
 /** `notice` is a sentence for the person about something that happened on the side, e.g. a country put right. */
-export type Added = { contact: Contact | undefined; notice?: string | undefined };
+export type Added = { contact: Contact | undefined; notice?: string | undefined; code?: string };
 /**
  * Wire names of fields: `changed` by this edit, [] = the contact was as wanted already and nothing was sent; `kept` as
  * somebody else changed them since `base`.
  */
-export type Edited = { contact: Contact; changed: string[]; kept: string[]; notice?: string | undefined };
-/** Every id asked for is in exactly one of the three lists, counted by reading the list back. */
-export type Removed = { deleted: number[]; gone: number[]; remaining: number[] };
-
-/** Every write may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands. */
-export type Writes = {
+export type Edited = {
+  contact: Contact;
+  changed: string[];
+  kept: string[];
+  notice?: string | undefined;
+  code?: string;
+};
+/**
+ * Every write may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands. `by` goes
+ * into the ledger, and a write that cannot be recorded there is not made. `code` is what the write can be undone by; none
+ * where nothing was sent.
+ */
+export type Writes = Removes & {
   /**
    * Adds, then reads the list back to learn the id. `contact` is undefined when it was added but could not be read back.
    * `readBack: false` spares that read (for many adds in a row, after which the caller has the list read), except where a
-   * country number needs its first proof.
+   * country number needs its first proof. 'unrecorded': by an import, which keeps an account of its own of what it adds.
+   * `ownCountry`: the number is the service's own for this very contact, and is sent as it is.
    */
   add(
     account: Account,
+    by: By | 'unrecorded',
     draft: ContactDraft,
-    options?: { readBack?: boolean; signal?: AbortSignal },
+    options?: { readBack?: boolean; ownCountry?: boolean; signal?: AbortSignal },
   ): Promise<Added>;
   /**
    * `base` is the contact as the person saw it. Reads it again first; what somebody else changed since in other fields stays.
    * @throws ChangedMeanwhile (edit.ts) when somebody else changed the same field since `base`
    */
-  edit(account: Account, base: Contact, draft: ContactDraft, signal?: AbortSignal): Promise<Edited>;
-  /** 'gone' = it was not there any more. */
-  remove(account: Account, id: number, signal?: AbortSignal): Promise<'deleted' | 'gone'>;
-  removeMany(account: Account, ids: number[], signal?: AbortSignal): Promise<Removed>;
+  edit(account: Account, by: By, base: Contact, draft: ContactDraft, signal?: AbortSignal): Promise<Edited>;
 };
 
 export function createWrites(parts: {
@@ -47,33 +56,49 @@ export function createWrites(parts: {
   mirror: Mirror;
   countries: Countries;
   savedCountry: SavedCountry;
+  recorder: Recorder;
   get: (account: Account, id: number, signal?: AbortSignal) => Promise<Contact>;
 }): Writes {
-  const { client, mirror, countries, savedCountry, get } = parts;
+  const { client, mirror, countries, savedCountry, recorder, get } = parts;
 
   return {
-    async add(account, draft, { readBack = true, signal } = {}) {
-      const sent = await savedCountry.settle(account, draft.country, signal);
+    async add(account, by, draft, { readBack = true, ownCountry = false, signal } = {}) {
+      const sent = ownCountry
+        ? { id: draft.country, name: String(draft.country), proven: true }
+        : await savedCountry.settle(account, draft.country, signal);
       const record = { ...cleanDraft(draft), country: sent.id };
       const newerThan = await mirror.newestId(account);
-      const lost = await unlessLost(account, client.add(account, record, signal));
-      const wanted = { email: record.email, newerThan };
-      const mustRead = readBack || lost || !sent.proven;
-      const listed = mustRead
-        ? await findAdded(client, account, wanted, signal).catch(unreadable)
-        : undefined;
-      // Found under an older id it was there before: whether this one was added stays open.
-      if (lost && !(listed && newerThan !== undefined && listed.id > newerThan)) throw lost;
-      if (!listed) {
-        if (mustRead) await mirror.expire(account);
-        return { contact: undefined };
-      }
-      const { contact, notice } = await savedCountry.check(account, { listed, draft: record, sent });
-      await mirror.put(account, contact);
-      return { contact, notice };
+      const write = async (): Promise<Added> => {
+        const lost = await unlessLost(account, client.add(account, record, signal));
+        const wanted = { email: record.email, newerThan };
+        const mustRead = readBack || lost || !sent.proven;
+        const listed = mustRead
+          ? await findAdded(client, account, wanted, signal).catch(unreadable)
+          : undefined;
+        // Found under an older id it was there before: whether this one was added stays open.
+        if (lost && !(listed && newerThan !== undefined && listed.id > newerThan)) throw lost;
+        if (!listed) {
+          if (mustRead) await mirror.expire(account);
+          return { contact: undefined };
+        }
+        const checked = ownCountry
+          ? { contact: listed }
+          : await savedCountry.check(account, { listed, draft: record, sent });
+        await mirror.put(account, checked.contact);
+        return checked;
+      };
+      if (by === 'unrecorded') return write();
+      const { result, code } = await recorder.record(
+        account,
+        by,
+        addEntry(record, sent.name, newerThan),
+        write,
+        ({ contact }) => added(contact),
+      );
+      return { ...result, code };
     },
 
-    async edit(account, base, draft, signal) {
+    async edit(account, by, base, draft, signal) {
       const current = await get(account, base.id, signal);
       const same = await countries.comparer(account);
       const theirCountry = (await countries.find(account, current.country))?.id;
@@ -90,46 +115,32 @@ export function createWrites(parts: {
         ? { id: Number(current.country), name: current.country, proven: true }
         : await savedCountry.settle(account, wanted.country, signal);
       const record = { ...mergeDraft(wanted, current, changed), country: sent.id };
-      const lost = await unlessLost(account, client.update(account, base.id, record, signal));
-      const after = await get(account, base.id, signal).catch(unreadable);
-      if (lost && (!after || differingFields(record, after, same).length > 0)) throw lost;
-      const contact = after ?? { ...current, ...record, country: String(sent.id) };
-      await mirror.put(account, contact);
-      if (sent.proven) return { contact, changed, kept };
+      const named = await countries.provenNamer(account);
+      const write = async () => {
+        const lost = await unlessLost(account, client.update(account, base.id, record, signal));
+        const after = await get(account, base.id, signal).catch(unreadable);
+        if (lost && (!after || differingFields(record, after, same).length > 0)) throw lost;
+        const contact = after ?? { ...current, ...record, country: String(sent.id) };
+        await mirror.put(account, contact);
+        if (sent.proven) return { contact };
 
-      const listed = await findListed(client, account, base.id, signal).catch(unreadable);
-      if (!listed) return { contact, changed, kept };
-      const checked = await savedCountry.check(account, { listed, draft: record, sent });
-      await mirror.put(account, checked.contact);
-      return { contact: checked.contact, changed, kept, notice: checked.notice };
+        const listed = await findListed(client, account, base.id, signal).catch(unreadable);
+        if (!listed) return { contact };
+        const checked = await savedCountry.check(account, { listed, draft: record, sent });
+        await mirror.put(account, checked.contact);
+        return checked;
+      };
+      const { result, code } = await recorder.record(
+        account,
+        by,
+        editEntry({ ...current, country: named(current.country) }, record, sent.name),
+        write,
+        ({ contact }) => edited({ ...contact, country: named(contact.country) }),
+      );
+      return { ...result, changed, kept, code };
     },
 
-    async remove(account, id, signal) {
-      try {
-        const outcome = await client.remove(account, id, signal);
-        await mirror.remove(account, [id]);
-        return outcome;
-      } catch (error) {
-        await mirror.expire(account);
-        throw error;
-      }
-    },
-
-    async removeMany(account, ids, signal) {
-      const asked = new Set(ids);
-      if (asked.size === 0) return { deleted: [], gone: [], remaining: [] };
-      const before = [...(await findPresent(client, account, asked, signal))];
-      const failure = await removeInBatches(account, before, signal);
-      const left =
-        before.length > 0 ? await findPresent(client, account, new Set(before), signal) : new Set<number>();
-      const deleted = before.filter((id) => !left.has(id));
-      // Where some went, the person must learn which: the count says more than the error.
-      const gone = [...asked].filter((id) => !before.includes(id));
-      await mirror.remove(account, [...deleted, ...gone]);
-      await mirror.later(account);
-      if (failure && deleted.length === 0) throw failure;
-      return { deleted, gone, remaining: [...left] };
-    },
+    ...createRemoves({ client, mirror, countries, recorder }),
   };
 
   /** The error of a write that may have happened all the same; any other error is thrown. */
@@ -142,19 +153,6 @@ export function createWrites(parts: {
       // What was kept may be wrong by now: the next find reads again.
       if (!certain) await mirror.expire(account);
       if (error instanceof ContactsError && error.outcomeUnknown) return error;
-      throw error;
-    }
-  }
-
-  async function removeInBatches(account: Account, ids: number[], signal?: AbortSignal) {
-    try {
-      for (let start = 0; start < ids.length; start += MAX_REMOVED_AT_ONCE) {
-        await client.removeMany(account, ids.slice(start, start + MAX_REMOVED_AT_ONCE), signal);
-      }
-      return undefined;
-    } catch (error) {
-      await mirror.expire(account);
-      if (error instanceof ContactsError) return error;
       throw error;
     }
   }

@@ -49,7 +49,7 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
   }
   let notice: string | undefined;
   const add = async ({ draft }: FitRow) => {
-    const added = await parts.contacts.add(account, draft, { readBack: false });
+    const added = await parts.contacts.add(account, 'unrecorded', draft, { readBack: false });
     if (!added.notice) return;
     notice = added.notice;
     // A country number was put right: the rows to come are looked up anew.

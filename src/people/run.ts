@@ -89,9 +89,10 @@ async function prepare(run: Run): Promise<{ rows: Row[]; outcomes: Outcomes }> {
 async function send(run: Run, rows: Row[], outcomes: Outcomes): Promise<Outcomes> {
   const { parts, signal } = run;
   const account = await accountOf(run);
+  const by = { userId: run.save.userId, source: 'message', group: `people ${run.save.id}` } as const;
   let { notice } = run.save;
   const add = async ({ draft }: Row) => {
-    const added = await parts.contacts.add(account, draft, { readBack: false });
+    const added = await parts.contacts.add(account, by, draft, { readBack: false });
     notice = added.notice ?? notice;
   };
   const refused = await sendBatch(rows, {

@@ -2,6 +2,7 @@
 import { WebClient } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
 import { AppError, listenFailure } from '../errors.ts';
+import { registerAudit } from './audit/register.ts';
 import { createBoltApp } from './bolt-app.ts';
 import { registerCommand } from './command/register.ts';
 import { registerContacts } from './contacts/register.ts';
@@ -43,6 +44,7 @@ const FEATURES: Feature[] = [
   registerImports,
   registerExports,
   registerPeople,
+  registerAudit,
   registerSettings,
 ];
 

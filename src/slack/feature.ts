@@ -1,6 +1,8 @@
 /** What every feature of the bot is given, and what it hands back: its part of the command. */
 import type { App } from '@slack/bolt';
 import type { KnownBlock, WebClient } from '@slack/web-api';
+import type { Ledger } from '../audit/ledger.ts';
+import type { Undo } from '../audit/undo.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
@@ -20,6 +22,7 @@ export type Deps = {
   imports: Imports;
   exports: Exports;
   people: People;
+  audit: { ledger: Ledger; undo: Undo<Account> };
   workspaces: Workspaces;
   rights: WorkspaceRights;
 };

@@ -7,7 +7,7 @@ import type { ContactDraft } from '../../src/contacts/contact.ts';
 import { countryTable } from '../../src/contacts/country-table.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { createLog } from '../../src/log.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { useDatabase } from '../support/database.ts';
 import { sendJson, startService, success } from './odd-service.ts';
 import { startVendor } from './vendor.ts';
@@ -163,7 +163,7 @@ describe('names', () => {
 describe('a number never proven at this service', () => {
   test('is replaced before the add when a contact of that country shows the right one', async () => {
     const { account, contacts: stored, calls } = await startVendor({ contacts: [{ id: 1, country: 7 }] });
-    const added = await open().add(account, draftOf('ana@example.com', shippedId('Germany')));
+    const added = await open().add(account, SOMEBODY, draftOf('ana@example.com', shippedId('Germany')));
     expect(added).toMatchObject({ contact: { id: 2, country: 'Germany' } });
     expect(added.notice).toBeUndefined();
     expect(stored.get(2)?.country).toBe(7);
@@ -174,7 +174,7 @@ describe('a number never proven at this service', () => {
     const { account, contacts: stored } = await startVendor();
     const file = await fileOf([{ id: 75, name: 'Spain' }]);
     const contacts = open('', file);
-    const { contact, notice } = await contacts.add(account, draftOf('ana@example.com', 75));
+    const { contact, notice } = await contacts.add(account, SOMEBODY, draftOf('ana@example.com', 75));
     // The shipped number for Spain is tried next, which is nothing this service knows.
     expect(stored.get(1)?.country).toBe(shippedId('Spain'));
     expect(contact?.country).toBe(String(shippedId('Spain')));
@@ -189,7 +189,7 @@ describe('a number never proven at this service', () => {
       listCountry: (country) => ({ 75: 'Gabon', [germany]: 'Germany' })[country] ?? country,
     });
     const file = await fileOf([{ id: 75, name: 'Germany' }]);
-    const { contact, notice } = await open('', file).add(account, draftOf('ana@example.com', 75));
+    const { contact, notice } = await open('', file).add(account, SOMEBODY, draftOf('ana@example.com', 75));
     expect([contact?.country, stored.get(1)?.country]).toEqual(['Germany', germany]);
     expect(notice).toMatch(/Gabon instead of Germany; this was put right/);
   });
@@ -200,11 +200,11 @@ describe('a number never proven at this service', () => {
       listCountry: (country) => (country === wrong ? 'Gabon' : country),
     });
     const contacts = open();
-    const { notice } = await contacts.add(account, draftOf('ana@example.com', wrong));
+    const { notice } = await contacts.add(account, SOMEBODY, draftOf('ana@example.com', wrong));
     expect(notice).toMatch(/Gabon instead of Spain, and its number for Spain is not known/);
     expect(await contacts.countryId(account, 'Spain')).toBeUndefined();
     const before = received.length;
-    const again = contacts.add(account, draftOf('leo@example.com', 4_000));
+    const again = contacts.add(account, SOMEBODY, draftOf('leo@example.com', 4_000));
     await expect(again).rejects.toMatchObject({
       code: 'fields_refused',
       fields: { country: [expect.stringContaining('not known')] },
@@ -216,7 +216,9 @@ describe('a number never proven at this service', () => {
     const { account, calls } = await startVendor({ listCountry: String });
     const contacts = open();
     for (const email of ['a@example.com', 'b@example.com']) {
-      expect((await contacts.add(account, draftOf(email, 50), { readBack: false })).notice).toBeUndefined();
+      expect(
+        (await contacts.add(account, SOMEBODY, draftOf(email, 50), { readBack: false })).notice,
+      ).toBeUndefined();
     }
     const reads = calls().filter((call) => call === 'GET contacts/list');
     // One to look for an example, one after the first add, none for the second.
@@ -232,7 +234,7 @@ describe('an edit', () => {
     const contacts = open();
     const base = await contacts.get(account, 1);
     const draft = { ...draftOf(base.email, 9999), first_name: 'Ana' };
-    expect((await contacts.edit(account, base, draft)).changed).toContain('first_name');
+    expect((await contacts.edit(account, SOMEBODY, base, draft)).changed).toContain('first_name');
     expect(stored.get(1)).toMatchObject({ country: 9999, first_name: 'Ana' });
   });
 
@@ -246,7 +248,7 @@ describe('an edit', () => {
     });
     const contacts = open();
     const base = await contacts.get(account, 1);
-    const edit = contacts.edit(account, base, { ...draftOf(base.email, 0), first_name: 'Ana' });
+    const edit = contacts.edit(account, SOMEBODY, base, { ...draftOf(base.email, 0), first_name: 'Ana' });
     await expect(edit).rejects.toBeInstanceOf(ContactsError);
     await expect(edit).rejects.toMatchObject({ fields: { country: [expect.stringContaining('not known')] } });
     expect(stored.get(1)?.country).toBe('Atlantis');

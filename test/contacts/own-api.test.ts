@@ -8,7 +8,7 @@ import { PATHS } from '../../src/contacts/wire.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { type ContactsApi, createContactsApi } from '../../src/contacts-api/server.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { buildAccount } from './odd-service.ts';
 
@@ -71,6 +71,7 @@ describe('our own API', () => {
   test('adds, shows, finds, edits and deletes a contact', async () => {
     const { contact, notice } = await contacts.add(
       account,
+      SOMEBODY,
       draft('ana@example.com', { first_name: ' Añá 😀 & <b>' }),
     );
     expect(notice).toBeUndefined();
@@ -89,6 +90,7 @@ describe('our own API', () => {
 
     const edited = await contacts.edit(
       account,
+      SOMEBODY,
       shown,
       draft('ana@example.com', { first_name: 'Eva', city: '' }),
     );
@@ -99,24 +101,29 @@ describe('our own API', () => {
     expect(edited.contact.country).toBe(String(germany));
     expect(await contacts.find(account, 'eva', 1)).toMatchObject({ matched: 1 });
     expect(
-      await contacts.edit(account, edited.contact, draft('ana@example.com', { first_name: 'Eva', city: '' })),
+      await contacts.edit(
+        account,
+        SOMEBODY,
+        edited.contact,
+        draft('ana@example.com', { first_name: 'Eva', city: '' }),
+      ),
     ).toMatchObject({ changed: [] });
 
-    expect(await contacts.remove(account, id)).toBe('deleted');
-    expect(await contacts.remove(account, id)).toBe('gone');
+    expect(await contacts.remove(account, SOMEBODY, id)).toMatchObject({ is: 'deleted' });
+    expect(await contacts.remove(account, SOMEBODY, id)).toEqual({ is: 'gone' });
     await expect(contacts.get(account, id)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('refuses fields by name, and edits of what somebody changed meanwhile', async () => {
-    await expect(contacts.add(account, draft('not an address'))).rejects.toMatchObject({
+    await expect(contacts.add(account, SOMEBODY, draft('not an address'))).rejects.toMatchObject({
       code: 'fields_refused',
       fields: { email: [expect.stringMatching(/email/)] },
     });
-    const { contact } = await contacts.add(account, draft('ana@example.com'));
+    const { contact } = await contacts.add(account, SOMEBODY, draft('ana@example.com'));
     const base = await contacts.get(account, contact?.id ?? 0);
     await client.update(account, base.id, draft('ana@example.com', { city: 'Bonn' }));
     await expect(
-      contacts.edit(account, base, draft('ana@example.com', { city: 'Ulm' })),
+      contacts.edit(account, SOMEBODY, base, draft('ana@example.com', { city: 'Ulm' })),
     ).rejects.toMatchObject({
       code: 'changed_meanwhile',
       fields: ['city'],
@@ -143,11 +150,11 @@ describe('our own API', () => {
   test('deletes many, and counts what was there', async () => {
     const ids: number[] = [];
     for (const email of ['a@example.com', 'b@example.com', 'c@example.com']) {
-      ids.push((await contacts.add(account, draft(email))).contact?.id ?? 0);
+      ids.push((await contacts.add(account, SOMEBODY, draft(email))).contact?.id ?? 0);
     }
     await client.remove(account, ids[0] ?? 0);
-    const result = await contacts.removeMany(account, [...ids, 123456]);
-    expect(result).toEqual({
+    const result = await contacts.removeMany(account, SOMEBODY, [...ids, 123456]);
+    expect(result).toMatchObject({
       deleted: expect.arrayContaining(ids.slice(1)),
       gone: [ids[0], 123456],
       remaining: [],
@@ -157,7 +164,7 @@ describe('our own API', () => {
   });
 
   test('looks up ids and addresses', async () => {
-    const { contact } = await contacts.add(account, draft('ana@example.com'));
+    const { contact } = await contacts.add(account, SOMEBODY, draft('ana@example.com'));
     const result = await contacts.lookUp(account, [
       'ANA@example.com',
       String(contact?.id),
@@ -200,7 +207,7 @@ describe('our own API', () => {
       expect(contact.email).toMatch(/^many/);
       break;
     }
-    expect((await contacts.add(account, draft('last@example.com'))).contact).toMatchObject({
+    expect((await contacts.add(account, SOMEBODY, draft('last@example.com'))).contact).toMatchObject({
       email: 'last@example.com',
     });
   });

@@ -1,5 +1,6 @@
 /** Deleting contacts through the service: one and many. */
 import { describe, expect, test } from 'vitest';
+import { SOMEBODY } from '../support/contacts.ts';
 import { sendJson, success } from './odd-service.ts';
 import { startVendor } from './vendor.ts';
 import { lists, open, person } from './vendor-people.ts';
@@ -9,8 +10,8 @@ describe('deleting', () => {
     const { account, calls } = await startVendor({ contacts: [person(1), person(2)] });
     const contacts = open();
     await contacts.find(account, '', 1);
-    expect(await contacts.remove(account, 1)).toBe('deleted');
-    expect(await contacts.remove(account, 1)).toBe('gone');
+    expect(await contacts.remove(account, SOMEBODY, 1)).toMatchObject({ is: 'deleted', contact: { id: 1 } });
+    expect(await contacts.remove(account, SOMEBODY, 1)).toEqual({ is: 'gone' });
     expect(await contacts.find(account, '', 1)).toMatchObject({ total: 1 });
     expect(lists(calls())).toBe(1);
   });
@@ -33,7 +34,7 @@ describe('deleting', () => {
     const contacts = open();
     const found = contacts.find(account, '', 1);
     await expect.poll(() => held.length).toBe(1);
-    await contacts.remove(account, 1);
+    await contacts.remove(account, SOMEBODY, 1);
     held[0]?.();
     expect((await found).contacts.map(({ id }) => id)).toEqual([2]);
   });
@@ -41,7 +42,7 @@ describe('deleting', () => {
   test('of many goes in batches of at most 100 and is counted by reading back', async () => {
     const ids = Array.from({ length: 250 }, (_, index) => index + 1);
     const vendor = await startVendor({ contacts: ids.map((id) => person(id)) });
-    const result = await open().removeMany(vendor.account, [...ids, 999, 5]);
+    const result = await open().removeMany(vendor.account, SOMEBODY, [...ids, 999, 5]);
     expect(result).toMatchObject({ deleted: { length: 250 }, gone: [999], remaining: [] });
     const batches = vendor.received.filter(({ path }) => path.endsWith('bulk-delete'));
     expect(batches.map(({ body }) => [...new URLSearchParams(body)].length)).toEqual([100, 100, 50]);
@@ -57,7 +58,11 @@ describe('deleting', () => {
         return true;
       },
     });
-    expect(await open().removeMany(account, [1, 2])).toEqual({ deleted: [1], gone: [], remaining: [2] });
+    expect(await open().removeMany(account, SOMEBODY, [1, 2])).toMatchObject({
+      deleted: [1],
+      gone: [],
+      remaining: [2],
+    });
     expect(stored.size).toBe(1);
   });
 
@@ -73,16 +78,16 @@ describe('deleting', () => {
       },
     });
     const contacts = open();
-    const result = await contacts.removeMany(vendor.account, ids);
+    const result = await contacts.removeMany(vendor.account, SOMEBODY, ids);
     expect([result.deleted.length, result.remaining.length]).toEqual([100, 50]);
-    await expect(contacts.removeMany(vendor.account, result.remaining)).rejects.toMatchObject({
+    await expect(contacts.removeMany(vendor.account, SOMEBODY, result.remaining)).rejects.toMatchObject({
       code: 'unavailable',
     });
   });
 
   test('of none asks nothing', async () => {
     const { account, received } = await startVendor();
-    expect(await open().removeMany(account, [])).toEqual({ deleted: [], gone: [], remaining: [] });
+    expect(await open().removeMany(account, SOMEBODY, [])).toEqual({ deleted: [], gone: [], remaining: [] });
     expect(received).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** Writing contacts through the service: add and edit. */
 import { describe, expect, test } from 'vitest';
+import { SOMEBODY } from '../support/contacts.ts';
 import { startVendor } from './vendor.ts';
 import { draftOf, lists, newcomer, open, person } from './vendor-people.ts';
 
@@ -11,7 +12,7 @@ describe('adding', () => {
         order,
         contacts: [person(4, { email: 'new@example.com' }), person(5), person(6)],
       });
-      const { contact } = await open().add(account, newcomer);
+      const { contact } = await open().add(account, SOMEBODY, newcomer);
       expect(contact).toMatchObject({
         id: 7,
         email: 'New@Example.com',
@@ -26,7 +27,7 @@ describe('adding', () => {
     const { account, calls } = await startVendor({ contacts: [person(1)] });
     const contacts = open();
     await contacts.find(account, '', 1);
-    await contacts.add(account, newcomer);
+    await contacts.add(account, SOMEBODY, newcomer);
     const before = lists(calls());
     expect(await contacts.find(account, 'nora oslo', 1)).toMatchObject({ matched: 1, total: 2 });
     expect(lists(calls())).toBe(before);
@@ -34,7 +35,7 @@ describe('adding', () => {
 
   test('passes on what the service refuses, by field', async () => {
     const { account } = await startVendor();
-    await expect(open().add(account, { ...newcomer, email: '' })).rejects.toMatchObject({
+    await expect(open().add(account, SOMEBODY, { ...newcomer, email: '' })).rejects.toMatchObject({
       code: 'fields_refused',
       fields: { email: ['The email field is required.'] },
     });
@@ -52,7 +53,7 @@ describe('adding', () => {
     });
     const contacts = open();
     await contacts.find(vendor.account, '', 1);
-    expect(await contacts.add(vendor.account, newcomer)).toMatchObject({ contact: { id: 2 } });
+    expect(await contacts.add(vendor.account, SOMEBODY, newcomer)).toMatchObject({ contact: { id: 2 } });
   });
 
   test('whose answer is lost and that is not there fails, saying that it is not known', async () => {
@@ -66,7 +67,7 @@ describe('adding', () => {
     });
     const contacts = open();
     await contacts.find(vendor.account, '', 1);
-    await expect(contacts.add(vendor.account, newcomer)).rejects.toMatchObject({
+    await expect(contacts.add(vendor.account, SOMEBODY, newcomer)).rejects.toMatchObject({
       code: 'unavailable',
       outcomeUnknown: true,
     });
@@ -84,7 +85,7 @@ describe('adding', () => {
       },
     });
     const contacts = open();
-    expect(await contacts.add(account, newcomer)).toEqual({ contact: undefined });
+    expect(await contacts.add(account, SOMEBODY, newcomer)).toMatchObject({ contact: undefined });
     expect(stored.size).toBe(2);
   });
 
@@ -93,7 +94,9 @@ describe('adding', () => {
     const contacts = open();
     for (let index = 0; index < 5; index++) {
       const draft = { ...newcomer, email: `many${index}@example.com` };
-      expect(await contacts.add(account, draft, { readBack: false })).toEqual({ contact: undefined });
+      expect(await contacts.add(account, 'unrecorded', draft, { readBack: false })).toEqual({
+        contact: undefined,
+      });
     }
     // For the country number, proven once from a contact of that country.
     expect(lists(calls())).toBeLessThanOrEqual(1);
@@ -117,7 +120,12 @@ describe('editing', () => {
     const contacts = open();
     await contacts.find(vendor.account, '', 1);
     const base = await contacts.get(vendor.account, 1);
-    const edited = await contacts.edit(vendor.account, base, draftOf(base, { city: 'Milan', state: '' }));
+    const edited = await contacts.edit(
+      vendor.account,
+      SOMEBODY,
+      base,
+      draftOf(base, { city: 'Milan', state: '' }),
+    );
     expect(edited).toMatchObject({ changed: ['city'], contact: { city: 'Milan', contactType: 'Customers' } });
     expect(edited.notice).toBeUndefined();
     expect(vendor.contacts.get(1)).toMatchObject({
@@ -139,7 +147,7 @@ describe('editing', () => {
     const { account, calls } = await startVendor({ contacts: [person(1)] });
     const contacts = open();
     const base = await contacts.get(account, 1);
-    expect(await contacts.edit(account, base, draftOf(base))).toMatchObject({
+    expect(await contacts.edit(account, SOMEBODY, base, draftOf(base))).toMatchObject({
       changed: [],
       contact: { id: 1 },
     });
@@ -153,7 +161,7 @@ describe('editing', () => {
     const base = await contacts.get(account, 1);
     const theirs = { city: 'Paris', country: 7, contact_type_id: 4, updated_at: 'later' };
     stored.set(1, person(1, theirs));
-    const edited = await contacts.edit(account, base, draftOf(base, { first_name: 'Ana' }));
+    const edited = await contacts.edit(account, SOMEBODY, base, draftOf(base, { first_name: 'Ana' }));
     expect(edited).toMatchObject({
       changed: ['first_name'],
       kept: ['contact_type_id', 'country', 'city'],
@@ -174,7 +182,7 @@ describe('editing', () => {
     stored.set(1, person(1, { city: 'Paris', country: 7, last_name: 'Other', updated_at: 'later' }));
     const germany = await contacts.countryName(account, '7');
     const mine = draftOf(base, { city: 'Milan', country: 9, first_name: 'Ana' });
-    await expect(contacts.edit(account, base, mine)).rejects.toMatchObject({
+    await expect(contacts.edit(account, SOMEBODY, base, mine)).rejects.toMatchObject({
       code: 'changed_meanwhile',
       fields: ['country', 'city'],
       current: { city: 'Paris', country: '7' },
@@ -188,7 +196,12 @@ describe('editing', () => {
     const contacts = open();
     const base = await contacts.get(account, 1);
     stored.set(1, person(1, { city: 'Paris', updated_at: 'later' }));
-    const { changed } = await contacts.edit(account, base, draftOf(base, { city: 'Paris', state: 'Île' }));
+    const { changed } = await contacts.edit(
+      account,
+      SOMEBODY,
+      base,
+      draftOf(base, { city: 'Paris', state: 'Île' }),
+    );
     expect(changed).toEqual(['state']);
     expect(stored.get(1)).toMatchObject({ city: 'Paris', state: 'Île' });
   });
@@ -198,7 +211,7 @@ describe('editing', () => {
     const contacts = open();
     const base = await contacts.get(account, 1);
     stored.clear();
-    await expect(contacts.edit(account, base, draftOf(base, { city: 'X' }))).rejects.toMatchObject({
+    await expect(contacts.edit(account, SOMEBODY, base, draftOf(base, { city: 'X' }))).rejects.toMatchObject({
       code: 'not_found',
     });
   });
@@ -215,7 +228,7 @@ describe('editing', () => {
     });
     const contacts = open();
     const base = await contacts.get(vendor.account, 1);
-    const edit = contacts.edit(vendor.account, base, draftOf(base, { city: 'Milan' }));
+    const edit = contacts.edit(vendor.account, SOMEBODY, base, draftOf(base, { city: 'Milan' }));
     if (done) expect(await edit).toMatchObject({ changed: ['city'], contact: { city: 'Milan' } });
     else await expect(edit).rejects.toMatchObject({ outcomeUnknown: true });
   });

@@ -12,7 +12,7 @@ import type { ExportsFace } from '../../src/exports/face.ts';
 import { createExports, type Exports, type ExportsOptions, type Wish } from '../../src/exports/service.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from '../imports/scene.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 
@@ -103,7 +103,7 @@ export function useScene() {
     async has({ contacts }: Stage, ...drafts: (Partial<ContactDraft> & { email: string })[]) {
       const [type] = await contacts.types(account);
       const blank = { ...BLANK_DRAFT, contact_type_id: type?.id ?? 0 };
-      for (const draft of drafts) await contacts.add(account, { ...blank, ...draft });
+      for (const draft of drafts) await contacts.add(account, SOMEBODY, { ...blank, ...draft });
       await contacts.sync(account);
     },
 

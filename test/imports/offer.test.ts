@@ -1,5 +1,6 @@
 /** A share becomes one offer, a reason, or silence. */
 import { expect, test } from 'vitest';
+import { SOMEBODY } from '../support/contacts.ts';
 import { BLANK_FIELDS } from '../support/draft.ts';
 import { pressOf, seen, useScene } from './scene.ts';
 import { fixture } from './support.ts';
@@ -19,7 +20,7 @@ test('what is in the file is counted before anything is written', async () => {
   const contacts = stage.contacts;
   const [type] = await contacts.types(scene.account);
   const country = (await contacts.countryId(scene.account, 'Spain')) as number;
-  await contacts.add(scene.account, {
+  await contacts.add(scene.account, SOMEBODY, {
     ...BLANK_FIELDS,
     email: 'ANA@example.com',
     contact_type_id: type?.id as number,

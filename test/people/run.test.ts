@@ -7,7 +7,7 @@ import type { Save } from '../../src/people/save.ts';
 import { createPeople, type People, type PeopleOptions, type Start } from '../../src/people/service.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { type Hook, useScene } from '../imports/scene.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 
@@ -88,7 +88,7 @@ test('those picked are added; who exists is skipped by name, and who is refused 
   const stage = await openStage();
   const known = { ...BLANK_DRAFT, email: 'P1@x.example', first_name: 'Leo', last_name: 'Roth' };
   const start = await offered(stage, persons(5), { picked: [0, 1, 2, 4] });
-  await stage.contacts.add(scene.account, known);
+  await stage.contacts.add(scene.account, SOMEBODY, known);
   scene.hook(onAdd((add) => (add === 2 ? answer(422, { email: ['This one is on our list.'] }) : 'pass')));
   await stage.people.start(start);
   const save = await done(stage);

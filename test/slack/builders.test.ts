@@ -146,7 +146,7 @@ describe('messages', () => {
     check(fc.tuple(wildContact, fc.array(wildText, { maxLength: 2 })), ([contact, notes]) => {
       const shown = notes.map((note) => mrkdwn(note, 500)).filter(Boolean);
       expectFine(buildCard(contact, shown));
-      expectFine(buildDeleted(contact, at));
+      expectFine(buildDeleted(contact, at, 'k7m2p'));
     });
     expectFine(buildAlready('deleted', { userId: 'U1', at }, 'U2'));
   });
@@ -241,7 +241,7 @@ describe('modals', () => {
         expectFineView(buildForm({ meta: { channel: 'C1', again: 'a@b.co' }, values: emptyValues(), above }));
         expectFine(buildNotAdded(some));
         expectFineView(buildCardModal(buildCard(contact, ['Saved: City.'])));
-        expectFineView(buildCardModal(buildDeleted(contact, at)));
+        expectFineView(buildCardModal(buildDeleted(contact, at, 'k7m2p')));
       }),
     );
   });

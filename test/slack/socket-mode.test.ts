@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { firstRights, noExports, noImports, noPeople, noSelections } from './support.ts';
+import { firstRights, noAudit, noExports, noImports, noPeople, noSelections } from './support.ts';
 
 const account = {
   id: 'a1',
@@ -27,6 +27,7 @@ async function openBot(appToken = 'xapp-right') {
     log: createLog('silent'),
     contacts,
     imports: noImports,
+    audit: noAudit,
     people: noPeople,
     selections: noSelections,
     exports: noExports,

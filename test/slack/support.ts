@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createLedger } from '../../src/audit/ledger.ts';
+import { createUndo } from '../../src/audit/undo.ts';
 import type { SlackConfig } from '../../src/config.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
@@ -23,6 +25,7 @@ import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
+import type { Deps } from '../../src/slack/feature.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createJobs } from '../../src/storage/jobs.ts';
@@ -30,7 +33,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
 import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 import { openSlackDoor, type SlackHook } from './slack-door.ts';
@@ -44,6 +47,12 @@ export const noImports: Imports = {
   start: refuse,
   dismiss: refuse,
   goOn: refuse,
+};
+
+/** These tests undo nothing. */
+export const noAudit: Deps['audit'] = {
+  ledger: { begin: refuse, settle: refuse, recent: refuse, history: refuse, lines: refuse },
+  undo: { days: 30, get: refuse, look: refuse, run: refuse },
 };
 
 export const noExports: Exports = { request: refuse };
@@ -72,6 +81,7 @@ export type BotOptions = {
   sandbox: Sandbox;
   contacts: Contacts;
   selections?: Selections;
+  audit?: Deps['audit'];
   account: Account;
   rights?: WorkspaceRights;
   exports?: Exports;
@@ -88,6 +98,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     sandbox,
     contacts,
     selections = noSelections,
+    audit = noAudit,
     account,
     log = createLog('silent'),
     ready = async () => {},
@@ -100,6 +111,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     contacts,
     selections,
     imports: noImports,
+    audit,
     people: options.people ?? noPeople,
     exports: options.exports ?? noExports,
     workspaces: {
@@ -173,6 +185,10 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
     const selections = createSelections(database.kysely());
+    const audit = {
+      ledger: createLedger(database.kysely()),
+      undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
+    };
     const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
     const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
     if (door) stops.unshift(() => door.stop());
@@ -181,6 +197,7 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
       sandbox: { ...sandbox, slack },
       contacts: wrap(contacts),
       selections,
+      audit,
       account,
       rights,
       log,
@@ -232,7 +249,7 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
     logged: lines,
     async has(fields) {
       const { contacts, account } = current();
-      const { contact } = await contacts.add(account, { ...BLANK_DRAFT, ...fields });
+      const { contact } = await contacts.add(account, SOMEBODY, { ...BLANK_DRAFT, ...fields });
       if (!contact) throw new Error('the contact was not read back');
       return contact;
     },

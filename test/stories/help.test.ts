@@ -3,7 +3,20 @@ import { expect, test } from 'vitest';
 import { useProduct, wordsOf } from '../support/product.ts';
 
 const product = useProduct();
-const COMMANDS = ['find', 'show', 'add', 'edit', 'delete', 'types', 'sample', 'settings', 'import', 'export'];
+const COMMANDS = [
+  'find',
+  'show',
+  'add',
+  'edit',
+  'delete',
+  'types',
+  'undo',
+  'log',
+  'sample',
+  'settings',
+  'import',
+  'export',
+];
 
 test('the bare command shows a menu that only the asker sees', async () => {
   await product.people.send('mia', '#general', '/contact');

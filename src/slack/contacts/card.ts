@@ -1,6 +1,7 @@
 /** The card of one contact, and what is left of it after a delete. */
 import type { KnownBlock } from '@slack/web-api';
 import type { Contact } from '../../contacts/contact.ts';
+import { buildHistory, buildUndo } from '../audit/buttons.ts';
 import { actions, button, context, dangerConfirm, header, say, section } from '../blocks.ts';
 import { staleButton } from '../click.ts';
 import type { Reply } from '../feature.ts';
@@ -15,9 +16,9 @@ const MAX_CUSTOM_FIELDS = 20;
 
 /**
  * `contact.country` holds the country's name. `notes` (mrkdwn, escaped) stand above the card: what was just done, what
- * happened on the side.
+ * happened on the side. `undo`: the code by which what was just done can be undone.
  */
-export function buildCard(contact: Contact, notes: string[] = []): Reply {
+export function buildCard(contact: Contact, notes: string[] = [], undo?: string): Reply {
   const name = titleOf(contact);
   const id = String(contact.id);
   return {
@@ -35,6 +36,8 @@ export function buildCard(contact: Contact, notes: string[] = []): Reply {
       context(buildOrigin(contact)),
       actions(
         button(CARD_IDS.edit, 'Edit', { value: id, style: 'primary', says: `Edit ${plain(name, 60)}` }),
+        ...(undo ? [buildUndo(undo, name)] : []),
+        buildHistory(contact.id, name),
         button(CARD_IDS.delete, 'Delete', {
           value: id,
           style: 'danger',
@@ -51,18 +54,21 @@ export function buildCard(contact: Contact, notes: string[] = []): Reply {
   };
 }
 
-/** Literal text that names who goes and what cannot be undone; at most 300 characters. */
+/** Literal text that names who goes and what an undo can do; at most 300 characters. */
 export function deleteWarning(contact: Titled): string {
-  const address = plain(addressBeside(contact), 90);
-  const who = `${plain(titleOf(contact), 90)}${address && ` (${address})`}`;
-  return `${who} will be deleted from the contacts. This cannot be undone yet.`;
+  const address = plain(addressBeside(contact), 85);
+  const who = `${plain(titleOf(contact), 85)}${address && ` (${address})`}`;
+  return `${who} will be deleted from the contacts. Undo can add it again: with a new id, without custom fields and second address.`;
 }
 
-/** In place of the card. */
-export function buildDeleted(contact: Titled, at: Date): Reply {
+/** In place of the card. `undo`: the code by which it can be undone. */
+export function buildDeleted(contact: Titled, at: Date, undo: string): Reply {
   const address = mrkdwn(addressBeside(contact));
   const who = `*${mrkdwn(titleOf(contact))}*${address && ` (${address})`}`;
-  return say(`${who} is deleted · by you at ${dateToken(at, 'time')}`);
+  return say(
+    `${who} is deleted · by you at ${dateToken(at, 'time')}`,
+    actions(buildUndo(undo, titleOf(contact))),
+  );
 }
 
 /** The id that a card's button carries. @throws AppError `stale_button` */

@@ -50,7 +50,7 @@ export function createCommands(deps: Deps): Commands {
       details: [
         `Up to ${MAX_DELETE} ids or e-mail addresses, separated by spaces or commas. What was not found is said first.`,
         `More than ${MANY} at once may be for workspace admins only: see \`/contact help settings\`.`,
-        'A delete cannot be undone yet.',
+        '`Undo` adds them again, with new ids and without custom fields and second address.',
       ],
       needs: (typed) => actionToDelete(readRefs(typed).length),
       run: async (input) => input.respond(await askToDelete(contacts, input)),

@@ -3,6 +3,8 @@ import type { Button, KnownBlock } from '@slack/web-api';
 import type { ListedContact } from '../../contacts/contact.ts';
 import type { LookedUp, Removed } from '../../contacts/service.ts';
 import { actionToDelete } from '../../workspaces/rights.ts';
+import { buildUndo } from '../audit/buttons.ts';
+import { buildReceipt, sendReceipt } from '../audit/receipt.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import { type Click, onClick, staleButton } from '../click.ts';
 import { createDeeds } from '../deeds.ts';
@@ -20,9 +22,9 @@ export const DELETE_MANY_IDS = {
 /** So many ids of up to 16 digits fit into the 2000 characters of a button's value. */
 export const MAX_DELETE = 100;
 
-export function registerDeleteMany(app: DeskApp, { contacts, log }: Deps): void {
+export function registerDeleteMany(app: DeskApp, { contacts, audit, log }: Deps): void {
   const deeds = createDeeds();
-  const run = async ({ person, account, value, messageKey, answer }: Click) => {
+  const run = async ({ person, account, client, value, messageKey, answer }: Click) => {
     const ids = readIds(value);
     if (ids.length === 0) throw staleButton();
     const key = `${person.workspaceId}:${messageKey}`;
@@ -31,7 +33,12 @@ export function registerDeleteMany(app: DeskApp, { contacts, log }: Deps): void 
     deeds.note(key, person.userId);
     try {
       await answer(say(`Deleting ${counted(ids.length, 'contact')}…`), 'replace');
-      await answer(buildRemoved(await contacts.removeMany(account, ids), new Date()), 'replace');
+      const removed = await contacts.removeMany(account, { userId: person.userId, source: 'command' }, ids);
+      await answer(buildRemoved(removed, new Date()), 'replace');
+      const { code, deleted } = removed;
+      if (!code || deleted.length === 0) return;
+      const receipt = buildReceipt({ code, deleted: deleted.length, at: new Date() }, audit.undo.days);
+      await sendReceipt(client, log, person.userId, receipt);
     } catch (error) {
       deeds.forget(key);
       const text = describeFailure(log, error, { request: DELETE_MANY_IDS.run });
@@ -48,7 +55,9 @@ export function buildDeleteQuestion({ found, missing, ambiguous }: LookedUp): Re
   const value = found.map(({ id }) => id).join(',');
   const them = counted(found.length, 'contact');
   const question =
-    found.length > 0 ? `Delete ${them}? This cannot be undone yet.` : 'There is nothing to delete.';
+    found.length > 0
+      ? `Delete ${them}? Undo can add ${found.length === 1 ? 'it' : 'them'} again: with new ids, without custom fields and second addresses.`
+      : 'There is nothing to delete.';
   const notes = [
     ...(missing.length > 0 ? [`Not found: ${missing.map((ref) => mrkdwn(ref, 80)).join(', ')}`] : []),
     ...ambiguous.map(
@@ -78,7 +87,7 @@ export function buildDeleteQuestion({ found, missing, ambiguous }: LookedUp): Re
   };
 }
 
-export function buildRemoved({ deleted, gone, remaining }: Removed, at: Date): Reply {
+export function buildRemoved({ deleted, gone, remaining, code }: Removed, at: Date): Reply {
   const lines = [
     `*${counted(deleted.length, 'contact')}* deleted · by you at ${dateToken(at, 'time')}`,
     ...(gone.length > 0 ? [`${counted(gone.length, 'contact')} had been deleted before.`] : []),
@@ -90,7 +99,11 @@ export function buildRemoved({ deleted, gone, remaining }: Removed, at: Date): R
   ];
   return {
     text: lines.join('\n'),
-    blocks: [section(lines.join('\n')), context('Counted by reading the list again.')],
+    blocks: [
+      section(lines.join('\n')),
+      context('Counted by reading the list again.'),
+      ...(code ? [actions(buildUndo(code, counted(deleted.length, 'contact')))] : []),
+    ],
   };
 }
 

@@ -1,9 +1,8 @@
 /** Deleting one contact: from its card behind a confirm dialog, or from a list by a small modal. */
-import type { ModalView } from '@slack/web-api';
+import type { ModalView, WebClient } from '@slack/web-api';
 import type { Account } from '../../contacts/account.ts';
-import { isContactsError } from '../../contacts/client-errors.ts';
-import type { Contact } from '../../contacts/contact.ts';
 import type { Contacts } from '../../contacts/service.ts';
+import { buildReceipt, type Receipt, sendReceipt } from '../audit/receipt.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
 import { createDeeds, type Deed, type Deeds } from '../deeds.ts';
@@ -20,21 +19,29 @@ export const DELETE_IDS = { submit: 'contacts.delete.submit' } as const;
 
 export type DeleteOne = { openDelete(click: Click, id: number): Promise<void> };
 
-export function registerDeleteOne(app: DeskApp, { contacts, log }: Deps): DeleteOne {
+export function registerDeleteOne(app: DeskApp, { contacts, audit, log }: Deps): DeleteOne {
   const deeds = createDeeds();
-  const removeShown = async ({ person, account, value, answer }: Click) => {
-    await answer(await remove(contacts, deeds, { person, account, id: getId(value) }), 'replace');
+  /** Kept where it can still be found tomorrow. */
+  async function leaveReceipt(client: WebClient, { userId }: Person, removed: Receipt | undefined) {
+    if (removed) await sendReceipt(client, log, userId, buildReceipt(removed, audit.undo.days));
+  }
+
+  const removeShown = async ({ person, account, client, value, answer }: Click) => {
+    const { reply, receipt } = await remove(contacts, deeds, { person, account, id: getId(value) });
+    await answer(reply, 'replace');
+    await leaveReceipt(client, person, receipt);
   };
   const removeAsked = async ({ ack, view, client, context }: SubmitArgs) => {
     const { person, account } = context;
-    const work = remove(contacts, deeds, { person, account, id: getId(view.private_metadata) }).then(
-      (reply) => {
-        const done = buildNotice('Delete contact', reply.text);
-        return { onTime: { response_action: 'update' as const, view: done }, late: done, elsewhere: reply };
-      },
-    );
+    const id = getId(view.private_metadata);
+    const work = remove(contacts, deeds, { person, account, id }).then(({ reply, receipt }) => {
+      const done = buildNotice('Delete contact', reply.text);
+      const onTime = { response_action: 'update' as const, view: done };
+      return { onTime, late: done, elsewhere: reply, receipt };
+    });
     const waiting = buildNotice('Delete contact', 'Deleting…');
     await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
+    await leaveReceipt(client, person, (await work).receipt);
   };
   onClick(app, CARD_IDS.delete, removeShown, { needs: 'delete' });
   onSubmit(app, DELETE_IDS.submit, removeAsked, { needs: 'delete' });
@@ -62,26 +69,22 @@ export function buildAlready(what: string, { userId, at }: Deed, asker: string):
   return say(`Already ${what} by ${who} at ${dateToken(at, 'time')}.`);
 }
 
-type Removal = { person: Person; account: Account; id: number };
+type Wanted = { person: Person; account: Account; id: number };
 
-/** Reads the contact first: the button may be days old, and somebody may have been quicker. */
-async function remove(contacts: Contacts, deeds: Deeds, { person, account, id }: Removal): Promise<Reply> {
+async function remove(
+  contacts: Contacts,
+  deeds: Deeds,
+  { person, account, id }: Wanted,
+): Promise<{ reply: Reply; receipt?: Receipt }> {
   const key = `${account.id}:${id}`;
-  const contact = await findContact(contacts, account, id);
-  if (contact && (await contacts.remove(account, id)) === 'deleted') {
+  const removed = await contacts.remove(account, { userId: person.userId, source: 'command' }, id);
+  if (removed.is === 'deleted') {
     deeds.note(key, person.userId);
-    return buildDeleted(contact, new Date());
+    const { contact, code } = removed;
+    const at = new Date();
+    return { reply: buildDeleted(contact, at, code), receipt: { code, deleted: 1, only: contact, at } };
   }
   const earlier = deeds.find(key);
-  if (earlier) return buildAlready('deleted', earlier, person.userId);
-  return say('This contact is not there any more: somebody deleted it before.');
-}
-
-async function findContact(contacts: Contacts, account: Account, id: number): Promise<Contact | undefined> {
-  try {
-    return await contacts.get(account, id);
-  } catch (error) {
-    if (isContactsError(error, 'not_found')) return undefined;
-    throw error;
-  }
+  if (earlier) return { reply: buildAlready('deleted', earlier, person.userId) };
+  return { reply: say('This contact is not there any more: somebody deleted it before.') };
 }

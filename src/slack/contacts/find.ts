@@ -90,14 +90,16 @@ export async function readCard(
   return showCard(contacts, account, await contacts.get(account, id), notes);
 }
 
-/** The card of a contact at hand. */
+/** The card of a contact at hand; `undo` as in `buildCard`. */
 export async function showCard(
   contacts: Contacts,
   account: Account,
   contact: Contact,
   notes: string[] = [],
+  undo?: string,
 ): Promise<Reply> {
-  return buildCard({ ...contact, country: await nameCountry(contacts, account, contact.country) }, notes);
+  const named = { ...contact, country: await nameCountry(contacts, account, contact.country) };
+  return buildCard(named, notes, undo);
 }
 
 export async function withCountryNames(

@@ -1,4 +1,5 @@
 /** What comes of a submitted form: the contact saved, or the form again with what is wrong. */
+import type { By } from '../../audit/action.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import {
@@ -11,7 +12,8 @@ import { ChangedMeanwhile } from '../../contacts/edit.ts';
 import { isSameAddress } from '../../contacts/look-up.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import type { Log } from '../../log.ts';
-import { say, section } from '../blocks.ts';
+import { buildUndo } from '../audit/buttons.ts';
+import { actions, say, section } from '../blocks.ts';
 import { describeFailure } from '../failures.ts';
 import type { Person, Reply } from '../feature.ts';
 import { buildNotice } from '../modals.ts';
@@ -77,25 +79,32 @@ async function add(contacts: Contacts, submitted: Save): Promise<Saved> {
     isAsked ? [] : findSameAddress(contacts, account, draft.email),
   ]);
   if (known.length > 0) return ask(contacts, submitted, known);
-  const { contact, notice } = await contacts.add(account, {
+  const { contact, notice, code } = await contacts.add(account, byOf(submitted), {
     ...draft,
     contact_type_id: chosen.type.id,
     country: chosen.country.id,
   });
   await contacts.rememberChoices(account, person.userId, chosen);
   const notes = ['Added:', ...(notice ? [escapeMrkdwn(notice)] : [])];
-  if (contact) return buildSaved('Contact added', await showCard(contacts, account, contact, notes));
+  if (contact) return buildSaved('Contact added', await showCard(contacts, account, contact, notes, code));
   const address = mrkdwn(draft.email);
   return buildSaved(
     'Contact added',
     say(
       `${address} is added, but the service does not list it yet. In a minute: \`/contact show ${address}\``,
+      ...(code ? [actions(buildUndo(code, draft.email))] : []),
     ),
   );
 }
 
-async function change(contacts: Contacts, { account, draft }: Save, base: Base): Promise<Saved> {
-  const { contact, changed, kept, notice } = await contacts.edit(account, contactOf(base), draft);
+async function change(contacts: Contacts, submitted: Save, base: Base): Promise<Saved> {
+  const { account, draft } = submitted;
+  const { contact, changed, kept, notice, code } = await contacts.edit(
+    account,
+    byOf(submitted),
+    contactOf(base),
+    draft,
+  );
   const notes = [
     changed.length > 0
       ? `Saved: ${changed.map(labelOf).join(', ')}.`
@@ -105,7 +114,11 @@ async function change(contacts: Contacts, { account, draft }: Save, base: Base):
       : []),
     ...(notice ? [escapeMrkdwn(notice)] : []),
   ];
-  return buildSaved('Contact saved', await showCard(contacts, account, contact, notes));
+  return buildSaved('Contact saved', await showCard(contacts, account, contact, notes, code));
+}
+
+function byOf({ person, meta }: Save): By {
+  return { userId: person.userId, source: meta.channel === '' ? 'shortcut' : 'command' };
 }
 
 function buildSaved(title: string, card: Reply): Saved {

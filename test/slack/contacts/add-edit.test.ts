@@ -1,6 +1,7 @@
 /** Adding and editing in the one form, in the sandbox: quick and slow, closed meanwhile, refused, changed by others. */
 import { describe, expect, it } from 'vitest';
 import type { Contacts } from '../../../src/contacts/service.ts';
+import { SOMEBODY } from '../../support/contacts.ts';
 import { useDesk } from '../support.ts';
 
 /** While set, the service takes its time with writes. */
@@ -162,7 +163,7 @@ describe('edit', () => {
     await desk.seesModal('mia', 'Edit contact', 'City');
     const country = (await desk.contacts.countryId(desk.account, before.country)) ?? 0;
     const draft = { ...before, contact_type_id: before.contactTypeId, country };
-    await desk.contacts.edit(desk.account, before, { ...draft, city: 'Oslo' });
+    await desk.contacts.edit(desk.account, SOMEBODY, before, { ...draft, city: 'Oslo' });
     await desk.people.submit('mia', { City: 'Paris' });
     const form = await desk.seesModal('mia', 'Somebody changed this contact meanwhile', 'Oslo');
     expect(JSON.stringify(form.state.values)).toContain('Paris');

@@ -1,6 +1,7 @@
 /** Deleting one and several, in the sandbox: asked first, done once, counted honestly. */
 import { describe, expect, it } from 'vitest';
 import { ContactsError } from '../../../src/contacts/client-errors.ts';
+import { SOMEBODY } from '../../support/contacts.ts';
 import { rowOf, useDesk } from '../support.ts';
 
 /** While set, the service is away when several are to be deleted. */
@@ -28,7 +29,7 @@ describe('delete one', () => {
     const card = await desk.sees('mia', '#general', 'Press Delete', 'Ana');
     const dialog = JSON.stringify(card.blocks);
     expect(dialog).toContain(
-      'Ana (ana@example.com) will be deleted from the contacts. This cannot be undone yet.',
+      'Ana (ana@example.com) will be deleted from the contacts. Undo can add it again',
     );
     await desk.people.press('mia', card, 'Delete');
     const done = await desk.sees('mia', '#general', '*Ana* (ana@example.com) is deleted · by you at');
@@ -54,7 +55,7 @@ describe('delete one', () => {
     const { id } = await desk.has({ email: 'elsewhere@example.com' });
     await desk.people.send('mia', '#random', `/contact show ${id}`);
     const card = await desk.sees('mia', '#random', 'elsewhere@example.com');
-    await desk.contacts.remove(desk.account, id);
+    await desk.contacts.remove(desk.account, SOMEBODY, id);
     await desk.people.press('mia', card, 'Delete');
     await desk.sees('mia', '#random', 'This contact is not there any more');
   });
@@ -129,7 +130,7 @@ describe('delete several', () => {
     const two = await desk.has({ email: 'race2@example.com' });
     await desk.people.send('mia', '#general', `/contact delete ${one.id} ${two.id}`);
     const question = await desk.sees('mia', '#general', 'Delete 2 contacts?');
-    await desk.contacts.remove(desk.account, one.id);
+    await desk.contacts.remove(desk.account, SOMEBODY, one.id);
     await desk.people.press('mia', question, 'Delete 2 contacts');
     await desk.sees('mia', '#general', '*1 contact* deleted', '1 contact had been deleted before');
   });

@@ -1,6 +1,7 @@
 /** An address that exists already: who has it can be opened on top of the form, and what was typed is there afterwards. */
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../../src/sandbox/protocol.ts';
+import { SOMEBODY } from '../../support/contacts.ts';
 import { useDesk } from '../support.ts';
 
 const desk = useDesk();
@@ -70,7 +71,7 @@ describe('Open', () => {
   it('says so when the contact was deleted meanwhile', async () => {
     const { id } = await desk.has({ email: 'gone@example.com', first_name: 'Gone' });
     const form = await askedAbout('ana', 'gone@example.com');
-    await desk.contacts.remove(desk.account, id);
+    await desk.contacts.remove(desk.account, SOMEBODY, id);
     await desk.people.press('ana', form, 'Open');
     await desk.seesModal('ana', 'Contact', 'This contact is not there any more');
     await desk.people.close('ana');

@@ -10,8 +10,8 @@ import { useDesk } from '../support.ts';
 function picky(contacts: Contacts): Contacts {
   return {
     ...contacts,
-    async add(account, draft, options) {
-      if (!draft.email.startsWith('blocked')) return contacts.add(account, draft, options);
+    async add(account, by, draft, options) {
+      if (!draft.email.startsWith('blocked')) return contacts.add(account, by, draft, options);
       const fields = { email: ['This address has unsubscribed.'] };
       throw new ContactsError('fields_refused', 'The service refused it.', { fields });
     },

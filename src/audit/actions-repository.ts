@@ -1,0 +1,152 @@
+/** Actions in the database: added, counted in pages, and held by the one undo that may run. */
+import { type Kysely, sql } from 'kysely';
+import { type AccountRef, type Action, type By, type Kind, newCode } from './action.ts';
+
+export type AuditDb = Kysely<unknown>;
+
+type ActionRow = {
+  id: string;
+  code: string;
+  user_id: string;
+  source: Action['source'];
+  kind: Kind;
+  at: Date;
+  undo_of: string | null;
+  undone_at: Date | null;
+  undone_by: string | null;
+  undoing_at: Date | null;
+  undoing_by: string | null;
+};
+
+/** The action of the same group where there is one. A code that is taken already is drawn again. */
+export async function addAction(
+  db: AuditDb,
+  account: AccountRef,
+  action: Pick<By, 'userId' | 'source' | 'group'> & { kind: Kind; undoOf?: number },
+): Promise<{ id: number; code: string }> {
+  for (;;) {
+    const code = newCode();
+    const { rows } = await sql<{ id: string }>`insert into contact_desk.ledger_actions
+        (workspace_id, account_id, code, user_id, source, kind, group_key, undo_of)
+      values (${account.workspaceId}, ${account.id}, ${code}, ${action.userId}, ${action.source}, ${action.kind},
+        ${action.group ?? null}, ${action.undoOf ?? null})
+      on conflict do nothing returning id`.execute(db);
+    if (rows[0]) return { id: Number(rows[0].id), code };
+    const same = await findGroup(db, account.id, action.group);
+    if (same) return same;
+  }
+}
+
+async function findGroup(db: AuditDb, accountId: string, group: string | undefined) {
+  if (group === undefined) return undefined;
+  const { rows } = await sql<{ id: string; code: string }>`select id, code from contact_desk.ledger_actions
+    where account_id = ${accountId} and group_key = ${group}`.execute(db);
+  return rows[0] && { id: Number(rows[0].id), code: rows[0].code };
+}
+
+export async function findActionByCode(
+  db: AuditDb,
+  accountId: string,
+  code: string,
+): Promise<Action | undefined> {
+  const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions
+    where account_id = ${accountId} and code = ${code}`.execute(db);
+  return rows[0] && toAction(rows[0]);
+}
+
+export async function findActionsByIds(db: AuditDb, accountId: string, ids: number[]): Promise<Action[]> {
+  const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions
+    where account_id = ${accountId} and id = any(${ids}::bigint[])`.execute(db);
+  return rows.map(toAction);
+}
+
+/** Newest first. `userId`: only this person's; `days`: only the last so many; `undoable`: only those that still are. */
+export async function findActions(
+  db: AuditDb,
+  accountId: string,
+  where: { userId?: string; days?: number; undoable?: boolean },
+  page: { limit: number; offset: number },
+): Promise<{ actions: Action[]; total: number }> {
+  const filter = sql`account_id = ${accountId}
+    ${where.userId === undefined ? sql`` : sql`and user_id = ${where.userId}`}
+    ${where.days === undefined ? sql`` : sql`and at > now() - ${where.days} * interval '1 day'`}
+    ${
+      where.undoable
+        ? sql`and undone_at is null and undo_of is null and exists (select 1 from contact_desk.ledger_lines l
+            where l.action_id = a.id and l.outcome <> 'failed')`
+        : sql``
+    }`;
+  const counted = await sql<{
+    total: number;
+  }>`select count(*)::int as total from contact_desk.ledger_actions a where ${filter}`.execute(db);
+  const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions a where ${filter}
+    order by id desc limit ${page.limit} offset ${page.offset}`.execute(db);
+  return { actions: rows.map(toAction), total: counted.rows[0]?.total ?? 0 };
+}
+
+/**
+ * Takes the action for an undo: of several at once exactly one gets it. One that was not heard of for `staleSeconds` is taken
+ * over. False when it is undone already, or held.
+ */
+export async function holdForUndo(
+  db: AuditDb,
+  accountId: string,
+  id: number,
+  holder: { token: string; userId: string; staleSeconds: number },
+): Promise<boolean> {
+  const { rows } = await sql`update contact_desk.ledger_actions
+    set undoing = ${holder.token}, undoing_by = ${holder.userId}, undoing_at = now()
+    where account_id = ${accountId} and id = ${id} and undone_at is null
+      and (undoing is null or undoing_at < now() - ${holder.staleSeconds} * interval '1 second')
+    returning id`.execute(db);
+  return rows.length === 1;
+}
+
+/** Says that the undo goes on; false when another has taken it over. */
+export async function keepHold(db: AuditDb, accountId: string, id: number, token: string): Promise<boolean> {
+  const { rows } = await sql`update contact_desk.ledger_actions set undoing_at = now()
+    where account_id = ${accountId} and id = ${id} and undoing = ${token} returning id`.execute(db);
+  return rows.length === 1;
+}
+
+/** With `undoneBy` it is undone from now on; otherwise it can be tried again. */
+export async function endHold(
+  db: AuditDb,
+  accountId: string,
+  id: number,
+  { token, undoneBy }: { token: string; undoneBy: string | undefined },
+): Promise<void> {
+  await sql`update contact_desk.ledger_actions
+    set undone_at = case when ${undoneBy ?? null}::text is not null then now() end,
+      undone_by = ${undoneBy ?? null},
+      undoing = null, undoing_by = null, undoing_at = null
+    where account_id = ${accountId} and id = ${id} and undoing = ${token}`.execute(db);
+}
+
+/** Drops what is older than so many days, with its lines, at most `limit` at a time. Returns how many actions went. */
+export async function sweepActions(
+  db: AuditDb,
+  accountId: string,
+  { days, limit }: { days: number; limit: number },
+): Promise<number> {
+  const { rows } = await sql`delete from contact_desk.ledger_actions where id in (
+      select id from contact_desk.ledger_actions
+      where account_id = ${accountId} and at < now() - ${days} * interval '1 day' limit ${limit})
+    returning id`.execute(db);
+  return rows.length;
+}
+
+function toAction(row: ActionRow): Action {
+  const { code, source, kind, at, undone_at, undone_by, undoing_at, undoing_by } = row;
+  return {
+    id: Number(row.id),
+    code,
+    userId: row.user_id,
+    source,
+    kind,
+    at,
+    undoOf: row.undo_of === null ? undefined : Number(row.undo_of),
+    undone: undone_at && undone_by !== null ? { userId: undone_by, at: undone_at } : undefined,
+    undoing: undoing_at && undoing_by !== null ? { userId: undoing_by, at: undoing_at } : undefined,
+  };
+}

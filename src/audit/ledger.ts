@@ -1,0 +1,113 @@
+/** The ledger of an account: what is meant is written before the call to the service, what became of it after. */
+import { AppError } from '../errors.ts';
+import type { AccountRef, Action, By, Deed, Kind, Line, NewLine, Settled } from './action.ts';
+import { type AuditDb, addAction, findActions, findActionsByIds } from './actions-repository.ts';
+import {
+  addLines,
+  findHistory,
+  findLinesOf,
+  findReversed,
+  settleLines,
+  summariseLines,
+  type Whose,
+} from './lines-repository.ts';
+
+export type { Whose };
+
+/** What is needed to say later what became of each line; `code` is what a person undoes it by. */
+export type Entry = { code: string; lineIds: number[] };
+
+/** An action with its lines counted by outcome, and the first of them. */
+export type Summary = Action & { lines: Record<Line['outcome'], number>; first: Line };
+/** `undone`: this very line was taken back; what its action had besides may have been kept. */
+export type HistoryLine = Line & { action: Action; undone: Deed | undefined };
+
+export type Page<T> = { items: T[]; total: number; page: number; pages: number };
+
+export const PAGE_SIZE = 10;
+
+export type Ledger = {
+  /** Before the call. What throws here must stop it: nothing happens unrecorded. */
+  begin(account: AccountRef, by: By, kind: Kind, lines: NewLine[]): Promise<Entry>;
+  /** After it. A line that is settled stays as it is. */
+  settle(account: AccountRef, settled: ({ lineId: number } & Settled)[]): Promise<void>;
+  /** Newest first; a page that is not there is the last one. */
+  recent(
+    account: AccountRef,
+    where: { userId?: string; days?: number; undoable?: boolean },
+    page: number,
+  ): Promise<Page<Summary>>;
+  /** All that happened to one contact, newest first. */
+  history(account: AccountRef, whose: Whose, page: number): Promise<Page<HistoryLine>>;
+  /** In the order in which they were recorded. */
+  lines(account: AccountRef, actionId: number): Promise<Line[]>;
+};
+
+export function createLedger(db: AuditDb): Ledger {
+  return {
+    async begin(account, by, kind, lines) {
+      return db.transaction().execute(async (trx) => {
+        const { undo } = by;
+        if (undo) {
+          const lineIds = await addLines(trx, account.id, undo.actionId, lines, undo.lineId);
+          if (lineIds.length === 0)
+            throw new AppError('undone_already', 'This was undone in this moment already.');
+          return { code: '', lineIds };
+        }
+        const { id, code } = await addAction(trx, account, { ...by, kind });
+        return { code, lineIds: await addLines(trx, account.id, id, lines) };
+      });
+    },
+
+    async settle(account, settled) {
+      if (settled.length > 0) await settleLines(db, account.id, settled);
+    },
+
+    recent: (account, where, page) =>
+      paged(page, async (limits) => {
+        const { actions, total } = await findActions(db, account.id, where, limits);
+        const ids = actions.map(({ id }) => id);
+        const summaries = await summariseLines(db, account.id, ids);
+        const items = actions.flatMap((action) => {
+          const summary = summaries.get(action.id);
+          return summary ? [{ ...action, ...summary }] : [];
+        });
+        return { items, total };
+      }),
+
+    history: (account, whose, page) =>
+      paged(page, async (limits) => {
+        const { lines, total } = await findHistory(db, account.id, whose, limits);
+        const ids = lines.map(({ actionId }) => actionId);
+        const actions = new Map((await findActionsByIds(db, account.id, ids)).map((one) => [one.id, one]));
+        const reversed = await findReversed(
+          db,
+          account.id,
+          lines.map(({ id }) => id),
+        );
+        const items = lines.flatMap((line) => {
+          const action = actions.get(line.actionId);
+          return action
+            ? [{ ...line, action, undone: reversed.has(line.id) ? action.undone : undefined }]
+            : [];
+        });
+        return { items, total };
+      }),
+
+    lines: (account, actionId) => findLinesOf(db, account.id, [actionId]),
+  };
+}
+
+type Limits = { limit: number; offset: number };
+
+async function paged<T>(
+  page: number,
+  read: (limits: Limits) => Promise<{ items: T[]; total: number }>,
+): Promise<Page<T>> {
+  const at = (number: number) => read({ limit: PAGE_SIZE, offset: (number - 1) * PAGE_SIZE });
+  const asked = Math.max(1, page);
+  const first = await at(asked);
+  const pages = Math.max(1, Math.ceil(first.total / PAGE_SIZE));
+  if (asked <= pages) return { ...first, page: asked, pages };
+  return { ...(await at(pages)), page: pages, pages };
+}

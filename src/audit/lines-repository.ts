@@ -1,0 +1,218 @@
+/** Lines in the database: one per contact of an action, added before the call, settled after it, never changed otherwise. */
+import { type RawBuilder, sql } from 'kysely';
+import { emailKey, jsonOf, type Kind, type Line, type NewLine, noteOf, type Settled } from './action.ts';
+import type { AuditDb } from './actions-repository.ts';
+
+type LineRow = {
+  id: string;
+  action_id: string;
+  kind: Kind;
+  contact_id: string | null;
+  email: string;
+  outcome: Line['outcome'];
+  before: unknown;
+  after: unknown;
+  mark: string | null;
+  undo_of: string | null;
+  note: string | null;
+  at: Date;
+  settled_at: Date | null;
+};
+
+const LINE = sql`l.*, a.kind from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
+
+/** Their ids in the order given; none when the line `undoOf` is being taken back, or was, by another line. */
+export async function addLines(
+  db: AuditDb,
+  accountId: string,
+  actionId: number,
+  lines: NewLine[],
+  undoOf?: number,
+): Promise<number[]> {
+  const given = lines.map(({ contactId, email, before, after, mark }) => ({
+    contact_id: contactId ?? null,
+    email: emailKey(email),
+    before: before ?? null,
+    after: after ?? null,
+    mark: mark ?? null,
+  }));
+  const { rows } = await sql<{ id: string }>`insert into contact_desk.ledger_lines
+      (action_id, account_id, undo_of, contact_id, email, before, after, mark)
+    select ${actionId}, ${accountId}, ${undoOf ?? null}::bigint, (one->>'contact_id')::bigint, one->>'email',
+      nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint
+    from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
+    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing returning id`.execute(
+    db,
+  );
+  return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+}
+
+/** Says what became of lines; one that is settled stays as it is. */
+export async function settleLines(
+  db: AuditDb,
+  accountId: string,
+  settled: ({ lineId: number } & Settled)[],
+): Promise<void> {
+  const given = settled.map(({ lineId, outcome, contactId, after, note, open = false }) => ({
+    line_id: lineId,
+    outcome,
+    contact_id: contactId ?? null,
+    after: after ?? null,
+    note: note === undefined ? null : noteOf(note),
+    open,
+  }));
+  await sql`update contact_desk.ledger_lines l set outcome = one->>'outcome',
+      contact_id = coalesce((one->>'contact_id')::bigint, l.contact_id),
+      after = coalesce(nullif(one->'after', 'null'), l.after),
+      note = coalesce(one->>'note', l.note),
+      settled_at = case when (one->>'open')::boolean then null else now() end
+    from jsonb_array_elements(${jsonOf(given)}::jsonb) as given (one)
+    where l.account_id = ${accountId} and l.id = (one->>'line_id')::bigint and l.settled_at is null`.execute(
+    db,
+  );
+}
+
+/** In the order in which they were added. */
+export function findLinesOf(db: AuditDb, accountId: string, actionIds: number[]): Promise<Line[]> {
+  return select(
+    db,
+    sql`l.account_id = ${accountId} and l.action_id = any(${actionIds}::bigint[]) order by l.id`,
+  );
+}
+
+/** How many lines each of the actions has by outcome, and its first one. */
+export async function summariseLines(
+  db: AuditDb,
+  accountId: string,
+  actionIds: number[],
+): Promise<Map<number, { lines: Record<Line['outcome'], number>; first: Line }>> {
+  const firsts = await select(
+    db,
+    sql`l.account_id = ${accountId} and l.id in (select min(id) from contact_desk.ledger_lines
+      where account_id = ${accountId} and action_id = any(${actionIds}::bigint[]) group by action_id)`,
+  );
+  const { rows } = await sql<{ action_id: string; outcome: Line['outcome']; lines: number }>`
+    select action_id, outcome, count(*)::int as lines from contact_desk.ledger_lines
+    where account_id = ${accountId} and action_id = any(${actionIds}::bigint[])
+    group by action_id, outcome`.execute(db);
+  return new Map(
+    firsts.map((first) => {
+      const lines = { intent: 0, done: 0, failed: 0, unknown: 0 };
+      for (const row of rows) if (Number(row.action_id) === first.actionId) lines[row.outcome] = row.lines;
+      return [first.actionId, { lines, first }];
+    }),
+  );
+}
+
+/** Lines that something is still to be learnt about, from those at least so old, oldest first. */
+export function findOpenLines(
+  db: AuditDb,
+  accountId: string,
+  { seconds, limit, after }: { seconds: number; limit: number; after: number },
+): Promise<Line[]> {
+  return select(
+    db,
+    sql`l.account_id = ${accountId} and l.settled_at is null and l.id > ${after}
+      and l.at <= now() - ${seconds} * interval '1 second' order by l.id limit ${limit}`,
+  );
+}
+
+/** The lines that take back lines of this action, failed ones left out. */
+export function findReversals(db: AuditDb, accountId: string, actionId: number): Promise<Line[]> {
+  return select(
+    db,
+    sql`l.account_id = ${accountId} and l.outcome <> 'failed' and l.undo_of in
+      (select id from contact_desk.ledger_lines where action_id = ${actionId})`,
+  );
+}
+
+/** Which of these lines were taken back. */
+export async function findReversed(db: AuditDb, accountId: string, lineIds: number[]): Promise<Set<number>> {
+  const { rows } = await sql<{ undo_of: string }>`select undo_of from contact_desk.ledger_lines
+    where account_id = ${accountId} and outcome = 'done' and undo_of = any(${lineIds}::bigint[])`.execute(db);
+  return new Set(rows.map(({ undo_of }) => Number(undo_of)));
+}
+
+/** Who last did something to each of these contacts after that line, by id of the contact. */
+export async function findLater(
+  db: AuditDb,
+  accountId: string,
+  lines: { contactId: number; lineId: number }[],
+): Promise<Map<number, { userId: string; at: Date }>> {
+  const { rows } = await sql<{ contact_id: string; user_id: string; at: Date }>`
+    select distinct on (l.contact_id) l.contact_id, a.user_id, l.at
+    from jsonb_to_recordset(${jsonOf(lines)}::jsonb) as given ("contactId" bigint, "lineId" bigint)
+    join contact_desk.ledger_lines l on l.account_id = ${accountId} and l.contact_id = given."contactId"
+      and l.id > given."lineId" and l.outcome <> 'failed'
+    join contact_desk.ledger_actions a on a.id = l.action_id
+    order by l.contact_id, l.id desc`.execute(db);
+  return new Map(rows.map(({ contact_id, user_id, at }) => [Number(contact_id), { userId: user_id, at }]));
+}
+
+/** The contacts with these addresses (as `emailKey` gives them) that lines are known to have added. */
+export async function findAddedIds(db: AuditDb, accountId: string, emails: string[]): Promise<Set<number>> {
+  if (emails.length === 0) return new Set();
+  const { rows } = await sql<{ contact_id: string }>`select l.contact_id from contact_desk.ledger_lines l
+    join contact_desk.ledger_actions a on a.id = l.action_id and a.kind = 'add'
+    where l.account_id = ${accountId} and l.email = any(${emails}::text[]) and l.outcome = 'done'
+      and l.contact_id is not null`.execute(db);
+  return new Set(rows.map(({ contact_id }) => Number(contact_id)));
+}
+
+/** Whose history: of these contacts, and of whoever had this address when something was done. */
+export type Whose = { contactIds: number[]; email?: string | undefined };
+
+/**
+ * Newest first. A contact that was deleted and restored has one history under all its ids, and one whose address was changed
+ * under all its addresses.
+ */
+export async function findHistory(
+  db: AuditDb,
+  accountId: string,
+  whose: Whose,
+  page: { limit: number; offset: number },
+): Promise<{ lines: Line[]; total: number }> {
+  const address = whose.email === undefined ? null : emailKey(whose.email);
+  // A line that takes back another one is about the same contact, whatever its new id.
+  const ids = sql<number>`with recursive same (id) as (
+      select contact_id from (
+        select unnest(${whose.contactIds}::bigint[]) as contact_id
+        union select contact_id from contact_desk.ledger_lines where account_id = ${accountId} and email = ${address}
+      ) start where contact_id is not null
+      union select earlier.contact_id from same
+        join contact_desk.ledger_lines later on later.account_id = ${accountId} and later.contact_id = same.id
+        join contact_desk.ledger_lines earlier on earlier.id = later.undo_of
+        where earlier.contact_id is not null
+    ) select id from same`;
+  const filter = sql`l.account_id = ${accountId}
+    and (l.contact_id in (${ids}) or (l.contact_id is null and l.email = ${address}))`;
+  const counted = await sql<{
+    total: number;
+  }>`select count(*)::int as total from contact_desk.ledger_lines l where ${filter}`.execute(db);
+  const lines = await select(db, sql`${filter} order by l.id desc limit ${page.limit} offset ${page.offset}`);
+  return { lines, total: counted.rows[0]?.total ?? 0 };
+}
+
+async function select(db: AuditDb, rest: RawBuilder<unknown>): Promise<Line[]> {
+  const { rows } = await sql<LineRow>`select ${LINE} where ${rest}`.execute(db);
+  return rows.map(toLine);
+}
+
+function toLine(row: LineRow): Line {
+  const numberOf = (value: string | null) => (value === null ? undefined : Number(value));
+  return {
+    id: Number(row.id),
+    actionId: Number(row.action_id),
+    kind: row.kind,
+    contactId: numberOf(row.contact_id),
+    email: row.email,
+    outcome: row.outcome,
+    before: row.before ?? undefined,
+    after: row.after ?? undefined,
+    mark: numberOf(row.mark),
+    undoOf: numberOf(row.undo_of),
+    note: row.note ?? undefined,
+    at: row.at,
+    settledAt: row.settled_at ?? undefined,
+  };
+}

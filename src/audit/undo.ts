@@ -1,0 +1,238 @@
+/** The one undo for everything: looks first, then takes back line by line, once, whoever presses and however often. */
+import { hash, randomUUID } from 'node:crypto';
+import { AppError, messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { AccountRef, Action, By, Deed, Kind, Line } from './action.ts';
+import {
+  type AuditDb,
+  addAction,
+  endHold,
+  findActionByCode,
+  holdForUndo,
+  keepHold,
+} from './actions-repository.ts';
+import { findLater, findLinesOf, findReversals } from './lines-repository.ts';
+import type { Plan, Reversers } from './reverser.ts';
+import { settleByReading } from './settle.ts';
+
+/** A plan, and who changed the contact since, where the ledger knows. */
+export type PlannedLine = Plan & { since: Deed | undefined };
+/** `seen` names the state that the person is told of, for a second press that means it. */
+export type UndoPlan = {
+  action: Action;
+  /** Without the lines that did not happen, and those that are taken back already: `reversed` of them. */
+  plans: PlannedLine[];
+  reversed: number;
+  seen: string;
+};
+
+export type UndoneLine = {
+  line: Line;
+  contactId: number | undefined;
+  says: string[];
+  since: Deed | undefined;
+};
+export type Undone = {
+  action: Action;
+  /** What the undo itself can be undone by; '' when nothing was taken back. */
+  code: string;
+  reversed: UndoneLine[];
+  /** Nothing to take back, or kept because somebody changed it since. */
+  kept: UndoneLine[];
+  failed: UndoneLine[];
+};
+
+export type Undoing =
+  | { is: 'undone'; undone: Undone }
+  /** Nothing was taken back: every line needs the person's word, or has nothing to take back. */
+  | { is: 'asks'; plan: UndoPlan }
+  | { is: 'already'; by: Deed }
+  | { is: 'under way'; by: Deed };
+
+export type Undo<A extends AccountRef> = {
+  /** @throws AppError `code_unknown`, `undo_too_late` */
+  get(account: A, code: string): Promise<Action>;
+  /** For how many days something can be undone. */
+  days: number;
+  /** Reads, changes nothing. @throws AppError `code_unknown`, `undo_too_late` */
+  look(account: A, code: string): Promise<UndoPlan>;
+  /**
+   * Takes back what can be; what somebody changed since only when `anyway` is what `look` or a question gave as `seen`.
+   * @throws as `look`, and what reading throws; what was taken back until then stays so, and a second press does the rest
+   */
+  run(account: A, userId: string, code: string, options?: { anyway?: string }): Promise<Undoing>;
+};
+
+/** A hold that was not heard of for so long belonged to a process that ended; every line renews it. */
+const STALE_SECONDS = 120;
+/** Writes of one undo at once. */
+const AT_ONCE = 4;
+const REVERSE: Record<Kind, Kind> = { add: 'delete', edit: 'edit', delete: 'add' };
+
+export function createUndo<A extends AccountRef>(parts: {
+  db: AuditDb;
+  reversers: Reversers<A>;
+  days: number;
+  log: Log;
+}): Undo<A> {
+  const { db, reversers, days, log } = parts;
+
+  async function getAction(account: A, code: string): Promise<Action> {
+    const action = await findActionByCode(db, account.id, code);
+    if (!action) {
+      throw new AppError(
+        'code_unknown',
+        `Nothing has the code ${code}, or it is not kept any more. What you did lately: \`/contact undo\``,
+      );
+    }
+    if (Date.now() - action.at.getTime() > days * 86_400_000) {
+      throw new AppError(
+        'undo_too_late',
+        `That was more than ${days} days ago, and cannot be undone any more.`,
+      );
+    }
+    return action;
+  }
+
+  /** Lines that were taken back before, by an undo that did not come to its end, are left out. */
+  async function plan(account: A, action: Action): Promise<UndoPlan> {
+    const settled = [
+      ...(await findLinesOf(db, account.id, [action.id])),
+      ...(await findReversals(db, account.id, action.id)),
+    ].filter((line) => line.settledAt === undefined && !mayBeUnderWay(line));
+    await settleByReading(db, reversers, account, settled);
+    const reversals = await findReversals(db, account.id, action.id);
+    const doable: Line[] = [];
+    const plans: Plan[] = [];
+    for (const line of await findLinesOf(db, account.id, [action.id])) {
+      const reversal = reversals.find(({ undoOf }) => undoOf === line.id);
+      if (line.outcome === 'failed' || reversal?.outcome === 'done') continue;
+      if (line.outcome === 'done' && !reversal) doable.push(line);
+      else plans.push(planUnknown(line, reversal ?? line));
+    }
+    if (doable.length > 0) plans.unshift(...(await reversers[action.kind].look(account, doable)));
+    const touched = plans.flatMap(({ line, changedSince }) =>
+      changedSince && line.contactId !== undefined ? [{ contactId: line.contactId, lineId: line.id }] : [],
+    );
+    const later = await findLater(db, account.id, touched);
+    return {
+      action,
+      plans: plans.map((one) => ({
+        ...one,
+        since: one.changedSince ? later.get(one.line.contactId ?? 0) : undefined,
+      })),
+      reversed: reversals.filter(({ outcome }) => outcome === 'done').length,
+      seen: hash('sha256', plans.map(({ seen }) => seen).join(), 'base64url').slice(0, 16),
+    };
+  }
+
+  async function reverse(
+    account: A,
+    undo: { action: Action; plans: PlannedLine[]; by: Omit<By, 'undo'>; token: string },
+  ): Promise<Pick<Undone, 'code' | 'reversed' | 'failed'>> {
+    const { action, plans, by, token } = undo;
+    const kind = REVERSE[action.kind];
+    const { id: actionId, code } = await addAction(db, account, { ...by, kind, undoOf: action.id });
+    const reversed: UndoneLine[] = [];
+    const failed: UndoneLine[] = [];
+    const queue = plans.values();
+    const work = async () => {
+      for (const { line, since, act } of queue) {
+        try {
+          if (!(await keepHold(db, account.id, action.id, token))) throw takenOver();
+          const { contactId, says } = await act({ ...by, undo: { actionId, lineId: line.id } });
+          reversed.push({ line, contactId, says, since });
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          log.info({ code: error.code, facts: error.facts, line: line.id }, 'a line was not undone');
+          failed.push({ line, contactId: line.contactId, says: [messageOf(error)], since });
+        }
+      }
+    };
+    const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+    // Those that were read back together get their ids now, so that they can be named and undone.
+    await learnIds(account, actionId, reversed);
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    return { code, reversed, failed };
+  }
+
+  async function learnIds(account: A, actionId: number, reversed: UndoneLine[]): Promise<void> {
+    if (reversed.every(({ contactId }) => contactId !== undefined)) return;
+    try {
+      const lines = await findLinesOf(db, account.id, [actionId]);
+      await settleByReading(
+        db,
+        reversers,
+        account,
+        lines.filter(({ outcome, settledAt }) => outcome === 'done' && settledAt === undefined),
+      );
+      const ids = new Map(
+        (await findLinesOf(db, account.id, [actionId])).map(({ undoOf, contactId }) => [undoOf, contactId]),
+      );
+      for (const one of reversed) one.contactId ??= ids.get(one.line.id);
+    } catch (error) {
+      // The job that settles what is open will.
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+
+  return {
+    days,
+    get: getAction,
+    async look(account, code) {
+      return plan(account, await getAction(account, code));
+    },
+
+    async run(account, userId, code, { anyway } = {}) {
+      const found = await getAction(account, code);
+      const token = randomUUID();
+      const holder = { token, userId, staleSeconds: STALE_SECONDS };
+      if (!(await holdForUndo(db, account.id, found.id, holder))) {
+        const { undone, undoing } = await getAction(account, code);
+        if (undone) return { is: 'already', by: undone };
+        // Between the two questions the other one may have let it go, having taken nothing back.
+        return { is: 'under way', by: undoing ?? { userId, at: new Date() } };
+      }
+      let undoneBy: string | undefined;
+      try {
+        const looked = await plan(account, found);
+        if (looked.plans.length === 0 && looked.reversed > 0) {
+          // The undo of whoever held it before took back everything, and was ended before it could say so.
+          undoneBy = found.undoing?.userId ?? userId;
+          return { is: 'already', by: found.undoing ?? { userId, at: new Date() } };
+        }
+        const meant = anyway !== undefined && anyway === looked.seen;
+        const doing = looked.plans.filter(
+          ({ verdict }) => verdict === 'can' || (verdict === 'asks' && meant),
+        );
+        if (doing.length === 0) return { is: 'asks', plan: looked };
+        const by = { userId, source: 'undo' } as const;
+        const did = await reverse(account, { action: found, plans: doing, by, token });
+        const kept = looked.plans
+          .filter((one) => !doing.includes(one))
+          .map(({ line, says, since }) => ({ line, contactId: line.contactId, says, since }));
+        if (did.failed.length === 0 && did.reversed.length > 0) undoneBy = userId;
+        return { is: 'undone', undone: { action: found, kept, ...did } };
+      } finally {
+        await endHold(db, account.id, found.id, { token, undoneBy });
+      }
+    },
+  };
+}
+
+/** Its call may not have ended yet, so that reading now would tell nothing. */
+function mayBeUnderWay({ outcome, at }: Line): boolean {
+  return outcome !== 'done' && Date.now() - at.getTime() < STALE_SECONDS * 1000;
+}
+
+function planUnknown(line: Line, { settledAt, note }: Line): Plan {
+  const says = [
+    settledAt && note ? note : 'Whether this was done is not known yet: try again in a few minutes.',
+  ];
+  const act = async () => ({ contactId: line.contactId, says });
+  return { line, verdict: 'nothing', changedSince: false, says, seen: '', act };
+}
+
+function takenOver(): AppError {
+  return new AppError('undo_taken_over', 'Somebody else goes on with this undo.');
+}

@@ -1,0 +1,22 @@
+/** How what was done to contacts is taken back, for the ledger's one undo. */
+import type { Reversers } from '../audit/reverser.ts';
+import type { Account } from './account.ts';
+import type { ContactsClient } from './client.ts';
+import type { LookedUp } from './look-up.ts';
+import { createReverseAdd, type Undoing } from './reverse-add.ts';
+import { createReverseDelete } from './reverse-delete.ts';
+import { createReverseEdit } from './reverse-edit.ts';
+import { createSettleAdds, createSettleDeletes, createSettleEdits } from './settle-lines.ts';
+
+export function createReversers(
+  parts: Undoing & {
+    client: ContactsClient;
+    lookUp: (account: Account, refs: string[], signal?: AbortSignal) => Promise<LookedUp>;
+  },
+): Reversers<Account> {
+  return {
+    add: { look: createReverseAdd(parts), settle: createSettleAdds(parts) },
+    edit: { look: createReverseEdit(parts), settle: createSettleEdits(parts) },
+    delete: { look: createReverseDelete(parts), settle: createSettleDeletes(parts) },
+  };
+}

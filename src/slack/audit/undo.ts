@@ -1,0 +1,133 @@
+/** Undo: from the button on a result, from the list of what one did lately, by its code. */
+import { type Action, readCode } from '../../audit/action.ts';
+import type { Undoing } from '../../audit/undo.ts';
+import type { Account } from '../../contacts/account.ts';
+import { ContactsError } from '../../contacts/client-errors.ts';
+import { actionToDelete } from '../../workspaces/rights.ts';
+import { actions, say } from '../blocks.ts';
+import { type Click, onClick } from '../click.ts';
+import { readCard } from '../contacts/find.ts';
+import { getPage } from '../contacts/list.ts';
+import { describeFailure } from '../failures.ts';
+import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
+import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { AUDIT_IDS, buildUndo, getAnyway, getCode } from './buttons.ts';
+import {
+  buildAlreadyUndone,
+  buildPlan,
+  buildUnderWay,
+  buildUndoable,
+  buildUndone,
+  describeSince,
+} from './undo-message.ts';
+
+/** So many are undone before a word about it would be read. */
+const FEW = 5;
+
+export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
+  const { audit, log } = deps;
+
+  async function press(click: Click, code: string, anyway?: string): Promise<void> {
+    const { account, person, answer } = click;
+    const action = await audit.undo.get(account, code);
+    const { length } = await audit.ledger.lines(account, action.id);
+    await checkRight(click, action, length, anyway !== undefined);
+    const run = async () => audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
+    if (length > FEW) return pressForMany(click, code, length, run);
+    const outcome = await run();
+    const reply = await show(deps, account, outcome);
+    // What was pressed stays where it is when nothing came of the press.
+    await answer(reply, outcome.is === 'undone' ? 'replace' : 'new');
+  }
+
+  /** Long enough to want a word meanwhile; that word must not stay when it fails. */
+  async function pressForMany(
+    { account, answer }: Click,
+    code: string,
+    lines: number,
+    run: () => Promise<Undoing>,
+  ): Promise<void> {
+    await answer(say(`Undoing: ${counted(lines, 'contact')}…`), 'replace');
+    try {
+      await answer(await show(deps, account, await run()), 'replace');
+    } catch (error) {
+      const text = escapeMrkdwn(describeFailure(log, error, { request: AUDIT_IDS.undo }));
+      await answer(say(text, actions(buildUndo(code, 'what is left', 'Undo again'))), 'replace');
+    }
+  }
+
+  onClick(app, AUDIT_IDS.undo, (click) => press(click, getCode(click.value)));
+  onClick(app, AUDIT_IDS.anyway, (click) => {
+    const { code, seen } = getAnyway(click.value);
+    return press(click, code, seen);
+  });
+  onClick(app, AUDIT_IDS.look, async ({ account, value, answer }) => {
+    await answer(buildPlan(await audit.undo.look(account, getCode(value))));
+  });
+  onClick(app, AUDIT_IDS.leave, ({ answer }) => answer(say('Nothing was undone.'), 'replace'));
+  for (const id of [AUDIT_IDS.previousUndo, AUDIT_IDS.nextUndo]) {
+    onClick(app, id, async ({ account, person, value, answer }) => {
+      await answer(await list(deps, account, person, getPage(value).page), 'replace');
+    });
+  }
+
+  return {
+    name: 'undo',
+    usage: '[code]',
+    summary: 'takes back what you did: shows first what it will do',
+    details: [
+      'Alone it lists what you did lately; with a code from there or from `/contact log` it goes straight to that.',
+      'An edit puts the old values back, field by field; what somebody changed since stays and is named.',
+      'A delete adds the contacts again, with new ids and without custom fields and second address. An add deletes the new contact.',
+    ],
+    button: 'Undo',
+    async run({ account, person, args, respond }) {
+      if (args.trim() === '') return respond(await list(deps, account, person, 1));
+      const code = readCode(args);
+      if (!code) {
+        const typed = mrkdwn(args, 40);
+        return respond(
+          say(`\`${typed}\` is not a code: those have five letters and digits, as in \`k7m2p\`.`),
+        );
+      }
+      await respond(buildPlan(await audit.undo.look(account, code)));
+    },
+  };
+}
+
+/** To undo an add is to delete: who may not, may still take back what they added themselves and nobody changed. */
+async function checkRight(
+  { person, permit }: Click,
+  action: Action,
+  lines: number,
+  anyway: boolean,
+): Promise<void> {
+  const isOwn = action.userId === person.userId && !anyway;
+  if (action.kind === 'add' && !isOwn) await permit(actionToDelete(lines));
+}
+
+async function list({ audit }: Deps, account: Account, { userId }: Person, page: number): Promise<Reply> {
+  const { days } = audit.undo;
+  return buildUndoable(await audit.ledger.recent(account, { userId, days, undoable: true }, page), days);
+}
+
+async function show({ contacts }: Deps, account: Account, outcome: Undoing): Promise<Reply> {
+  if (outcome.is === 'asks') return buildPlan(outcome.plan);
+  if (outcome.is === 'already') return buildAlreadyUndone(outcome.by);
+  if (outcome.is !== 'undone') return buildUnderWay(outcome.by);
+  const { undone } = outcome;
+  const { action, reversed, kept, failed } = undone;
+  const [only] = reversed;
+  const at = new Date();
+  const alone = reversed.length === 1 && kept.length === 0 && failed.length === 0;
+  if (action.kind === 'add' || !alone || only?.contactId === undefined) return buildUndone(undone, at);
+  const note = `${action.kind === 'edit' ? 'Put back' : 'Restored, with a new id'} · undone by you at ${dateToken(at, 'time')}:`;
+  const said = [...only.says.map((one) => escapeMrkdwn(one)), ...describeSince(only.since)];
+  try {
+    return await readCard(contacts, account, only.contactId, [note, ...said]);
+  } catch (error) {
+    // It is done all the same.
+    if (error instanceof ContactsError) return buildUndone(undone, at);
+    throw error;
+  }
+}

@@ -1,0 +1,144 @@
+/** Every message of the ledger, built from the wildest contacts, is one that Slack takes and that nothing escapes from. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Action, Line } from '../../../src/audit/action.ts';
+import { checkMessage } from '../../../src/block-kit/check.ts';
+import type { Account } from '../../../src/contacts/account.ts';
+import type { Contacts } from '../../../src/contacts/service.ts';
+import { snapshotOf } from '../../../src/contacts/snapshot.ts';
+import { createNames, describeChanges } from '../../../src/slack/audit/describe.ts';
+import { buildHistoryPage, buildLog } from '../../../src/slack/audit/log-message.ts';
+import { buildReceipt } from '../../../src/slack/audit/receipt.ts';
+import {
+  buildAlreadyUndone,
+  buildPlan,
+  buildUnderWay,
+  buildUndoable,
+  buildUndone,
+} from '../../../src/slack/audit/undo-message.ts';
+import { emptyValues } from '../../../src/slack/contacts/form.ts';
+import { wildContact, wildId, wildText } from '../wild.ts';
+
+const at = new Date('2026-05-04T09:05:30.000Z');
+const OWN_TOKENS = /<(?!!date\^|@U1>)/;
+
+function expectFine(reply: { text: string; blocks?: unknown[] }): void {
+  expect(checkMessage(reply)).toEqual([]);
+  expect(reply.text.trim()).not.toBe('');
+  const shown: string[] = [reply.text];
+  JSON.stringify(reply.blocks, (_, value) => {
+    if (value?.type === 'mrkdwn') shown.push(value.text);
+    return value;
+  });
+  expect(shown.filter((text) => OWN_TOKENS.test(text))).toEqual([]);
+}
+
+const kind = fc.constantFrom('add', 'edit', 'delete');
+const deed = fc.constantFrom(undefined, { userId: 'U1', at });
+const action: fc.Arbitrary<Action> = fc.record({
+  id: wildId,
+  code: fc.constant('k7m2p'),
+  userId: fc.constant('U1'),
+  source: fc.constantFrom('command', 'shortcut', 'message', 'import', 'undo'),
+  kind,
+  at: fc.constant(at),
+  undoOf: fc.constantFrom(undefined, 1),
+  undone: deed,
+  undoing: fc.constant(undefined),
+});
+const side = fc.oneof(wildContact.map(snapshotOf), fc.constant(undefined), fc.constant({ odd: 1 }));
+const line: fc.Arbitrary<Line> = fc.record({
+  id: wildId,
+  actionId: wildId,
+  kind,
+  contactId: fc.constantFrom(undefined, 7),
+  email: wildText,
+  outcome: fc.constantFrom('intent', 'done', 'failed', 'unknown'),
+  before: side,
+  after: side,
+  mark: fc.constant(undefined),
+  undoOf: fc.constant(undefined),
+  note: fc.option(wildText, { nil: undefined }),
+  at: fc.constant(at),
+  settledAt: fc.constantFrom(undefined, at),
+});
+const says = fc.array(wildText, { maxLength: 4 });
+const told = fc.record({ line, says, since: deed, contactId: fc.constantFrom(undefined, 7) });
+const planned = fc
+  .record({ told, verdict: fc.constantFrom('can', 'asks', 'nothing'), seen: wildText })
+  .map((one) => ({
+    ...one.told,
+    verdict: one.verdict as 'can' | 'asks' | 'nothing',
+    seen: 'aGVsbG8',
+    changedSince: false,
+    act: async () => ({ contactId: 1, says: [] }),
+  }));
+const count = fc.nat({ max: 30_000 });
+const summary = fc
+  .record({
+    action,
+    first: line,
+    lines: fc.record({ intent: count, done: count, failed: count, unknown: count }),
+  })
+  .map(({ action: one, ...rest }) => ({ ...one, ...rest }));
+const paged = <T>(item: fc.Arbitrary<T>) =>
+  fc.record({
+    items: fc.array(item, { maxLength: 10 }),
+    total: count,
+    page: fc.constant(2),
+    pages: fc.constant(3),
+  });
+
+function check<T>(arbitrary: fc.Arbitrary<T>, run: (value: T) => void): void {
+  fc.assert(fc.property(arbitrary, run), { numRuns: 100 });
+}
+
+describe('messages of the ledger', () => {
+  it('of an undo: the list, the plan, what came of it', () => {
+    check(paged(summary), (page) => expectFine(buildUndoable(page, 30)));
+    check(fc.record({ action, plans: fc.array(planned, { maxLength: 30 }) }), (plan) =>
+      expectFine(buildPlan({ ...plan, reversed: 1, seen: 'x'.repeat(16) })),
+    );
+    const lines = fc.array(told, { maxLength: 30 });
+    check(fc.record({ action, reversed: lines, kept: lines, failed: lines }), (undone) =>
+      expectFine(buildUndone({ ...undone, code: 'k7m2p' }, at)),
+    );
+    expectFine(buildAlreadyUndone({ userId: 'U1', at }));
+    expectFine(buildUnderWay({ userId: 'U1', at }));
+  });
+
+  it('of the log and the receipt of a delete', () => {
+    check(paged(summary), (page) => expectFine(buildLog(page)));
+    check(wildContact, (only) => {
+      expectFine(buildReceipt({ code: 'k7m2p', deleted: 1, only, at }, 30));
+      expectFine(buildReceipt({ code: 'k7m2p', deleted: 12, at }, 30));
+    });
+  });
+
+  it('of the history of a contact, however long its values', async () => {
+    const contacts = {
+      types: async () => [{ id: 1, name: '<!here>' }],
+      countryName: async (_, country) => country,
+    } as Pick<Contacts, 'types' | 'countryName'> as Contacts;
+    const show = await createNames(contacts, {} as Account);
+    const entry = fc
+      .record({ line, action })
+      .map(({ line: one, action: whole }) => ({ ...one, action: whole, undone: whole.undone }));
+    await fc.assert(
+      fc.asyncProperty(paged(entry), wildText, async (page, whose) => {
+        expectFine(await buildHistoryPage(page, whose.slice(0, 320), show));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+it('names the fields that changed, and blanks as blank', () => {
+  const before = { ...emptyValues().fields, city: 'Rome', contact_type_id: 'Leads' };
+  const after = { ...before, city: 'Bergen', state: 'x'.repeat(100), contact_type_id: '' };
+  expect(describeChanges(before, after)).toEqual([
+    'Type: Leads → _blank_',
+    `State: _blank_ → ${'x'.repeat(59)}…`,
+    'City: Rome → Bergen',
+  ]);
+});
