@@ -49,10 +49,12 @@ test('of many who find the same dead lock at once, exactly one gets it', async (
   const other = await holder();
   other.kill('SIGKILL');
   await once(other, 'exit');
-  const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
-  const won = tries.filter((one) => one.status === 'fulfilled');
-  expect(won).toHaveLength(1);
-  await won[0]?.value.release();
+  for (let round = 0; round < 20; round++) {
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
+    const won = tries.filter((one) => one.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    await won[0]?.value.release();
+  }
 });
 
 test('a folder too deep for a socket is locked all the same', async () => {
