@@ -68,7 +68,7 @@ async function compareCommands({ people, apiUrl, database }: Side): Promise<Figu
     await startBot(peer, 'bench/fetching-bolt.ts', { CONTACTS_API_URL: apiUrl }),
   ];
   const [bare, ours, fetching] = bots as [Bot, Bot, Bot];
-  while (/still reading/.test(await peer.ask(ours.url, 'find'))) await wait(500);
+  while (/still (reading|looking)/i.test(await peer.ask(ours.url, 'find'))) await wait(500);
   const mix = mixOf(people);
   const took = { bare: [] as number[], ours: [] as number[], fetching: [] as number[] };
   const each = new Map(mix.map(([name]) => [name, [] as number[]]));

@@ -23,10 +23,13 @@ export type MirrorRow = {
 };
 
 /** To be raised when rows are made in another way, so that every contact is taken for changed once. */
-const LAYOUT = '1';
+const LAYOUT = '2';
 const MAX_VALUE = 300;
 const MAX_TEXT = 2_000;
 export const WORD = /[\p{L}\p{N}]+/gu;
+/** What may stand before a word, as a list for expressions: the trigram index makes nothing of "no letter". */
+export const USUAL_SIGNS = ` @._+,;:()'"/&#-`;
+const AFTER_UNUSUAL_SIGN = new RegExp(`(?<=[^\\p{L}\\p{N}${USUAL_SIGNS}])[\\p{L}\\p{N}]+`, 'gu');
 const SHORTEST_WORD = 4;
 const LONGEST_WORD = 39;
 
@@ -65,10 +68,17 @@ export function toRow(contact: Contact, countryName: string, hash: string): Mirr
     type: normaliseText(contactType),
     city: normaliseText(city),
     state: normaliseText(state),
-    // The blank in front makes the first word look like every other: it begins after something that is no letter.
-    text: ` ${normaliseText(words.join(' '))}`.slice(0, MAX_TEXT).toWellFormed(),
+    text: searchable(normaliseText(words.join(' '))),
     contact: listed,
   };
+}
+
+/**
+ * The blank in front makes the first word look like every other: it begins after one of the usual signs. A word after an unusual
+ * one stands once more at the end, or a search for its first letter or two would not find it.
+ */
+function searchable(text: string): string {
+  return ` ${[text, ...(text.match(AFTER_UNUSUAL_SIGN) ?? [])].join(' ')}`.slice(0, MAX_TEXT).toWellFormed();
 }
 
 /** The same for every order of the words of a name. */

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ListedContact } from './contact.ts';
 import { readCountries, readTypeNames } from './mirror-repository.ts';
-import { nameKey } from './mirror-row.ts';
+import { nameKey, USUAL_SIGNS } from './mirror-row.ts';
 import { isVisible, type MirrorDb, mirrorOf, readState } from './mirror-state-repository.ts';
 import { type FieldName, type Filter, type FilterName, readField, readSince } from './query.ts';
 import { isShortWord, normaliseText } from './search.ts';
@@ -10,8 +10,7 @@ import { isShortWord, normaliseText } from './search.ts';
 /** A search made ready: what each row must fulfil, and how rows rank. */
 export type Search = { accountId: string; words: string[]; filters: RawBuilder<unknown>[] };
 
-/** What may stand before a word; as a list, since the trigram index makes nothing of "no letter". */
-const BEFORE_WORD = `[ @._+,;:()'"/&#-]`;
+const BEFORE_WORD = `[${USUAL_SIGNS}]`;
 
 /** `words` as `searchWords` gives them. `sameCountry` tells whether two names, codes or numbers mean one country. */
 export async function prepareSearch(

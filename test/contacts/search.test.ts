@@ -73,6 +73,8 @@ describe('finding text', () => {
     expect(await found('Ana Maria Ruiz', 'ma')).toBe(true);
     expect(await found('Ana Maria Ruiz', 'ia')).toBe(false);
     expect(await found('Maria Smith-Jo', 'jo sm')).toBe(true);
+    expect(await found('Ana !B ☃Co', 'b co')).toBe(true);
+    expect(await found('Ana !Ib', 'b')).toBe(false);
   });
 
   test('every single character has one normal form', () => {
