@@ -1,32 +1,8 @@
 /** Exporting contacts while the bot's process is killed and started again. */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
-import { newDataDir, silentLog } from '../support/database.ts';
-import { productOf, storySettings } from '../support/product.ts';
+import { expect, test } from 'vitest';
+import { useKillableProduct } from '../support/killable-product.ts';
 
-const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
-
-let dataDir: string;
-let settings: Record<string, string>;
-let sandbox: Sandbox;
-let bot: BotProcess;
-const product = productOf(() => sandbox);
-
-beforeAll(async () => {
-  dataDir = await newDataDir();
-  settings = await storySettings(dataDir);
-  const folder = join(dataDir, 'sandbox');
-  sandbox = await createSandbox({ folder, manifest: MANIFEST, log: silentLog, port: 0 });
-  bot = await startBotProcess(sandbox, settings);
-});
-afterAll(async () => {
-  await bot.kill('SIGTERM');
-  await sandbox.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+const { product, restart } = useKillableProduct();
 
 test('the file comes once, after the restart', { timeout: 120_000 }, async () => {
   const rows = Array.from({ length: 200 }, (_, i) => `p${i}@killed.example,Person ${i},France`);
@@ -43,8 +19,7 @@ test('the file comes once, after the restart', { timeout: 120_000 }, async () =>
 
   await product.people.send('mia', '#general', '/contact export killed.example');
   await product.sees('mia', '#general', 'Exporting 200 contacts that match *killed.example*');
-  await bot.kill('SIGKILL');
-  bot = await startBotProcess(sandbox, settings);
+  await restart();
 
   const message = await product.until(
     () => product.people.find('mia', 'dm', ({ files }) => files !== undefined),

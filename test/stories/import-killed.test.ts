@@ -1,33 +1,9 @@
 /** Importing a CSV while the bot's process is killed and started again. */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
-import { newDataDir, silentLog } from '../support/database.ts';
-import { productOf, storySettings } from '../support/product.ts';
+import { expect, test } from 'vitest';
+import { useKillableProduct } from '../support/killable-product.ts';
 
 const ROWS = 3000;
-const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
-
-let dataDir: string;
-let settings: Record<string, string>;
-let sandbox: Sandbox;
-let bot: BotProcess;
-const product = productOf(() => sandbox);
-
-beforeAll(async () => {
-  dataDir = await newDataDir();
-  settings = await storySettings(dataDir);
-  const folder = join(dataDir, 'sandbox');
-  sandbox = await createSandbox({ folder, manifest: MANIFEST, log: silentLog, port: 0 });
-  bot = await startBotProcess(sandbox, settings);
-});
-afterAll(async () => {
-  await bot.kill('SIGTERM');
-  await sandbox.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+const { product, restart } = useKillableProduct();
 
 test('the import goes on by itself, says so, loses no row and adds none twice', {
   timeout: 120_000,
@@ -48,8 +24,7 @@ test('the import goes on by itself, says so, loses no row and adds none twice', 
     'the import is on its way',
     30_000,
   );
-  await bot.kill('SIGKILL');
-  bot = await startBotProcess(sandbox, settings);
+  await restart();
 
   const receipt = await product.until(
     () => product.people.find('mia', '#general', (message) => message.text.includes('is imported')),

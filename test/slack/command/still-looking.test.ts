@@ -4,35 +4,27 @@ import type { Contacts } from '../../../src/contacts/service.ts';
 import { say } from '../../../src/slack/blocks.ts';
 import { runWithCompany } from '../../../src/slack/command/still-looking.ts';
 import type { CommandInput } from '../../../src/slack/feature.ts';
+import { createGate } from '../gate.ts';
 import { useDesk } from '../support.ts';
 
-/** While set, the service takes its time with looking up, with types and with details. */
-let gate: Promise<void> | undefined;
+/** While closed, the service takes its time with looking up, with types and with details. */
+const gate = createGate();
 
 function slow(contacts: Contacts): Contacts {
   return {
     ...contacts,
     async lookUp(...args) {
-      await gate;
+      await gate.pass();
       return contacts.lookUp(...args);
     },
     async types(...args) {
-      await gate;
+      await gate.pass();
       return contacts.types(...args);
     },
     async get(...args) {
-      await gate;
+      await gate.pass();
       return contacts.get(...args);
     },
-  };
-}
-
-function closeGate(): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  gate = promise;
-  return () => {
-    gate = undefined;
-    resolve();
   };
 }
 
@@ -57,7 +49,7 @@ describe('a command that waits for a slow service', () => {
   ])('in %s, %s, says so once and answers after it', async (channel, command, answer) => {
     const { found } = await desk.contacts.lookUp(desk.account, ['slow@example.com']);
     if (found.length === 0) await desk.has({ email: 'slow@example.com' });
-    const open = closeGate();
+    const open = gate.close();
     await desk.people.send('mia', channel, command);
     await desk.sees('mia', channel, NOTE);
     open();
@@ -68,18 +60,16 @@ describe('a command that waits for a slow service', () => {
   });
 
   it('says so before what went wrong', async () => {
-    const { promise, reject } = Promise.withResolvers<void>();
-    gate = promise;
+    const open = gate.close();
     await desk.people.send('leo', '#general', '/contact types');
     await desk.sees('leo', '#general', NOTE);
-    gate = undefined;
-    reject(new Error('broken'));
+    open(new Error('broken'));
     await desk.sees('leo', '#general', 'Something went wrong');
     expect(seen('leo', '#general').at(-1)).toContain('Something went wrong');
   });
 
   it('says nothing in the channel when its modal says that it is loading', async () => {
-    const open = closeGate();
+    const open = gate.close();
     await desk.people.send('ana', '#random', '/contact edit slow@example.com');
     await desk.people.send('ana', '#random', '/contact types');
     await desk.seesModal('ana', 'Loading…');

@@ -2,27 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Contacts } from '../../../src/contacts/service.ts';
 import { SOMEBODY } from '../../support/contacts.ts';
+import { createGate } from '../gate.ts';
 import { useDesk } from '../support.ts';
 
-/** While set, the service takes its time with writes. */
-let gate: Promise<void> | undefined;
+/** While closed, the service takes its time with writes. */
+const gate = createGate();
 
 function slow(contacts: Contacts): Contacts {
   return {
     ...contacts,
     async add(...args) {
-      await gate;
+      await gate.pass();
       return contacts.add(...args);
     },
-  };
-}
-
-function closeGate(): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  gate = promise;
-  return () => {
-    gate = undefined;
-    resolve();
   };
 }
 
@@ -105,7 +97,7 @@ describe('add', () => {
   });
 
   it('shows "Saving…" while the service takes long, and the result after it', async () => {
-    const open = closeGate();
+    const open = gate.close();
     await desk.people.send('ana', '#general', '/contact add Slow slow@example.com');
     await desk.seesModal('ana', 'Add contact');
     await desk.people.submit('ana', GERMANY);
@@ -117,7 +109,7 @@ describe('add', () => {
   });
 
   it('brings the result as a direct message when the form was closed meanwhile', async () => {
-    const open = closeGate();
+    const open = gate.close();
     await desk.people.send('ana', '#general', '/contact add Gone gone@example.com');
     await desk.seesModal('ana', 'Add contact');
     await desk.people.submit('ana', GERMANY);

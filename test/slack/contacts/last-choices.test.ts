@@ -2,27 +2,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Contacts } from '../../../src/contacts/service.ts';
 import type { View } from '../../../src/sandbox/protocol.ts';
+import { createGate } from '../gate.ts';
 import { useDesk } from '../support.ts';
 
-/** While set, the service does not tell what it still has. */
-let gate: Promise<void> | undefined;
+/** While closed, the service does not tell what it still has. */
+const gate = createGate();
 
 function slow(contacts: Contacts): Contacts {
   return {
     ...contacts,
     async currentChoices(...args) {
-      await gate;
+      await gate.pass();
       return contacts.currentChoices(...args);
     },
-  };
-}
-
-function closeGate(): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  gate = promise;
-  return () => {
-    gate = undefined;
-    resolve();
   };
 }
 
@@ -101,7 +93,7 @@ describe('the add form', () => {
 
 describe('what the service has no more', () => {
   beforeEach(() => {
-    gate = undefined;
+    gate.open();
   });
 
   it('is not filled in', async () => {
@@ -112,7 +104,7 @@ describe('what the service has no more', () => {
 
   it('is filled in when the service is too slow to say so, and refused under its field on submit', async () => {
     await remember('leo', GONE);
-    const open = closeGate();
+    const open = gate.close();
     expect(chosenIn(await openForm('leo', 'stale@example.com'))).toEqual(['Partners', 'Atlantis']);
     open();
     expect(await desk.people.submit('leo')).toEqual({
@@ -131,7 +123,7 @@ describe('what the service has no more', () => {
     const [leads] = (await desk.contacts.types(desk.account)).filter(({ name }) => name === 'Leads');
     if (!chile || !leads) throw new Error('the service has both');
     await remember('leo', { type: leads, country: { id: chile, name: 'Peru' } });
-    const open = closeGate();
+    const open = gate.close();
     await openForm('leo', 'moved@example.com');
     open();
     expect(await desk.people.submit('leo')).toEqual({});
