@@ -1,7 +1,7 @@
 /** One process per data folder: a lock the operating system drops by itself when its owner dies. */
 
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, realpath, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -24,7 +24,8 @@ const YIELD_MS = 2_000;
  * @throws AppError `data_dir_in_use` while another process, or this one, holds it.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  const base = lockBase(folder);
+  // One folder under two names is one folder.
+  const base = lockBase(await realpath(folder));
   const taken = await take(base);
   if (!taken) {
     throw new AppError(
@@ -46,6 +47,8 @@ function lockBase(folder: string): string {
 }
 
 async function take(base: string): Promise<{ number: number; server: Server } | undefined> {
+  // Versions before this one held the name without a number.
+  if (await answers(base)) return undefined;
   const before = await listNumbers(base);
   for (const number of before) if (await answers(`${base}.${number}`)) return undefined;
   const number = Math.max(0, ...before) + 1;

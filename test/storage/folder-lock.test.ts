@@ -1,7 +1,8 @@
 /** One process per data folder. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -59,7 +60,26 @@ test('of many who find the same dead lock at once, exactly one gets it', async (
 
 test('a folder too deep for a socket is locked all the same', async () => {
   const deep = join(folder, 'd'.repeat(120));
+  await mkdir(deep);
   const lock = await lockFolder(deep);
   await expect(lockFolder(deep)).rejects.toMatchObject({ code: 'data_dir_in_use' });
   await lock.release();
+});
+
+test('one folder under two names is one folder', async () => {
+  const deep = join(folder, 'd'.repeat(120));
+  await mkdir(deep);
+  await symlink(deep, join(folder, 'link'));
+  const lock = await lockFolder(deep);
+  await expect(lockFolder(join(folder, 'link'))).rejects.toMatchObject({ code: 'data_dir_in_use' });
+  await lock.release();
+});
+
+test('a copy of the first version that still runs keeps us out', async () => {
+  const older = createServer((socket) => socket.destroy()).listen(join(folder, 'lock'));
+  await once(older, 'listening');
+  await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'data_dir_in_use' });
+  older.close();
+  await once(older, 'close');
+  await (await lockFolder(folder)).release();
 });
