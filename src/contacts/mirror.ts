@@ -35,8 +35,8 @@ export type Mirror = {
   close(): Promise<void>;
 };
 
-/** `refreshing`: a newer one is on its way. */
-export type Copy = MirrorState & { refreshing: boolean };
+/** `refreshing`: a newer one is on its way. `doubted`: what was read is not believed yet, and the copy is an older one. */
+export type Copy = MirrorState & { refreshing: boolean; doubted?: boolean };
 
 export type MirrorTimes = {
   /** From this age on a copy is refreshed when it is used, or from so many times what its reading took, if that is longer. */
@@ -78,15 +78,15 @@ export function createMirror(options: {
    * A whole reading, here or in the process that is at it. With `notBefore` (by the database's clock) one that began before it
    * does not count: it may have passed by what somebody changed since.
    */
-  async function refresh(account: Account, notBefore?: Date): Promise<void> {
+  async function refresh(account: Account, notBefore?: Date): Promise<'read' | 'doubted'> {
     for (;;) {
       const { asOf } = await readState(db, account.id);
       const synced = await sync(account);
       closing.signal.throwIfAborted();
-      if (synced === 'doubted') return;
+      if (synced === 'doubted') return 'doubted';
       if (synced === 'busy' && !(await newerThan(account, asOf, closing.signal))) continue;
       const { asOf: now } = await readState(db, account.id);
-      if (!notBefore || (now && now >= notBefore)) return;
+      if (!notBefore || (now && now >= notBefore)) return 'read';
     }
   }
 
@@ -114,9 +114,10 @@ export function createMirror(options: {
           if (!closing.signal.aborted) log.warn({ err: error, account: account.id }, 'a list was not read');
         });
         const patience = AbortSignal.timeout(times.patienceMs);
-        await untilAborted(reading, fresh ? [signal] : [signal, patience], patience);
+        const ended = await untilAborted(reading, fresh ? [signal] : [signal, patience], patience);
         const after = await readState(db, account.id);
-        return { ...after, refreshing: after.generation === 0 || after.expired };
+        const refreshing = after.generation === 0 || after.expired;
+        return { ...after, refreshing, doubted: ended === 'doubted' };
       }
       const refreshing = state.ageMs > Math.max(times.maxAgeMs, times.maxAgeReadings * state.tookMs);
       if (refreshing) {
@@ -152,20 +153,20 @@ export function createMirror(options: {
 }
 
 /** Waits for `reading` until a signal ends the wait: with an error, unless it is only `patience` that ended. */
-async function untilAborted(
-  reading: Promise<void>,
+async function untilAborted<T>(
+  reading: Promise<T>,
   signals: (AbortSignal | undefined)[],
   patience: AbortSignal,
-): Promise<void> {
+): Promise<T | undefined> {
   const given = signals.filter((signal) => signal !== undefined);
   if (given.length === 0) return await reading;
   const any = AbortSignal.any(given);
-  const ended = Promise.withResolvers<void>();
-  const end = () => (any.reason === patience.reason ? ended.resolve() : ended.reject(any.reason));
+  const ended = Promise.withResolvers<undefined>();
+  const end = () => (any.reason === patience.reason ? ended.resolve(undefined) : ended.reject(any.reason));
   if (any.aborted) end();
   else any.addEventListener('abort', end, { once: true });
   try {
-    await Promise.race([reading, ended.promise]);
+    return await Promise.race([reading, ended.promise]);
   } finally {
     any.removeEventListener('abort', end);
   }

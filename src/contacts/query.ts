@@ -58,15 +58,19 @@ export function formatFilter({ name, value }: Filter): string {
   return /^[\p{L}\p{N}@._+#-]+$/u.test(value) ? `${name}:${value}` : `${name}:"${value}"`;
 }
 
-/** The beginning of the day that `2026-01-31`, `7d`, `2w`, `3m` or `1y` means (UTC); undefined for anything else. */
+/** The beginning of the day (UTC) that `2026-01-31`, `7d`, `2w`, `3m` or `1y` means, from 1970 on; undefined for anything else. */
 export function readSince(value: string, now: Date): Date | undefined {
   const [, amount, unit = ''] = /^(\d{1,4})([dwmy])$/i.exec(value) ?? [];
   const days = Number(amount) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
-  if (!Number.isNaN(days)) return new Date(now.getTime() - days * DAY_MS);
+  if (!Number.isNaN(days)) {
+    const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+    return days * DAY_MS > today ? undefined : new Date(today - days * DAY_MS);
+  }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return undefined;
   const day = new Date(`${value}T00:00:00Z`);
   // 31 February would be a day in March.
-  return Number.isNaN(day.getTime()) || !day.toISOString().startsWith(value) ? undefined : day;
+  const isDay = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+  return isDay && day.getTime() >= 0 ? day : undefined;
 }
 
 /** The field that `has:` and `missing:` mean. */

@@ -28,7 +28,9 @@ export async function prepareSearch(
     }
     if (name === 'type') {
       const part = normaliseText(value);
-      return sql`m.type_id = any(${types.filter((type) => type.id === value || type.name.includes(part)).map(({ id }) => id)}::bigint[])`;
+      const exact = types.filter((type) => type.id === value || type.name === part);
+      const meant = exact.length > 0 ? exact : types.filter((type) => type.name.includes(part));
+      return sql`m.type_id = any(${meant.map(({ id }) => id)}::bigint[])`;
     }
     return passes({ name, value });
   });

@@ -65,6 +65,6 @@ function gone(): AppError {
 function full(): AppError {
   return new AppError(
     'selection_full',
-    `At most ${MAX_SELECTED.toLocaleString('en-US')} contacts can be selected at once. What was selected before stays: do something with those first.`,
+    `At most ${MAX_SELECTED.toLocaleString('en-US')} contacts can be selected at once: untick some on this page, or press Clear. What was selected before stays.`,
   );
 }

@@ -1,6 +1,7 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
 import type { Ledger } from '../audit/ledger.ts';
 import type { Reversers } from '../audit/reverser.ts';
+import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
 import { createChoices, type RecentChoices } from './choices.ts';
@@ -54,7 +55,7 @@ export type Contacts = Parts & {
   /**
    * Words in any order, case- and accent-blind, over name, e-mails, place, type and custom values, and filters as in
    * query.ts; text '' = all, the last changed first. From the copy at hand, however old (see `asOf`), unless `fresh`.
-   * @throws AppError `query_invalid`
+   * @throws AppError `query_invalid`; with `fresh` also `list_doubted`, when the list lost most of its contacts
    */
   find(
     account: Account,
@@ -62,6 +63,8 @@ export type Contacts = Parts & {
     page: number,
     options?: { fresh?: boolean | undefined; signal?: AbortSignal | undefined },
   ): Promise<FoundContacts>;
+  /** Which of these are in the copy at hand, in their order. */
+  present(account: Account, ids: number[]): Promise<number[]>;
   /** Every match of such a text, newest first, however many. */
   matches(account: Account, text: string, signal?: AbortSignal): AsyncIterable<ListedContact>;
   /** Resolves when there is a copy of the list newer than `asOf`: true, or false when none comes. */
@@ -93,6 +96,13 @@ export type Contacts = Parts & {
 };
 
 const AT_ONCE = 1_000;
+
+function doubted(): AppError {
+  return new AppError(
+    'list_doubted',
+    'The contacts service shows less than half of the contacts just now, so I keep the list I have until a second reading agrees. Press Refresh again in half a minute.',
+  );
+}
 
 /**
  * `countries` come from the settings of the same name; `later` has `sync` called by a job, soon.
@@ -149,6 +159,7 @@ export function createContacts(options: {
     async find(account, text, page, { fresh, signal } = {}) {
       const query = parseQuery(text);
       const copy = await mirror.ensure(account, { fresh, signal });
+      if (fresh && copy.doubted) throw doubted();
       const sameCountry = await countries.comparer(account);
       const found = await findContacts({ db, accountId: account.id, sameCountry }, query, page);
       signal?.throwIfAborted();
@@ -162,6 +173,12 @@ export function createContacts(options: {
         reading: generation === 0 ? begun : undefined,
         refreshing,
       };
+    },
+
+    async present(account, ids) {
+      const found = await findByRefs(db, account.id, { ids, emails: [] });
+      const there = new Set(found.map(({ id }) => id));
+      return ids.filter((id) => there.has(id));
     },
 
     async *matches(account, text, signal) {

@@ -1,6 +1,7 @@
 /** Brings an answer to the person who asked: where they asked, and where that fails, to them directly. */
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { AppError } from '../errors.ts';
 import type { Reply } from './feature.ts';
 
 /** 'replace': in place of the message that was clicked; 'public': for everybody in the channel. */
@@ -33,6 +34,8 @@ export function createAnswer(to: AnswerTo): Answer {
       return;
     }
     if (respond && (await respondedTo(respond, { ...reply, ...thread }, how))) return;
+    // What was meant for all must not be taken for shown to all when only one sees it.
+    if (how === 'public') throw notShared();
     if (channelId && (await shownTo(client, channelId, userId, { ...reply, ...thread }))) return;
     await direct(client, userId, reply);
   };
@@ -60,6 +63,13 @@ export async function direct(
     ...(threadTs && { thread_ts: threadTs }),
   });
   return ts;
+}
+
+function notShared(): AppError {
+  return new AppError(
+    'not_shared',
+    'Slack did not let me show this to the channel. Search again and press Share there, or invite me with /invite first.',
+  );
 }
 
 type Threaded = Reply & { thread_ts?: string };

@@ -10,6 +10,7 @@ import { answerFailure } from './failures.ts';
 import type { DeskApp, DeskContext } from './feature.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Asker, Permits } from './permits.ts';
+import { createPlaces } from './places.ts';
 
 /** How long Slack may take to say who somebody is: where it waits for us itself, and where it has its answer already. */
 const SHORT_PATIENCE_MS = 500;
@@ -52,6 +53,7 @@ export type BoltOptions = {
 };
 
 export function createBoltApp({ options, inFlight, workspaces, permits, log }: BoltOptions): DeskApp {
+  const places = createPlaces();
   const app = new CountingApp({ ...options, convoStore: false, ignoreSelf: true }, inFlight);
   app.use(async (args) => {
     const { ack, respond } = args as { ack?: AckFn<unknown>; respond?: RespondFn };
@@ -67,7 +69,7 @@ export function createBoltApp({ options, inFlight, workspaces, permits, log }: B
       // An event that no person caused, and the bot's own, need no right.
       if (person.userId && person.userId !== context.botUserId) await permits.admit(asker);
       const permit: DeskContext['permit'] = (action) => permits.permit(asker, action);
-      Object.assign(context, { person, account, permit });
+      Object.assign(context, { person, account, permit, places });
       await args.next();
     } catch (error) {
       // What happens in a channel is not asked of the bot, and needs no answer to who may not ask.

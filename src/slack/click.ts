@@ -36,6 +36,8 @@ export type Click = Pick<DeskContext, 'person' | 'account' | 'permit'> & {
   /** The same for two clicks on one message. */
   messageKey: string;
   answer: Answer;
+  /** Tells, whenever it is asked, whether what stands in the message or modal now still does. */
+  watch(): () => boolean;
   /** Set when the button stands in a modal. */
   view: BlockAction['view'];
 };
@@ -52,13 +54,14 @@ export function onClick(
 ): void {
   app.action<BlockAction<Pressed>>(actionId, async ({ ack, action, body, client, context, respond }) => {
     await ack();
-    const { person, account, permit } = context;
+    const { person, account, permit, places } = context;
     const value = readValue(action);
     const needed = readNeeds(needs, value);
     if (needed) await permit(needed);
     const channelId: string = body.channel?.id ?? body.container.channel_id ?? '';
     const lasting = channelId.startsWith('D') && body.container.is_ephemeral === false;
     const { view } = body;
+    const messageKey = `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`;
     const elsewhere = createAnswer({
       client,
       respond,
@@ -76,10 +79,12 @@ export function onClick(
       triggerId: body.trigger_id,
       value,
       held: readHeld(body.state?.values, action),
-      messageKey: `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`,
+      messageKey,
       async answer(reply, how) {
+        if (view || how === 'replace') places.change(messageKey);
         if (!view || !(await answerInModal(client, view, reply))) await elsewhere(reply, how);
       },
+      watch: () => places.watch(messageKey),
       view,
     });
   });

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { createAnswer, direct, findThread } from './answers.ts';
 import { say } from './blocks.ts';
 import { buildNotice } from './modals.ts';
-import { isTriggerExpired, isViewGone, slackErrorOf } from './slack-errors.ts';
+import { isStackFull, isTriggerExpired, isViewGone, slackErrorOf } from './slack-errors.ts';
 import { cut, escapeMrkdwn } from './text.ts';
 
 export type FailedRequest = {
@@ -95,11 +95,15 @@ async function deliver(request: FailedRequest, text: string): Promise<void> {
     return;
   }
   if (body.view && body.trigger_id) {
-    // On top of the form, so that what was typed stays.
-    await request.client.views.push({
-      trigger_id: body.trigger_id,
-      view: buildNotice('That did not work', reply.text),
-    });
+    const view = buildNotice('That did not work', reply.text);
+    try {
+      // On top of the form, so that what was typed stays.
+      await request.client.views.push({ trigger_id: body.trigger_id, view });
+    } catch (error) {
+      // What took longer than a trigger lasts, or lies under as many modals as Slack takes, is said elsewhere.
+      if (!isTriggerExpired(error) && !isStackFull(error)) throw error;
+      await direct(request.client, body.user?.id ?? '', reply);
+    }
     return;
   }
   const { client, respond } = request;

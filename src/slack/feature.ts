@@ -14,6 +14,7 @@ import type { Action } from '../workspaces/rights.ts';
 import type { WorkspaceRights } from '../workspaces/rights-service.ts';
 import type { Workspaces } from '../workspaces/service.ts';
 import type { Needs } from './permits.ts';
+import type { Places } from './places.ts';
 
 export type Deps = {
   log: Log;
@@ -36,6 +37,7 @@ export type DeskContext = {
   account: Account;
   /** Checks a right of the person, now. @throws what `Permits.permit` throws, for the app's one error handler */
   permit(action: Action): Promise<void>;
+  places: Places;
 };
 
 export type DeskApp = App<DeskContext>;

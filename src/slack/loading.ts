@@ -34,8 +34,14 @@ export async function openLoading(
   const content = await build().catch((error: unknown) =>
     buildNotice(title, escapeMrkdwn(describeFailure(log, error))),
   );
+  await show(client, viewId, content).catch((error: unknown) =>
+    show(client, viewId, buildNotice(title, escapeMrkdwn(describeFailure(log, error)))),
+  );
+}
+
+async function show(client: WebClient, viewId: string, view: ModalView): Promise<void> {
   try {
-    await client.views.update({ view_id: viewId, view: content });
+    await client.views.update({ view_id: viewId, view });
   } catch (error) {
     if (!isViewGone(error)) throw error;
   }

@@ -6,7 +6,7 @@ import type { Reply } from './feature.ts';
 import { isViewGone } from './slack-errors.ts';
 
 /** Slack wants an acknowledgement within 3 s; the way there and back takes its part. */
-const ON_TIME_MS = 1500;
+export const ON_TIME_MS = 1500;
 
 export type Outcome = {
   /** The acknowledgement when there is time; undefined closes the modal. */

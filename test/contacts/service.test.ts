@@ -27,6 +27,13 @@ describe('finding', () => {
     const { account } = await startVendor({
       contacts: [
         person(1, { fullname: 'Ana Ruiz', email: 'ana@example.com', city: 'Málaga', country: 7 }),
+        person(4, {
+          city: 'Rome',
+          country: 9,
+          created_at: '2020-01-01T00:00:00Z',
+          contact_type_id: 4,
+          contact_type: { id: 4, name: 'Former Customers' },
+        }),
         person(2, { fullname: 'Ana Lind', email: 'lind@example.org', created_at: '2020-01-01T00:00:00Z' }),
         person(3, {
           fullname: 'Leo Garcia',
@@ -41,6 +48,7 @@ describe('finding', () => {
     expect(await ids('ana country:deutschland')).toEqual([1]);
     expect(await ids('country:FR')).toEqual([3, 2]);
     expect(await ids('type:lead')).toEqual([3]);
+    expect(await ids('type:customers')).toEqual([2, 1]);
     expect(await ids('city:malaga')).toEqual([1]);
     expect(await ids('missing:city')).toEqual([3, 2]);
     expect(await ids('since:2022-01-01 has:name')).toEqual([3, 1]);

@@ -139,6 +139,10 @@ describe('mistrust', () => {
     expect(await contacts.sync(account)).toBe('doubted');
     expect(await contacts.sync(account)).toBe('doubted');
     expect(await contacts.find(account, '', 1)).toMatchObject({ total: 40 });
+    // Whoever asks for the list as it is now is told why it is the old one.
+    await expect(contacts.find(account, '', 1, { fresh: true })).rejects.toMatchObject({
+      code: 'list_doubted',
+    });
     await database.current.pool.query(
       "update contact_desk.mirrors set doubted_at = doubted_at - interval '1 minute' where account_id = $1",
       [account.id],

@@ -4,6 +4,7 @@ import type { ModalView, WebClient } from '@slack/web-api';
 import type { Account } from '../../contacts/account.ts';
 import type { Contact } from '../../contacts/contact.ts';
 import { validateDraft } from '../../contacts/draft.ts';
+import { normaliseText } from '../../contacts/search.ts';
 import type { Contacts } from '../../contacts/service.ts';
 import { type Answer, createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';
@@ -12,8 +13,9 @@ import { readNameAndEmail, readRefs } from '../command/command-text.ts';
 import type { CommandInput, Deps, DeskApp, Person, Subcommand } from '../feature.ts';
 import { type Below, openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
-import { settle } from '../settle.ts';
+import { afterMs, ON_TIME_MS, settle } from '../settle.ts';
 import { mrkdwn, plain } from '../text.ts';
+import { createTurns } from '../turns.ts';
 import { CARD_IDS, getId } from './card.ts';
 import { FIND_IDS } from './find.ts';
 import {
@@ -28,7 +30,7 @@ import {
 import { readLastChoices } from './last-choices.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { openKnown } from './same-address.ts';
-import { buildErrors, save } from './save.ts';
+import { buildErrors, type Saved, save } from './save.ts';
 
 /** Where a form is opened from. */
 type Opening = {
@@ -51,6 +53,9 @@ export type AddEdit = {
 
 export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
   const origins = createOrigins();
+  const turns = createTurns();
+  /** By view: an impatient second press of one form joins the first. */
+  const underWay = new Map<string, Promise<Saved>>();
   const openEdit: AddEdit['openEdit'] = (from, id, answer) =>
     openForm(deps, origins, from, answer, () => deps.contacts.get(from.account, id));
 
@@ -71,8 +76,19 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
     const { draft, problems } = validateDraft(values.fields);
     if (!draft) return ack({ response_action: 'errors', errors: buildErrors(problems, meta) });
     const { person, account } = context;
-    const work = save(deps.contacts, deps.log, { account, person, meta, values, draft });
     const waiting = buildNotice(meta.base ? 'Edit contact' : 'Add contact', 'Saving…');
+    const pressed = underWay.get(view.id);
+    if (pressed) {
+      const quick = await Promise.race([pressed, afterMs(ON_TIME_MS)]);
+      return ack(quick ? quick.onTime : { response_action: 'update', view: waiting });
+    }
+    const submitted = { account, person, meta, values, draft };
+    // Two people who add one address at once: the second is asked about the first one's contact.
+    const work = turns.take(`${account.id} ${normaliseText(draft.email)}`, () =>
+      save(deps.contacts, deps.log, submitted),
+    );
+    underWay.set(view.id, work);
+    void work.finally(() => underWay.delete(view.id));
     const where = await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
     const { card } = await work;
     if (!card || where === 'elsewhere') return;

@@ -34,7 +34,8 @@ export function createCommands(deps: Deps): Commands {
         const { reply, found } = await find(contacts, account, asked);
         await respond(reply);
         // Slack lets nobody change the answer to a command: only one that promises another is followed by it.
-        if (found.reading !== undefined) follow(deps, account, asked, { found, show: respond });
+        if (found.reading !== undefined)
+          follow(deps, account, asked, { found, show: respond, isShown: () => true });
       },
     },
     show: {

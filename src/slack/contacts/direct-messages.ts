@@ -26,11 +26,11 @@ export function registerDirectMessages(app: DeskApp, deps: Deps): void {
     if (channel_type !== 'im' || subtype || bot_id || !user || !text?.trim()) return;
     if (answered.find(body.event_id)) return;
     answered.note(body.event_id, user);
-    const { account } = context;
+    const { account, places } = context;
     const asked = { text: readText(text), channelId: channel };
     const { reply, found } = await find(deps.contacts, account, asked);
     const ts = await direct(client, channel, reply, thread_ts);
     const show = (newer: Reply) => client.chat.update({ channel, ts, ...newer });
-    follow(deps, account, asked, { found, show });
+    follow(deps, account, asked, { found, show, isShown: places.watch(`${channel}:${ts}`) });
   });
 }

@@ -10,7 +10,7 @@ import { buildRuns } from '../command/menu.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, mrkdwn, plain } from '../text.ts';
 import { buildCard } from './card.ts';
-import { buildList, buildShared, describeCorrection, describeQuery, type Place } from './list.ts';
+import { buildList, describeCorrection, describeQuery, type Place } from './list.ts';
 
 export const FIND_IDS = { add: 'contacts.find.add' } as const;
 
@@ -40,16 +40,6 @@ export async function find(
     if (card) return { reply: card, found };
   }
   return { reply: buildList(found, placeOf(asked)), found };
-}
-
-/** What a page shows, for everybody in the channel. */
-export async function findToShare(
-  contacts: Contacts,
-  account: Account,
-  asked: Asked,
-  userId: string,
-): Promise<Reply> {
-  return buildShared(await search(contacts, account, asked), userId);
 }
 
 /** @throws AppError `query_too_long`, `query_invalid` */

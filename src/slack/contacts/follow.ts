@@ -9,8 +9,9 @@ const PATIENCE_MS = 10 * 60_000;
 
 type Answered = {
   found: FoundContacts;
-  /** Puts the new answer in place of the old one. */
+  /** Puts the new answer in place of the old one, as long as that still stands there. */
   show: (reply: Reply) => Promise<unknown>;
+  isShown: () => boolean;
 };
 
 /** Goes on behind its caller, so that a program that stops does not wait for a list that somebody may not look at any more. */
@@ -30,11 +31,12 @@ async function bringUpToDate(
   { contacts }: Pick<Deps, 'contacts'>,
   account: Account,
   asked: Asked,
-  { found, show }: Answered,
+  { found, show, isShown }: Answered,
 ): Promise<void> {
   if (!(await contacts.newerThan(account, found.asOf, AbortSignal.timeout(PATIENCE_MS)))) return;
   const now = await find(contacts, account, { ...asked, fresh: false });
-  if (factsOf(now.found) !== factsOf(found)) await show(now.reply);
+  // The person may have gone on from there: opened somebody, deleted, ticked.
+  if (factsOf(now.found) !== factsOf(found) && isShown()) await show(now.reply);
 }
 
 /** All but the age of the list. */

@@ -1,4 +1,5 @@
 /** A page of contacts as a message: its rows, its paging, and what their buttons and menus carry. */
+import { hash } from 'node:crypto';
 import type { Button, SectionBlock } from '@slack/web-api';
 import type { ListedContact } from '../../contacts/contact.ts';
 import type { FoundContacts } from '../../contacts/service.ts';
@@ -132,9 +133,27 @@ function buildFooter(found: FoundContacts, place: Place) {
   return actions(
     ...buildTurns(found, LIST_IDS, ''),
     ...(place === 'modal' ? [] : narrow),
-    ...(place === 'channel' ? [here(LIST_IDS.share, 'Share', 'Share this page with the channel')] : []),
+    ...(place === 'channel' ? [buildShare(found)] : []),
     here(LIST_IDS.refresh, 'Refresh', 'Refresh: read the list again'),
   );
+}
+
+function buildShare(found: FoundContacts): Button {
+  const { text, page } = found;
+  const value = `${fingerprintOf(found)} ${page} ${text}`;
+  return button(LIST_IDS.share, 'Share', { value, says: 'Share this page with the channel' });
+}
+
+/** The same for pages that show the same, so that nobody shares what they have not seen. */
+export function fingerprintOf({ contacts, matched, total }: FoundContacts): string {
+  return hash('sha256', JSON.stringify([contacts, matched, total]), 'hex').slice(0, 16);
+}
+
+/** @throws AppError `stale_button` */
+export function getSharedPage(value: string): Page & { fingerprint: string } {
+  const [, fingerprint, page] = /^([0-9a-f]{16}) (.*)$/s.exec(value) ?? [];
+  if (!fingerprint || page === undefined) throw staleButton();
+  return { fingerprint, ...getPage(page) };
 }
 
 /** The buttons that turn pages, those there are; `before` stands in front of page and text in their values. */

@@ -86,8 +86,10 @@ export function readRefineForm({ state }: Pick<ViewOutput, 'state'>): string {
   const { words, filters } = parseQuery(held(REFINE_FIELDS.text)?.value ?? '');
   const picked = (id: string) => {
     const option = held(id)?.selected_option;
-    // A name with a quotation mark would end its own quotes.
-    return option && option.value !== UNREADABLE ? option.text.text.replaceAll('"', ' ').trim() : undefined;
+    if (!option || option.value === UNREADABLE) return undefined;
+    const { text } = option.text;
+    // A name that is cut, or that would end its own quotes, stands there as its number.
+    return text.includes('"') || text.endsWith('…') ? option.value : text;
   };
   const fields: [FilterName, string | null | undefined][] = [
     ['type', picked(REFINE_IDS.type)],

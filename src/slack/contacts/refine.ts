@@ -11,7 +11,6 @@ import type { Deps, DeskApp } from '../feature.ts';
 import { openLoading } from '../loading.ts';
 import { buildOption, registerTypeahead } from '../typeahead.ts';
 import { checkSearch, find } from './find.ts';
-import { follow } from './follow.ts';
 import { getPage, LIST_IDS } from './list.ts';
 import { createOrigins } from './origins.ts';
 import { buildRefineForm, REFINE_FIELDS, REFINE_IDS, type Refining, readRefineForm } from './refine-form.ts';
@@ -45,9 +44,7 @@ export function registerRefine(app: DeskApp, deps: Deps): void {
     await ack();
     const elsewhere = createAnswer({ client, respond: undefined, channelId, userId: person.userId });
     const answer = origins.take(view.id) ?? elsewhere;
-    const { reply, found } = await find(contacts, account, asked);
-    await answer(reply);
-    follow(deps, account, asked, { found, show: answer });
+    await answer((await find(contacts, account, asked)).reply);
   });
 }
 
@@ -72,9 +69,10 @@ async function takeApart(contacts: Contacts, account: Account, text: string): Pr
 /** Only a type that is the one and only with such a name: another one would be another search. */
 async function findType(contacts: Contacts, account: Account, value: string) {
   const types = await contacts.types(account);
-  const [only, ...others] = types.filter(
-    ({ id, name }) => String(id) === value || normaliseText(name).includes(normaliseText(value)),
-  );
+  const part = normaliseText(value);
+  const exact = types.filter(({ id, name }) => String(id) === value || normaliseText(name) === part);
+  const meant = exact.length > 0 ? exact : types.filter(({ name }) => normaliseText(name).includes(part));
+  const [only, ...others] = meant;
   return only && others.length === 0 ? buildOption(String(only.id), only.name) : undefined;
 }
 

@@ -39,7 +39,9 @@ export function registerSelect(app: DeskApp, deps: Deps): void {
   /** Ids of the selection; without any, says how to get some. */
   async function readChosen(click: Click): Promise<number[]> {
     await keepTicks(click);
-    const chosen = await selections.read(ownerOf(click), getSelectionPage(click.value).key);
+    const ticked = await selections.read(ownerOf(click), getSelectionPage(click.value).key);
+    // Some may have been deleted since.
+    const chosen = await contacts.present(click.account, ticked);
     if (chosen.length === 0) await click.answer(say('Nobody is selected: tick contacts in the list first.'));
     return chosen;
   }

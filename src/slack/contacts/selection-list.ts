@@ -27,9 +27,13 @@ export type TickedPage = { key: string; shown: number[]; ticked: number[] };
 export function buildSelection(found: FoundContacts, key: string, chosen: number[]): Reply {
   const { text, page } = found;
   const value = `${key} ${page} ${text}`;
-  const headline = `*${count(chosen.length)} selected* · ${buildHeadline(found)}`;
+  // Ticks on this page change while it is looked at, and the message does not: only the other pages can be counted.
+  const shown = new Set(found.contacts.map(({ id }) => id));
+  const others = chosen.filter((id) => !shown.has(id)).length;
+  const selected = others > 0 ? `*${count(others)} selected on other pages*` : '*Tick whom you want*';
+  const headline = `${selected} · ${buildHeadline(found)}`;
   return {
-    text: `${headline} Tick whom you want; what is ticked stays when you turn the page.`,
+    text: `${headline} What is ticked stays when you turn the page.`,
     blocks: [
       section(headline),
       buildTicks(found.contacts, key, chosen),
@@ -40,7 +44,7 @@ export function buildSelection(found: FoundContacts, key: string, chosen: number
         button(SELECTION_IDS.clear, 'Clear', { value, says: 'Clear the selection' }),
         button(SELECTION_IDS.export, 'Export selected', { value, says: 'Export selected as a CSV file' }),
         button(SELECTION_IDS.delete, 'Delete selected…', { value, style: 'danger' }),
-        button(SELECTION_IDS.done, 'Done', { value, says: 'Done selecting: back to the list' }),
+        button(SELECTION_IDS.done, 'Stop selecting', { value, says: 'Stop selecting: back to the list' }),
       ),
     ],
   };

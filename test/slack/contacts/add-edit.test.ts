@@ -22,6 +22,30 @@ const desk = useDesk({ wrap: slow });
 const GERMANY = { Country: 'Germany', Type: 'Leads' };
 
 describe('add', () => {
+  it('adds once, however often one form is sent', async () => {
+    await desk.people.send('leo', '#general', '/contact add twice@press.example');
+    await desk.seesModal('leo', 'Add contact', 'More fields');
+    await Promise.allSettled([desk.people.submit('leo', GERMANY), desk.people.submit('leo', GERMANY)]);
+    await desk.sees('leo', '#general', 'Added:', 'twice@press.example');
+    expect(await desk.contacts.find(desk.account, 'twice@press.example', 1)).toMatchObject({ matched: 1 });
+  });
+
+  it('of two people who add one address at once asks the second', async () => {
+    for (const person of ['mia', 'ana']) {
+      await desk.people.send(person, '#general', '/contact add both@press.example');
+      await desk.seesModal(person, 'Add contact', 'More fields');
+    }
+    await Promise.all([desk.people.submit('mia', GERMANY), desk.people.submit('ana', GERMANY)]);
+    await desk.sandbox.until(
+      () => ['mia', 'ana'].find((person) => desk.people.see(person).view) || undefined,
+      'one of them is asked',
+    );
+    expect(await desk.contacts.find(desk.account, 'both@press.example', 1)).toMatchObject({ matched: 1 });
+    const asked = desk.people.see('mia').view ? 'mia' : 'ana';
+    await desk.seesModal(asked, 'has the address', 'Add anyway');
+    await desk.people.close(asked);
+  });
+
   it('opens filled with what was typed, saves, and shows the card where it was asked for', async () => {
     await desk.people.send(
       'mia',

@@ -36,13 +36,47 @@ describe('an answer from an old copy', () => {
   });
 });
 
+describe('what the person did meanwhile', () => {
+  /** Somebody else's answer from an old copy is brought up to date; those from before are by then too. */
+  async function othersAreFollowed(email: string): Promise<void> {
+    await desk.contacts.sync(desk.account);
+    await addElsewhere(email, 'Marker');
+    await desk.people.send('leo', 'dm', 'marker');
+    await desk.sees('leo', 'dm', email);
+  }
+
+  it('stays: a deleted card is not replaced by the find that brought it', async () => {
+    await desk.has({ email: 'solo@example.org', first_name: 'Solo' });
+    await desk.people.send('mia', 'dm', 'solo@example.org');
+    const card = await desk.sees('mia', 'dm', 'The only one', 'solo@example.org');
+    await desk.people.press('mia', card, 'Delete');
+    await desk.sees('mia', 'dm', 'is deleted', 'Undo');
+    await othersAreFollowed('marker1@example.net');
+    await othersAreFollowed('marker2@example.net');
+    expect(desk.people.find('mia', 'dm', ({ ts }) => ts === card.ts)?.text).toContain('is deleted');
+  });
+
+  it('stays: ticking is not ended by the page before it', async () => {
+    await desk.people.send('ana', '#general', '/contact find guest');
+    const list = await desk.sees('ana', '#general', 'page 1 of 2');
+    await addElsewhere('late4@example.com', 'Guest');
+    await desk.people.press('ana', list, 'Next');
+    await desk.people.press('ana', await desk.sees('ana', '#general', 'page 2 of 2'), 'Select…');
+    await desk.sees('ana', '#general', '*Tick whom you want*');
+    await othersAreFollowed('marker3@example.net');
+    await othersAreFollowed('marker4@example.net');
+    const now = desk.people.find('ana', '#general', ({ ts }) => ts === list.ts);
+    expect(JSON.stringify(now)).toContain('Tick whom you want');
+  });
+});
+
 describe('Refresh', () => {
   it('reads the list now and stays on its page', async () => {
     await desk.people.send('leo', '#general', '/contact find guest');
     const list = await desk.sees('leo', '#general', 'match *guest*', 'page 1 of 2');
     await addElsewhere('late3@example.com', 'Guest');
     await desk.people.press('leo', list, 'Refresh');
-    const again = await desk.sees('leo', '#general', '*15* of 15 contacts match', 'page 1 of 2');
+    const again = await desk.sees('leo', '#general', 'contacts match *guest*', 'late3@example.com');
     expect(again.ts).toBe(list.ts);
   });
 });
@@ -57,6 +91,19 @@ describe('Share', () => {
     expect(JSON.stringify(shared.blocks)).not.toContain('action_id');
     await desk.people.press('ana', list, 'Share');
     await desk.sees('ana', '#random', 'You shared this page at');
+  });
+
+  it('of a page that is another one by now shows it to the person first', async () => {
+    await desk.people.send('leo', '#marketing', '/contact find guest example.com');
+    const list = await desk.sees('leo', '#marketing', 'match *guest example.com*');
+    await addElsewhere('late5@example.com', 'Guest');
+    await desk.contacts.sync(desk.account);
+    await desk.people.press('leo', list, 'Share');
+    await desk.sees('leo', '#marketing', 'The list has changed, so nothing was shared');
+    expect(desk.people.find('mia', '#marketing', ({ text }) => text.includes('shared:'))).toBeUndefined();
+    const now = await desk.sees('leo', '#marketing', 'match *guest example.com*', 'late5@example.com');
+    await desk.people.press('leo', now, 'Share');
+    await desk.sees('mia', '#marketing', 'shared:', 'late5@example.com');
   });
 
   it('is not offered where nobody else would see it', async () => {

@@ -18,7 +18,7 @@ type Shown = Parameters<typeof desk.people.press>[1];
 async function select(person: string, channel: string, text = 'guest'): Promise<Shown> {
   await desk.people.send(person, channel, `/contact find ${text}`);
   await desk.people.press(person, await desk.sees(person, channel, `match *${text}*`), 'Select…');
-  return desk.sees(person, channel, '*0 selected*', 'page 1 of');
+  return desk.sees(person, channel, '*Tick whom you want*', 'page 1 of');
 }
 
 /** The value that a contact's box has. */
@@ -33,24 +33,27 @@ describe('Select…', () => {
     const first = await select('mia', '#general');
     await tick('mia', first, 23, 21, 20);
     await desk.people.press('mia', first, 'Next');
-    const second = await desk.sees('mia', '#general', '*3 selected*', 'page 2 of 3');
+    const second = await desk.sees('mia', '#general', '*3 selected on other pages*', 'page 2 of 3');
     await tick('mia', second, 13);
     await desk.people.press('mia', second, 'Previous');
-    const back = await desk.sees('mia', '#general', '*4 selected*', 'page 1 of 3');
+    const back = await desk.sees('mia', '#general', '*1 selected on other pages*', 'page 1 of 3');
     await tick('mia', back, 23);
     await desk.people.press('mia', back, 'Next');
-    await desk.sees('mia', '#general', '*2 selected*', 'page 2 of 3');
+    await desk.sees('mia', '#general', '*1 selected on other pages*', 'page 2 of 3');
   });
 
   it('selects a page at once, and clears all', async () => {
     const first = await select('leo', '#general');
     await desk.people.press('leo', first, 'Select this page');
-    const all = await desk.sees('leo', '#general', '*10 selected*');
+    const ticked = (message: object) => JSON.stringify(message).includes('initial_options');
+    const look = (fits: (message: object) => boolean, what: string) =>
+      desk.sandbox.until(() => desk.people.find('leo', '#general', fits), what);
+    const all = await look(ticked, 'a ticked page');
     await desk.people.press('leo', all, 'Clear');
-    const none = await desk.sees('leo', '#general', '*0 selected*');
+    const none = await look((one) => JSON.stringify(one).includes('Tick whom') && !ticked(one), 'no ticks');
     await desk.people.press('leo', none, 'Delete selected…');
     await desk.sees('leo', '#general', 'Nobody is selected');
-    await desk.people.press('leo', none, 'Done');
+    await desk.people.press('leo', none, 'Stop selecting');
     const list = await desk.sees('leo', '#general', 'match *guest*', 'Refresh');
     expect(list.ts).toBe(none.ts);
   });
@@ -59,13 +62,15 @@ describe('Select…', () => {
     const first = await select('ana', '#random');
     await tick('ana', first, 22);
     await desk.people.press('ana', first, 'Next');
-    const second = await desk.sees('ana', '#random', '*1 selected*', 'page 2 of 3');
+    const second = await desk.sees('ana', '#random', '*1 selected on other pages*', 'page 2 of 3');
     await tick('ana', second, 12);
     await desk.people.press('ana', second, 'Delete selected…');
     const question = await desk.sees('ana', '#random', 'Delete 2 contacts?', 'guest22@', 'guest12@');
     await desk.people.press('ana', question, 'Delete 2 contacts');
     await desk.sees('ana', '#random', '*2 contacts* deleted');
-    await desk.people.press('ana', second, 'Done');
+    await desk.people.press('ana', second, 'Export selected');
+    await desk.sees('ana', '#random', 'Nobody is selected');
+    await desk.people.press('ana', second, 'Stop selecting');
     await desk.sees('ana', '#random', '*21* of 21 contacts match *guest*');
   });
 
