@@ -355,6 +355,14 @@ test('numbers in a file with the service’s own columns are its countries', () 
   expect(map(header, ...rows)?.[1]).toBe('country');
 });
 
+test('values wrapped for a spreadsheet are judged by what is in them', () => {
+  const row = ['="ana@x.de"', '="Spain"'];
+  expect(guess(['Mail', 'Country'], row, row)).toMatchObject([
+    { target: 'email', share: 1, samples: ['ana@x.de'] },
+    { target: 'country', share: 1 },
+  ]);
+});
+
 test('a dial code beside a country is no second country', () => {
   const rows = [
     ['a@x.de', '34', 'Spain'],
