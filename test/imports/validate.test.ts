@@ -133,12 +133,15 @@ test('a character that was lost is told', async () => {
   });
 });
 
-test.each(['JÃ¼rgen', 'Å\u0081ukasz', '£ukasz', 'Micha³', 'ZoÃ« L.'])('%j looks garbled', async (name) => {
-  expect(await check(['ana@x.de', name, '', ''], 7)).toMatchObject({
-    fit: true,
-    doubts: [{ column: 1, reason: 'odd characters' }],
-  });
-});
+test.each(['J\u0081rgen', 'K\u0094ln', 'JÃ¼rgen', 'Å\u0081ukasz', '£ukasz', 'Micha³', 'ZoÃ« L.'])(
+  '%j looks garbled',
+  async (name) => {
+    expect(await check(['ana@x.de', name, '', ''], 7)).toMatchObject({
+      fit: true,
+      doubts: [{ column: 1, reason: 'odd characters' }],
+    });
+  },
+);
 
 test.each(['Jürgen Groß', 'Łukasz', 'Ælfric', 'São Paulo', 'Ålesund', '山田 太郎', 'ÂNGELA', 'Iñaki'])(
   '%j is a name like any other',
