@@ -4,9 +4,12 @@ import { type Stringifier, stringify } from 'csv-stringify';
 /** What csv-stringify puts a ' before, so that a spreadsheet does not run the cell as a formula. */
 const GUARDED = /^'[=+\-@\t\r＝＋－＠]/;
 
-/** The cell without the guard that it carries when a file of ours comes back. */
+/** `="01234"`, as many programs write what a spreadsheet should not take for a number. */
+const WRAPPED = /^="([^"]*)"$/;
+
+/** The cell without the guard that it carries when a file of ours, or one made for spreadsheets, comes back. */
 export function unguardCell(cell: string): string {
-  return GUARDED.test(cell) ? cell.slice(1) : cell;
+  return GUARDED.test(cell) ? cell.slice(1) : (WRAPPED.exec(cell)?.[1] ?? cell);
 }
 
 /** Rows of text in, bytes out: UTF-8 with a byte-order mark (spreadsheets mistake it otherwise), lines ended by CRLF. */

@@ -1,4 +1,5 @@
 /** Guesses a person's name from what stands around an e-mail address, from the lines above it, or from the address. */
+import { isParticle, isTitle } from './name-words.ts';
 
 export type PersonName = { first_name: string; last_name: string };
 
@@ -10,10 +11,6 @@ const WORD = /^[\p{L}\p{M}][\p{L}\p{M}'’.-]*$/u;
 /** Signs of addresses, and characters that turn around the text that follows them. */
 const NEVER_IN_NAMES = /[@\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
 const CAPITAL = /^[\p{Lu}\p{Lt}\p{Lo}]/u;
-const PARTICLES = new Set(
-  'van von der den de del della di da do dos du la le el al bin ibn ten ter zu zur y e st'.split(' '),
-);
-const TITLES = /^(dr|prof|mr|mrs|ms|mx|herr|frau|ing|dipl|sir|señora?|mme|m)\.?$/i;
 /** Words that begin a line or a label, and are nobody's name. */
 const NOT_NAMES = new Set(
   (
@@ -88,11 +85,11 @@ function takeName(words: string[], isWrapped: boolean): string[] {
   const taken: string[] = [];
   for (const word of words.toReversed()) {
     if (!WORD.test(word) || NOT_NAMES.has(word.toLowerCase())) break;
-    if (!CAPITAL.test(word) && !PARTICLES.has(word.toLowerCase())) break;
+    if (!CAPITAL.test(word) && !isParticle(word)) break;
     taken.unshift(word);
   }
   while (taken[0] && !CAPITAL.test(taken[0])) taken.shift();
-  while (taken[0] && TITLES.test(taken[0])) taken.shift();
+  while (taken[0] && isTitle(taken[0])) taken.shift();
   if (taken.length > 0) return taken.length > MAX_WORDS ? [] : taken;
   const isPlain = words.every((word) => WORD.test(word) && !NOT_NAMES.has(word.toLowerCase()));
   return isWrapped && isPlain && words.length <= 3 ? words : [];
@@ -114,7 +111,7 @@ function turned(name: string): string {
 function toName(words: string[], isSure: boolean): PersonName | undefined {
   if (words.length === 0 || words.length > MAX_WORDS) return undefined;
   if (!isSure && !words.every((word) => WORD.test(word))) return undefined;
-  const particle = words.findIndex((word, index) => index > 0 && PARTICLES.has(word.toLowerCase()));
+  const particle = words.findIndex((word, index) => index > 0 && isParticle(word));
   const cut = particle > 0 ? particle : Math.max(1, words.length - 1);
   return { first_name: words.slice(0, cut).join(' '), last_name: words.slice(cut).join(' ') };
 }

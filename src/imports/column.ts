@@ -1,4 +1,5 @@
 /** A column of a file, as the guesses see it: its name, what the name says, and its filled cells. */
+import { unguardCell } from '../csv-writer.ts';
 import type { WhyLeftOut, WhyTaken } from './column-guess.ts';
 import { findName, findSpelling, type HeaderName } from './header-names.ts';
 import type { TargetField } from './import.ts';
@@ -21,7 +22,7 @@ export type Decisions = Map<number, Decision>;
 
 export function readColumns(header: string[], sample: string[][]): Column[] {
   return header.map((text, column) => {
-    const cells = sample.map((row) => (row[column] ?? '').trim());
+    const cells = sample.map((row) => unguardCell((row[column] ?? '').trim()));
     const name = findName(text) ?? findSpelling(text);
     return { column, header: text, name, cells, filled: cells.filter((cell) => cell !== '') };
   });

@@ -6,8 +6,12 @@ import type { TargetField } from './import.ts';
 export type Doubt = { field: TargetField; reason: string; problem: string };
 
 const LOST = /\ufffd/;
-/** UTF-8 read as Windows-1252 (`JÃ¼rgen`), or signs amid letters where another encoding has letters (`£ukasz`, `Micha³`). */
-const GARBLED = /[ÃÂÅ][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]|\p{L}[¹²³¿£¥¤¦¶¼½¾]|[¹²³¿£¥¤¦¶¼½¾]\p{L}/u;
+/**
+ * Control characters, which no right reading has; UTF-8 read as Windows-1252 (`JÃ¼rgen`); or signs amid letters where another
+ * encoding has letters (`£ukasz`, `Micha³`).
+ */
+const GARBLED =
+  /[\u0080-\u009f]|[ÃÂÅ][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]|\p{L}[¹²³¿£¥¤¦¶¼½¾]|[¹²³¿£¥¤¦¶¼½¾]\p{L}/u;
 
 /** `values` by field, as they go in. */
 export function findDoubts(values: Partial<Record<TargetField, string>>): Doubt[] {

@@ -1,5 +1,6 @@
 /** Whether a cell is meant to be an e-mail address; whether it is a good one is judged later, row by row. */
 import { domainToASCII } from 'node:url';
+import { unguardCell } from '../csv-writer.ts';
 
 const LOOK = /^[^\s@,;|"<>()[\]]+@[^\s@,;|"<>()[\]]+\.[^\s@.,;|"<>()[\]]{2,}$/u;
 const LONGEST = 320;
@@ -9,7 +10,7 @@ const MAILBOX = /^(?<name>[^<>@]*)<(?<email>[^<>@\s]+@[^<>@\s]+)>$/;
 
 export function looksLikeEmail(cell: string): boolean {
   if (cell.length > LONGEST || !cell.includes('@')) return false;
-  const trimmed = cell.trim();
+  const trimmed = unguardCell(cell.trim());
   return LOOK.test(readMailbox(trimmed)?.email ?? trimmed);
 }
 

@@ -23,7 +23,7 @@ const NAMES: Record<TargetField, string> = {
   contact_type: `contact type, contact_type, type, type of contact, contact type name, category, kontakttyp, kontaktart,
     typ, kategorie, type de contact, tipo de contacto, tipo, tipo di contatto, tipo de contato, contacttype, typ kontaktu,
     種別, 类型, 类别`,
-  country: `country, country name, country code, country region, country or region, nation, cc, land, land region, staat, pays,
+  country: `country, country name, country code, country id, country region, country or region, nation, cc, land, land region, staat, pays,
     pays région, país, país región, país o región, país ou região, pais, paese, paese area geografica, nazione, kraj,
     kraj region, land regio, maa, země, ország, ülke, страна, 国, 国名, 国家, 国家地区, 國家, 국가`,
   state: `state, bundesland, bundesland kanton, état, estado, stato, stan, staat provincie`,

@@ -6,7 +6,7 @@ export type ImportSource = 'channel' | 'direct' | 'form';
 
 /**
  * reading → ignored | refused | blocked | offered; offered → dismissed | expired | queued; queued → running → done;
- * running → queued (the next link of the chain) | paused; blocked → reading and paused → queued when a person says so.
+ * running → queued (the next link of the chain) | paused | refused; blocked → reading and paused → queued when a person says so.
  */
 export type ImportState =
   | 'reading'

@@ -2,6 +2,7 @@
 import { type Column, type Decisions, leaveOut, numberOf, readColumns, settle, shareOf } from './column.ts';
 import type { ColumnGuess, WhyLeftOut } from './column-guess.ts';
 import { looksLikeEmail } from './email-look.ts';
+import { plainHeader } from './header-names.ts';
 import type { TargetField } from './import.ts';
 import { settleNames } from './name-columns.ts';
 import { settleNamesByAddress } from './names-by-address.ts';
@@ -37,7 +38,7 @@ export function guessColumns(header: string[], sample: string[][], known: Known)
   settleEmail(decisions, columns);
   leaveOut(
     decisions,
-    columns.filter((column) => isNoCountry(column, known)),
+    columns.filter((column) => isNoCountry(column, columns, known)),
     'differs',
   );
   settleAddress(decisions, columns);
@@ -106,10 +107,25 @@ function settleAddress(decisions: Decisions, columns: Column[]): void {
   }
 }
 
-/** `CC` is a country in one export and a carbon copy in another; a column without one country would spoil every row. */
-function isNoCountry(column: Column, known: Known): boolean {
-  if (!isOf(column, ['country']) || column.filled.length < 2) return false;
-  return !column.filled.slice(0, LOOKED_AT).some((cell) => known.isCountry(cell) || /^\d+$/.test(cell));
+/**
+ * `CC` is a country in one export and a carbon copy in another; a column without one country would spoil every row. Numbers
+ * are dial codes as often as countries.
+ */
+function isNoCountry(column: Column, columns: Column[], known: Known): boolean {
+  if (!isOf(column, ['country'])) return false;
+  const isNumber = (cell: string) => /^\d+$/.test(cell);
+  const byNumber = holdsCountryNumbers(column, columns);
+  if (!byNumber && shareOf(column.filled, isNumber) >= MOST) return true;
+  if (column.filled.length < 2) return false;
+  return !column.filled
+    .slice(0, LOOKED_AT)
+    .some((cell) => known.isCountry(cell) || (byNumber && isNumber(cell)));
+}
+
+/** The service numbers countries in its own files, which are told by how it spells their columns. */
+function holdsCountryNumbers({ header }: Column, columns: Column[]): boolean {
+  if (plainHeader(header) === 'countryid') return true;
+  return header === 'country' && columns.some((other) => other.header === 'address_line1');
 }
 
 /** "Type" is the name of many things: the values decide. */

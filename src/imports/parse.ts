@@ -34,8 +34,9 @@ export async function* readRows(chunks: AsyncIterable<Buffer>, format: TextForma
     skip_empty_lines: true,
     ltrim: format.padded && format.delimiter !== '\t',
     max_record_size: LONGEST_ROW,
+    raw: true,
     // Its typings know rows of text only.
-    on_record: ((cells: string[], info: Info): FileRow | null => {
+    on_record: (({ record: cells, raw }: { record: string[]; raw: string }, info: Info): FileRow | null => {
       const line = linesBefore + info.empty_lines + 1;
       const breaks = cells.reduce((sum, cell) => sum + countBreaks(cell), 0);
       linesBefore += 1 + breaks;
@@ -44,7 +45,7 @@ export async function* readRows(chunks: AsyncIterable<Buffer>, format: TextForma
         return null;
       }
       const row = { row: info.records + info.empty_lines - notRows, line, cells };
-      const joined = breaks > 0 && (keepsQuote(cells) || swallowsRow(cells, width, format.delimiter));
+      const joined = breaks > 0 && (keepsQuote(cells, raw) || swallowsRow(cells, width, format.delimiter));
       width = cells.length;
       return joined ? { ...row, fault: strayQuote(line, breaks) } : row;
     }) as never,
@@ -86,9 +87,15 @@ function countBreaks(cell: string): number {
   return cell.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-/** csv-parse keeps the quote of a cell that goes on after its closing quote; over several lines it has joined rows. */
-function keepsQuote(cells: string[]): boolean {
-  return cells.some((cell) => cell.startsWith('"') && countBreaks(cell) > 0);
+/**
+ * csv-parse keeps the quote of a cell that goes on after its closing quote; over several lines it has joined rows. A quote that
+ * is part of the value stands in `raw` as CSV writes it.
+ */
+function keepsQuote(cells: string[], raw: string): boolean {
+  return cells.some(
+    (cell) =>
+      cell.startsWith('"') && countBreaks(cell) > 0 && !raw.includes(`"${cell.replaceAll('"', '""')}"`),
+  );
 }
 
 /** Whether the first line of a cell would end a row of its own, with an e-mail address in it, as wide as the row before. */

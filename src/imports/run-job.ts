@@ -2,13 +2,14 @@
 import { AppError, messageOf } from '../errors.ts';
 import { LongWait } from './batch.ts';
 import type { Import } from './import.ts';
+import { dropFile } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { createProgress } from './progress.ts';
 import { queueRun, type RunLink } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
 import { finishReport, report } from './report.ts';
 import { findImport, moveImport, refOf, takeImport, writeFenced } from './repository.ts';
-import { openRun } from './run.ts';
+import { openRun, READ_DIFFERENTLY } from './run.ts';
 import { Superseded, sendRows } from './send-rows.ts';
 import { showImport } from './show.ts';
 
@@ -39,7 +40,7 @@ export async function runJob(parts: ImportParts, link: RunLink, signal: AbortSig
   }
 }
 
-/** What people can put right pauses the import; a long wait hands it on; anything else is tried again a few times. */
+/** What people can put right pauses the import, or ends it where only the file anew helps; a long wait hands it on; anything else is tried again a few times. */
 async function stopShort(parts: ImportParts, imported: Import, error: unknown): Promise<void> {
   const ref = refOf(imported);
   const long = error instanceof LongWait;
@@ -53,10 +54,14 @@ async function stopShort(parts: ImportParts, imported: Import, error: unknown): 
   const moved = await parts.db.transaction().execute(async (trx) => {
     if (!(await writeFenced(trx, ref, imported.fence, {}))) return undefined;
     if (long) return queueRun(parts, trx, ref, ['running'], {}, error.seconds);
+    if (known && error.code === READ_DIFFERENTLY) {
+      await dropFile(trx, ref);
+      return moveImport(trx, ref, ['running'], { state: 'refused', note });
+    }
     await sendJob(parts, trx, QUEUES.expire, ref, OFFER_SECONDS);
     return moveImport(trx, ref, ['running'], { state: 'paused', note });
   });
   if (!moved) return;
   parts.log.info({ importId: imported.id, cause: messageOf(error) }, `an import is ${moved.state}`);
-  if (moved.state === 'paused') await showImport(parts, moved);
+  if (moved.state !== 'queued') await showImport(parts, moved);
 }

@@ -24,6 +24,9 @@ export type Run = {
   notice(): string | undefined;
 };
 
+/** Trying again does not help: the rows are not the ones that somebody said yes to. */
+export const READ_DIFFERENTLY = 'read_differently';
+
 /** @throws AppError when there is nothing to go on with any more */
 export async function openRun(parts: ImportParts, imported: Import, signal: AbortSignal): Promise<Run> {
   const { offer, choice } = imported;
@@ -43,9 +46,18 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
   const countryChosen = choice.country !== null;
 
   const counting = createCounting({ countryChosen });
+  let read = 0;
   for await (const row of rows()) {
     signal.throwIfAborted();
     counting.add(row);
+    read++;
+  }
+  if (read !== offer.rows) {
+    throw new AppError(
+      READ_DIFFERENTLY,
+      'The file is read differently now than when it was offered: share it again. What is in already will be skipped.',
+      { facts: { read, offered: offer.rows } },
+    );
   }
   let notice: string | undefined;
   const add = async ({ draft }: FitRow) => {

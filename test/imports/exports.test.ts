@@ -384,3 +384,29 @@ test('what a person says about the file outweighs the guess', async () => {
   expect(table.columns).toEqual(['Column A']);
   expect(table.sample).toHaveLength(7);
 });
+
+test.each([
+  ['two cells', 'Exported by,admin@acme.example\n\n'],
+  ['a lone address', 'admin@acme.example\n'],
+  ['trailing delimiters', 'Exported by,admin@acme.example,,\nOn,2026-11-24,,\n\n'],
+])('a title with an address above the header is no contact: %s', async (_, title) => {
+  const text = `${title}First Name,Last Name,Email,City\nAna,Ruiz,ana@x.de,Rome\nLeo,Berg,leo@x.de,Bonn\n`;
+  const { table, fields, body } = await read(Buffer.from(text));
+  expect(fields).toEqual({
+    'First Name': 'first_name',
+    'Last Name': 'last_name',
+    Email: 'email',
+    City: 'city',
+  });
+  expect(body).toHaveLength(2);
+  expect(table.above[0]?.join()).toContain('admin@acme.example');
+});
+
+test('a header that comes again further down hides no contacts above it', async () => {
+  const rows = 'Ana,Ruiz,ana@x.de\nFirst Name,Last Name,Email\nLeo,Berg,leo@x.de\n';
+  expect((await read(Buffer.from(rows))).table.format.headerRow).toBe('none');
+  const list = 'leo@x.de\nzoe@x.de\nFirst Name,Last Name,Email\nAna,Ruiz,ana@x.de\n';
+  expect((await read(Buffer.from(list))).table.format.headerRow).toBe('none');
+  const sparse = 'First Name,Last Name,Email\n,,ana@x.de\nFirst Name,Last Name,Email\nLeo,Berg,leo@x.de\n';
+  expect((await read(Buffer.from(sparse))).table.format.headerRow).toBe(1);
+});

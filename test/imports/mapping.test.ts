@@ -93,6 +93,16 @@ test.each([
   ['Jan van der Berg', 'Jan', 'van der Berg'],
   ['Van Morrison', 'Van', 'Morrison'],
   ['van Gogh', 'van', 'Gogh'],
+  ['Robert De Niro', 'Robert', 'De Niro'],
+  ['Jan Van Damme', 'Jan', 'Van Damme'],
+  ['JAN VAN DEN BERG', 'JAN', 'VAN DEN BERG'],
+  ['Dr. Ana Ruiz', 'Ana', 'Ruiz'],
+  ['Prof. Dr. Ana van Dyck', 'Ana', 'van Dyck'],
+  ['Mr John Smith', 'John', 'Smith'],
+  ['Ruiz, Dr. Ana', 'Ana', 'Ruiz'],
+  ['Dr. Ruiz', '', 'Ruiz'],
+  ['M. Night Shyamalan', 'M. Night', 'Shyamalan'],
+  ['Robert E Lee', 'Robert E', 'Lee'],
   ['Madonna', 'Madonna', ''],
   ['John Smith Jr.', 'John', 'Smith Jr.'],
   ['John Smith, Jr.', 'John', 'Smith, Jr.'],
@@ -317,6 +327,48 @@ test('a country column without a single country is another thing', () => {
     ['c@x.de', ''],
   ];
   expect(guess(['Mail', 'CC'], ...codes)[1]).toMatchObject({ target: 'country', share: 0.5 });
+});
+
+test.each(['Country Code', 'CC', 'Country', 'Land'])(
+  'numbers under %s are dial codes as soon as countries',
+  (header) => {
+    const rows = [
+      ['a@x.de', '49'],
+      ['b@x.de', '44'],
+      ['c@x.de', '1'],
+    ];
+    expect(guess(['Mail', header], ...rows)[1]).toMatchObject({ target: undefined, why: 'differs' });
+    expect(map(['Mail', header], ['a@x.de', '0049'])).toEqual(['email', null]);
+  },
+);
+
+test.each(['country_id', 'Country ID'])('numbers under %s are the service’s own', (header) => {
+  expect(map(['Mail', header], ['a@x.de', '49'], ['b@x.de', '1'])).toEqual(['email', 'country']);
+});
+
+test('numbers in a file with the service’s own columns are its countries', () => {
+  const header = ['email', 'country', 'first_name', 'address_line1'];
+  const rows = [
+    ['a@x.de', '49', 'Ana', ''],
+    ['b@x.de', '1', 'Leo', ''],
+  ];
+  expect(map(header, ...rows)?.[1]).toBe('country');
+});
+
+test('values wrapped for a spreadsheet are judged by what is in them', () => {
+  const row = ['="ana@x.de"', '="Spain"'];
+  expect(guess(['Mail', 'Country'], row, row)).toMatchObject([
+    { target: 'email', share: 1, samples: ['ana@x.de'] },
+    { target: 'country', share: 1 },
+  ]);
+});
+
+test('a dial code beside a country is no second country', () => {
+  const rows = [
+    ['a@x.de', '34', 'Spain'],
+    ['b@x.de', '39', 'Italy'],
+  ];
+  expect(map(['Mail', 'Country Code', 'Country'], ...rows)).toEqual(['email', null, 'country']);
 });
 
 test.each(['Business Name', 'User name', 'Home Type', 'Product name'])('%s is nobody’s name', (header) => {

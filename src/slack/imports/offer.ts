@@ -10,6 +10,7 @@ import { nameOf } from './phrases.ts';
 
 const MOST_OPTIONS = 100;
 const LONGEST = 2900;
+const SHOWN_DOUBTS = 3;
 const DELIMITERS: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
 
 export function buildOffer(imported: Import): Reply {
@@ -17,10 +18,12 @@ export function buildOffer(imported: Import): Reply {
   if (!offer) throw new Error('an offered import has an offer');
   const tally = tallyOf(offer, choice);
   const found = `${nameOf(imported)}: ${counted(offer.rows, 'row')}, ${counted(offer.columns.length, 'column')}, ${formatText(offer)}`;
-  const text = `${found}. ${counted(tally.fit, 'row')} can be imported.`;
+  const nothing = nothingText(offer, tally);
+  const text = `${found}. ${nothing ?? `${counted(tally.fit, 'row')} can be imported.`}`;
   const blocks: KnownBlock[] = [
     section(`${found}\n${tallyText(tally)}`),
     ...problems(offer, tally),
+    ...(nothing ? [section(nothing)] : []),
     context(...columnTexts(offer)),
     buildActions(imported, offer, tally),
     context(`Only <@${imported.sharerId}> can decide. Nothing is written before that.`),
@@ -56,11 +59,30 @@ function problems(offer: Offer, tally: Tally): KnownBlock[] {
   for (const { row, winner } of tally.doubled)
     lines.push(`Row ${count(row)}: same e-mail address as row ${count(winner)}`);
   const blank = offer.withCountry.fit - tally.fit;
-  if (blank > 0)
+  if (blank > 0 && tally.fit > 0)
     lines.push(
       `*${counted(blank, 'row names', 'rows name')} no country*: choose one for them, or they stay out.`,
     );
+  if (tally.doubtful > 0) lines.push(doubtText(tally));
   return lines.length > 0 ? [section(cut(lines.join('\n'), LONGEST))] : [];
+}
+
+/** What looks like a slip goes in as it stands: somebody should have seen it. */
+function doubtText({ doubtful, doubts }: Tally): string {
+  const shown = doubts
+    .slice(0, SHOWN_DOUBTS)
+    .map(({ row, value, reason }) => `row ${count(row)}: ${mrkdwn(value, 60)} (${reason})`);
+  return `*${counted(doubtful, 'row looks', 'rows look')} odd*: ${shown.join(' · ')}${doubtful > shown.length ? ' · …' : ''}`;
+}
+
+/** What to do where nothing can go in; undefined where something can. */
+function nothingText(offer: Offer, tally: Tally): string | undefined {
+  if (tally.fit > 0) return undefined;
+  const blank = offer.withCountry.fit;
+  if (blank > 0)
+    return `${counted(blank, 'row names', 'rows name')} no country: choose one for them, and they can go in.`;
+  if (tally.unfit > 0) return 'Nothing can go in as it is. Correct the file and share it again.';
+  return 'Everybody in this file is among the contacts already: there is nothing to import.';
 }
 
 const FIELD_NAMES: Record<NonNullable<Mapping[number]>, string> = {
@@ -90,7 +112,7 @@ function buildActions(imported: Import, offer: Offer, tally: Tally): ActionsBloc
   const elements: ActionsBlock['elements'] = [];
   if (offer.withCountry.fit > 0) elements.push(typeSelect(offer, imported.choice.type));
   if (offer.withCountry.fit > offer.asIs.fit) elements.push(countrySelect(imported.choice.country));
-  if (offer.withCountry.fit > 0) elements.push(startButton(imported, tally));
+  if (tally.fit > 0) elements.push(startButton(imported, tally));
   elements.push(button(IMPORT_IDS.dismiss, 'Not this file', { says: `Do not import ${imported.fileName}` }));
   return { type: 'actions', block_id: blockIdOf(imported.id), elements };
 }
@@ -134,7 +156,6 @@ const optionOf = ({ id, name }: Named) => buildOption(String(id), name);
 function startButton({ choice, fileName }: Import, tally: Tally): Button {
   const label = `Import ${count(tally.fit)}`;
   const start = button(IMPORT_IDS.start, label, { style: 'primary', says: `${label} from ${fileName}` });
-  if (tally.fit === 0) return start;
   const country = choice.country ? `, with ${choice.country.name} where a row names no country` : '';
   return {
     ...start,

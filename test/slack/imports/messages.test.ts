@@ -135,11 +135,61 @@ test('a choice made changes the number and is named in the question', () => {
   expect(text).toContain('They are added as Leads, with Italy where a row names no country.');
 });
 
-test('without a type it asks all the same, as a choice may be on its way; without a fit row there is no button', () => {
+test('without a type it asks all the same, as a choice may be on its way', () => {
   expect(textOf({})).toContain('They are added as the type chosen here.');
-  const none = { ...tally, fit: 0 };
-  expect(textOf({ offer: { ...offer, asIs: none, withCountry: none } })).not.toContain('"primary"');
-  expect(faults({ offer: { ...offer, asIs: none, withCountry: none } })).toEqual([]);
+});
+
+const none = { ...tally, fit: 0 };
+test.each([
+  [
+    'only a country is missing',
+    { asIs: none },
+    '1,020 rows name no country: choose one for them, and they can go in.',
+  ],
+  [
+    'rows are wrong',
+    { asIs: none, withCountry: none },
+    'Nothing can go in as it is. Correct the file and share it again.',
+  ],
+  [
+    'everybody is there already',
+    { asIs: { ...none, unfit: 0 }, withCountry: { ...none, unfit: 0 } },
+    'Everybody in this file is among the contacts already: there is nothing to import.',
+  ],
+])(
+  'where nothing can go in there is no button to import, and it says what to do: %s',
+  (_, tallies, words) => {
+    const changes = { offer: { ...offer, ...tallies } };
+    expect(textOf(changes)).not.toContain('"primary"');
+    expect(textOf(changes)).not.toContain('Import 0');
+    expect(buildImportMessage({ ...imported, ...changes }).text).toContain(words);
+    expect(JSON.stringify(buildImportMessage({ ...imported, ...changes }).blocks)).toContain(words);
+    expect(faults(changes)).toEqual([]);
+  },
+);
+
+test('with the country chosen the button is there again', () => {
+  const choice = { type: null, country: { id: 5, name: 'Italy' } };
+  expect(textOf({ offer: { ...offer, asIs: none }, choice })).toContain('Import 1,020');
+});
+
+test('rows that look odd are said in one line, with the first of them', () => {
+  const doubt = (row: number, value: string) => ({
+    row,
+    column: 0,
+    field: 'first_name' as const,
+    value,
+    reason: 'odd characters',
+    problem: 'x',
+  });
+  const doubts = [doubt(4, 'J\u0081rgen*'), doubt(6, '£ukasz'), doubt(7, 'Micha³'), doubt(8, 'never said')];
+  const changes = { offer: { ...offer, asIs: { ...tally, doubtful: 12, doubts } } };
+  const text = textOf(changes);
+  expect(text).toContain('*12 rows look odd*: row 4: ');
+  expect(text).toContain('£ukasz (odd characters)');
+  expect(text).not.toContain('never said');
+  expect(faults(changes)).toEqual([]);
+  expect(textOf({})).not.toContain('look odd');
 });
 
 test.each([0, 1, 100, 101])('%i types fit into the offer', (count) => {
