@@ -5,6 +5,8 @@ export type Acted = {
   contactId: number | undefined;
   /** Sentences for the person: what could not be taken back, what happened on the side. Not escaped. */
   says: string[];
+  /** 'gone': there was nothing to take back any more, and nothing was done. */
+  was?: 'gone' | undefined;
 };
 
 /** What can be done about one line, found by reading. */

@@ -129,31 +129,34 @@ export function createUndo<A extends AccountRef>(parts: {
   async function reverse(
     account: A,
     undo: { action: Action; plans: PlannedLine[]; by: Omit<By, 'undo'>; token: string },
-  ): Promise<Pick<Undone, 'code' | 'reversed' | 'failed'>> {
+  ): Promise<Pick<Undone, 'code' | 'reversed' | 'kept' | 'failed'>> {
     const { action, plans, by, token } = undo;
     const kind = REVERSE[action.kind];
     const { id: actionId, code } = await addAction(db, account, { ...by, kind, undoOf: action.id });
     const reversed: UndoneLine[] = [];
+    const kept: UndoneLine[] = [];
     const failed: UndoneLine[] = [];
-    const queue = plans.values();
-    const work = async () => {
-      for (const { line, since, act } of queue) {
-        try {
-          if (!(await keepHold(db, account.id, action.id, token))) throw takenOver();
-          const { contactId, says } = await act({ ...by, undo: { actionId, lineId: line.id } });
-          reversed.push({ line, contactId, says, since });
-        } catch (error) {
-          if (!(error instanceof AppError)) throw error;
-          log.info({ code: error.code, facts: error.facts, line: line.id }, 'a line was not undone');
-          failed.push({ line, contactId: line.contactId, says: [messageOf(error)], since });
-        }
+    const reverseOne = async ({ line, since, act }: PlannedLine) => {
+      try {
+        if (!(await keepHold(db, account.id, action.id, token))) throw takenOver();
+        const { contactId, says, was } = await act({ ...by, undo: { actionId, lineId: line.id } });
+        (was === 'gone' ? kept : reversed).push({ line, contactId, says, since });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        log.info({ code: error.code, facts: error.facts, line: line.id }, 'a line was not undone');
+        failed.push({ line, contactId: line.contactId, says: [messageOf(error)], since });
       }
+    };
+    // Lines of one address one after another: contacts added side by side are hard to tell apart when they are read back.
+    const queue = Map.groupBy(plans, ({ line }) => line.email || line.id).values();
+    const work = async () => {
+      for (const sameAddress of queue) for (const one of sameAddress) await reverseOne(one);
     };
     const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
     // Those that were read back together get their ids now, so that they can be named and undone.
     await learnIds(account, actionId, reversed);
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
-    return { code, reversed, failed };
+    return { code, reversed, kept, failed };
   }
 
   async function learnIds(account: A, actionId: number, reversed: UndoneLine[]): Promise<void> {
@@ -212,7 +215,7 @@ export function createUndo<A extends AccountRef>(parts: {
           .filter((one) => !doing.includes(one))
           .map(({ line, says, since }) => ({ line, contactId: line.contactId, says, since }));
         if (did.failed.length === 0 && did.reversed.length > 0) undoneBy = userId;
-        return { is: 'undone', undone: { action: found, kept, ...did } };
+        return { is: 'undone', undone: { ...did, action: found, kept: [...kept, ...did.kept] } };
       } finally {
         await endHold(db, account.id, found.id, { token, undoneBy });
       }

@@ -90,7 +90,7 @@ describe('adding', () => {
   });
 
   /** As if somebody else's add of this contact came through right after ours. */
-  function followedBy(other: Record<string, unknown>): VendorOptions['before'] {
+  function followedBy(other: Record<string, unknown>): NonNullable<VendorOptions['before']> {
     return (request, _, { contacts: stored }) => {
       if (request.path.endsWith('list') && stored.has(2)) stored.set(3, person(3, other));
       return false;
