@@ -87,9 +87,7 @@ export function createLedger(db: AuditDb): Ledger {
         );
         const items = lines.flatMap((line) => {
           const action = actions.get(line.actionId);
-          return action
-            ? [{ ...line, action, undone: reversed.has(line.id) ? action.undone : undefined }]
-            : [];
+          return action ? [{ ...line, action, undone: reversed.get(line.id) }] : [];
         });
         return { items, total };
       }),

@@ -1,6 +1,15 @@
 /** Lines in the database: one per contact of an action, added before the call, settled after it, never changed otherwise. */
 import { type RawBuilder, sql } from 'kysely';
-import { emailKey, jsonOf, type Kind, type Line, type NewLine, noteOf, type Settled } from './action.ts';
+import {
+  type Deed,
+  emailKey,
+  jsonOf,
+  type Kind,
+  type Line,
+  type NewLine,
+  noteOf,
+  type Settled,
+} from './action.ts';
 import type { AuditDb } from './actions-repository.ts';
 
 type LineRow = {
@@ -126,11 +135,19 @@ export function findReversals(db: AuditDb, accountId: string, actionId: number):
   );
 }
 
-/** Which of these lines were taken back. */
-export async function findReversed(db: AuditDb, accountId: string, lineIds: number[]): Promise<Set<number>> {
-  const { rows } = await sql<{ undo_of: string }>`select undo_of from contact_desk.ledger_lines
-    where account_id = ${accountId} and outcome = 'done' and undo_of = any(${lineIds}::bigint[])`.execute(db);
-  return new Set(rows.map(({ undo_of }) => Number(undo_of)));
+/** Which of these lines were taken back, by whom and when. */
+export async function findReversed(
+  db: AuditDb,
+  accountId: string,
+  lineIds: number[],
+): Promise<Map<number, Deed>> {
+  const { rows } = await sql<{ undo_of: string; user_id: string; at: Date }>`
+    select l.undo_of, a.user_id, l.at from contact_desk.ledger_lines l
+    join contact_desk.ledger_actions a on a.id = l.action_id
+    where l.account_id = ${accountId} and l.outcome = 'done' and l.undo_of = any(${lineIds}::bigint[])`.execute(
+    db,
+  );
+  return new Map(rows.map(({ undo_of, user_id, at }) => [Number(undo_of), { userId: user_id, at }]));
 }
 
 /** Who last did something to each of these contacts after that line, by id of the contact. */
@@ -138,7 +155,7 @@ export async function findLater(
   db: AuditDb,
   accountId: string,
   lines: { contactId: number; lineId: number }[],
-): Promise<Map<number, { userId: string; at: Date }>> {
+): Promise<Map<number, Deed>> {
   const { rows } = await sql<{ contact_id: string; user_id: string; at: Date }>`
     select distinct on (l.contact_id) l.contact_id, a.user_id, l.at
     from jsonb_to_recordset(${jsonOf(lines)}::jsonb) as given ("contactId" bigint, "lineId" bigint)

@@ -16,6 +16,8 @@ export type Plan = {
   verdict: 'can' | 'asks' | 'nothing';
   /** What was done to the contact since, by anybody, is why: the ledger adds who that was, where it knows. */
   changedSince: boolean;
+  /** Whether it happened is not known yet: there may be something to take back later. */
+  open?: boolean;
   /** Sentences for the person. Not escaped. */
   says: string[];
   /** The state that the person is told of: short, the same for the same state. */

@@ -212,6 +212,38 @@ describe('an undo', () => {
     expect(await undoneOf(2)).toBeUndefined();
   });
 
+  test('that left alone what needs a word can do it later, in the state that was shown', async () => {
+    const code = await deleted(1, 2);
+    holders.add(2);
+    const outcome = await undo().run(account, 'UMIA', code);
+    expect(outcome).toMatchObject({ undone: { asks: 1, open: false } });
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ is: 'asks' });
+    expect(restored).toEqual([1]);
+    const anyway = outcome.is === 'undone' ? outcome.undone.seen : '';
+    expect(await undo().run(account, 'UMIA', code, { anyway })).toMatchObject({
+      is: 'undone',
+      undone: { reversed: [{ contactId: 2 }], kept: [], asks: 0 },
+    });
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ is: 'already' });
+    expect(restored).toEqual([1, 2]);
+  });
+
+  test('that left alone what is not known yet does it when it is known', async () => {
+    const lines = [1, 2].map((contactId) => ({ contactId, email: `${contactId}@example.com` }));
+    const { code, lineIds } = await ledger().begin(account, mia, 'delete', lines);
+    const happened = (index: number) =>
+      ledger().settle(account, [{ lineId: lineIds[index] ?? 0, outcome: 'done' }]);
+    await happened(0);
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({
+      undone: { reversed: [{ contactId: 1 }], kept: [{ contactId: 2 }], open: true },
+    });
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ is: 'asks' });
+    await happened(1);
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ undone: { open: false } });
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ is: 'already' });
+    expect(restored).toEqual([1, 2]);
+  });
+
   test('knows who changed the contact since', async () => {
     const code = await deleted(7);
     const { lineIds } = await ledger().begin(account, { userId: 'ULEO', source: 'command' }, 'edit', [

@@ -6,7 +6,7 @@ import { actions, button, context, say, section } from '../blocks.ts';
 import { buildTurns } from '../contacts/list.ts';
 import type { Reply } from '../feature.ts';
 import { counted, cut, dateToken, mrkdwn, plain } from '../text.ts';
-import { AUDIT_IDS, buildUndo } from './buttons.ts';
+import { AUDIT_IDS, buildAnyway, buildUndo } from './buttons.ts';
 import { describeAction, describeLine, labelUndo, nameOfLine } from './describe.ts';
 
 /** Lines of contacts in one message; the rest is counted. */
@@ -67,14 +67,7 @@ export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
     ...(can.length > 0
       ? [buildUndo(action.code, nameOfLine(first.line), labelUndo(action.kind, can.length))]
       : []),
-    ...(asks.length > 0
-      ? [
-          button(AUDIT_IDS.anyway, `${labelUndo(action.kind, all)} anyway`, {
-            value: `${action.code} ${seen}`,
-            style: 'danger',
-          }),
-        ]
-      : []),
+    ...(asks.length > 0 ? [buildAnyway(action.code, seen, labelUndo(action.kind, all))] : []),
   ];
   const facts = can.length > 0 || asks.length > 0 ? what : 'There is nothing to undo.';
   const names = can.length > 1 ? [listNames(can.map(({ line }) => line))] : [];
@@ -90,7 +83,8 @@ export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
 }
 
 /** The outcome in one message; `card` stands in its place where a single contact is there to be seen. */
-export function buildUndone({ action, reversed, kept, failed }: Undone, at: Date): Reply {
+export function buildUndone(undone: Undone, at: Date): Reply {
+  const { action, reversed, kept, failed, asks, seen, open } = undone;
   const [only] = reversed;
   const whom =
     reversed.length === 1 && only ? describeLine(only.line) : `*${counted(reversed.length, 'contact')}*`;
@@ -106,17 +100,18 @@ export function buildUndone({ action, reversed, kept, failed }: Undone, at: Date
       ? [`*Not undone: ${counted(failed.length, 'contact')}*`, ...listLines(failed)]
       : []),
   ];
+  const rest = failed.length > 0 || open;
+  const buttons = [
+    ...(rest ? [buildUndo(action.code, 'those that are left', 'Undo the rest')] : []),
+    ...(asks > 0 ? [buildAnyway(action.code, seen, labelUndo(action.kind, asks))] : []),
+  ];
   return {
     text: headline,
     blocks: [
       section(headline),
       ...notes.map((note) => section(cut(note, 3000))),
-      ...(failed.length > 0
-        ? [
-            context('Press again for those that are left; nothing is undone twice.'),
-            actions(buildUndo(action.code, 'those that are left', 'Undo the rest')),
-          ]
-        : []),
+      ...(rest ? [context('Press again for those that are left; nothing is undone twice.')] : []),
+      ...(buttons.length > 0 ? [actions(...buttons)] : []),
     ],
   };
 }

@@ -100,7 +100,8 @@ describe('messages of the ledger', () => {
       expectFine(buildPlan({ ...plan, reversed: 1, seen: 'x'.repeat(16) })),
     );
     const lines = fc.array(told, { maxLength: 30 });
-    check(fc.record({ action, reversed: lines, kept: lines, failed: lines }), (undone) =>
+    const left = { asks: count, open: fc.boolean(), seen: fc.constant('x'.repeat(16)) };
+    check(fc.record({ action, reversed: lines, kept: lines, failed: lines, ...left }), (undone) =>
       expectFine(buildUndone({ ...undone, code: 'k7m2p' }, at)),
     );
     expectFine(buildAlreadyUndone({ userId: 'U1', at }));
