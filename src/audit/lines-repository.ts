@@ -190,16 +190,20 @@ export async function findHistory(
   page: { limit: number; offset: number },
 ): Promise<{ lines: Line[]; total: number }> {
   const address = whose.email === undefined ? null : emailKey(whose.email);
-  // A line that takes back another one is about the same contact, whatever its new id.
+  // A line that takes back another one is about the same contact, whatever its new id: both ids lead to both.
   const ids = sql<number>`with recursive same (id) as (
       select contact_id from (
         select unnest(${whose.contactIds}::bigint[]) as contact_id
         union select contact_id from contact_desk.ledger_lines where account_id = ${accountId} and email = ${address}
       ) start where contact_id is not null
-      union select earlier.contact_id from same
-        join contact_desk.ledger_lines later on later.account_id = ${accountId} and later.contact_id = same.id
-        join contact_desk.ledger_lines earlier on earlier.id = later.undo_of
-        where earlier.contact_id is not null
+      union select other.contact_id from same, lateral (
+        select taken.contact_id from contact_desk.ledger_lines back
+          join contact_desk.ledger_lines taken on taken.id = back.undo_of
+          where back.account_id = ${accountId} and back.contact_id = same.id
+        union all select back.contact_id from contact_desk.ledger_lines taken
+          join contact_desk.ledger_lines back on back.undo_of = taken.id and back.outcome <> 'failed'
+          where taken.account_id = ${accountId} and taken.contact_id = same.id
+      ) other where other.contact_id is not null
     ) select id from same`;
   const filter = sql`l.account_id = ${accountId}
     and (l.contact_id in (${ids}) or (l.contact_id is null and l.email = ${address}))`;
