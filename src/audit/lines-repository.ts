@@ -89,7 +89,7 @@ export function findLinesOf(db: AuditDb, accountId: string, actionIds: number[])
   );
 }
 
-/** How many lines each of the actions has by outcome, and its first one. */
+/** How many lines each of the actions has by outcome, and the first of those that are done, else of all. */
 export async function summariseLines(
   db: AuditDb,
   accountId: string,
@@ -97,7 +97,8 @@ export async function summariseLines(
 ): Promise<Map<number, { lines: Record<Line['outcome'], number>; first: Line }>> {
   const firsts = await select(
     db,
-    sql`l.account_id = ${accountId} and l.id in (select min(id) from contact_desk.ledger_lines
+    sql`l.account_id = ${accountId} and l.id in (select coalesce(min(id) filter (where outcome = 'done'), min(id))
+      from contact_desk.ledger_lines
       where account_id = ${accountId} and action_id = any(${actionIds}::bigint[]) group by action_id)`,
   );
   const { rows } = await sql<{ action_id: string; outcome: Line['outcome']; lines: number }>`

@@ -42,7 +42,8 @@ export function buildUndoable({ items, total, page, pages }: Page<Summary>, days
 
 export function describeSummary(item: Summary): string {
   const { at, code, first } = item;
-  const lines = Object.values(item.lines).reduce((sum, one) => sum + one, 0);
+  const all = Object.values(item.lines).reduce((sum, one) => sum + one, 0);
+  const lines = item.lines.done || all;
   return `${dateToken(at, 'date_short_pretty_at_time')} · ${describeAction(item, lines, first)} · \`${code}\``;
 }
 
@@ -117,7 +118,14 @@ export function buildUndone(undone: Undone, at: Date): Reply {
 }
 
 export function buildAlreadyUndone({ userId, at }: Deed): Reply {
-  return say(`Already undone by <@${userId}> at ${dateToken(at, 'time')}.`);
+  return say(`Already undone by <@${userId}> ${dateToken(at, 'date_short_pretty_at_time')}.`);
+}
+
+/** While many are undone; it is all that stays when the process ends in the middle. */
+export function buildUndoing(code: string, lines: number): Reply {
+  return say(
+    `Undoing: ${counted(lines, 'contact')}… If nothing comes of it in a few minutes, go on with \`/contact undo ${code}\``,
+  );
 }
 
 export function buildUnderWay({ userId, at }: Deed): Reply {
