@@ -19,7 +19,13 @@ const hostsOf = (list: string) =>
     .filter(Boolean);
 const port = z.coerce.number('must be a number').int().min(0).max(65_535, 'must be between 0 and 65535');
 const megabytes = z.coerce.number('must be a number').min(1, 'must be at least 1');
-const days = z.coerce.number('must be a number').int().min(1, 'must be at least 1');
+/** A hundred years: an interval of the database takes no number without end. */
+const MAX_DAYS = 36_500;
+const days = z.coerce
+  .number('must be a number')
+  .int()
+  .min(1, 'must be at least 1')
+  .max(MAX_DAYS, `must be at most ${MAX_DAYS}`);
 
 const Environment = z.object({
   NODE_ENV: z.string().default('development'),

@@ -117,4 +117,7 @@ test('what can be undone must still be known', () => {
   expect(readConfig({}).ledger).toEqual({ undoDays: 30, days: 365 });
   expect(faultsOf({ LEDGER_DAYS: '7' })).toContain('UNDO_DAYS must not be more than LEDGER_DAYS');
   expect(faultsOf({ UNDO_DAYS: '0' })).toContain('UNDO_DAYS must be at least 1');
+  const endless = faultsOf({ UNDO_DAYS: '9999999', LEDGER_DAYS: '9999999' });
+  expect(endless).toContain('UNDO_DAYS must be at most 36500');
+  expect(endless).toContain('LEDGER_DAYS must be at most 36500');
 });

@@ -60,6 +60,15 @@ export async function findActionsByIds(db: AuditDb, accountId: string, ids: numb
   return rows.map(toAction);
 }
 
+/** A contact that was deleted since is there no more under that id, even where it was restored: then with a new one. */
+const HAS_SOMETHING_LEFT = sql`l.outcome <> 'failed'
+  and not exists (select 1 from contact_desk.ledger_lines back
+    where back.undo_of = l.id and back.outcome = 'done')
+  and (a.kind = 'delete' or not exists (select 1 from contact_desk.ledger_lines gone
+    join contact_desk.ledger_actions d on d.id = gone.action_id and d.kind = 'delete'
+    where gone.account_id = a.account_id and gone.contact_id = l.contact_id and gone.id > l.id
+      and gone.outcome = 'done'))`;
+
 /** Newest first. `userId`: only this person's; `days`: only the last so many; `undoable`: only those that still are. */
 export async function findActions(
   db: AuditDb,
@@ -73,7 +82,7 @@ export async function findActions(
     ${
       where.undoable
         ? sql`and undone_at is null and undo_of is null and exists (select 1 from contact_desk.ledger_lines l
-            where l.action_id = a.id and l.outcome <> 'failed')`
+            where l.action_id = a.id and ${HAS_SOMETHING_LEFT})`
         : sql``
     }`;
   const counted = await sql<{

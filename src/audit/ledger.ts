@@ -17,7 +17,7 @@ export type { Whose };
 /** What is needed to say later what became of each line; `code` is what a person undoes it by. */
 export type Entry = { code: string; lineIds: number[] };
 
-/** An action with its lines counted by outcome, and the first of them. */
+/** An action with its lines counted by outcome, and the first of those that are done, else of all. */
 export type Summary = Action & { lines: Record<Line['outcome'], number>; first: Line };
 /** `undone`: this very line was taken back; what its action had besides may have been kept. */
 export type HistoryLine = Line & { action: Action; undone: Deed | undefined };
@@ -87,9 +87,7 @@ export function createLedger(db: AuditDb): Ledger {
         );
         const items = lines.flatMap((line) => {
           const action = actions.get(line.actionId);
-          return action
-            ? [{ ...line, action, undone: reversed.has(line.id) ? action.undone : undefined }]
-            : [];
+          return action ? [{ ...line, action, undone: reversed.get(line.id) }] : [];
         });
         return { items, total };
       }),

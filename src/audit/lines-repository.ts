@@ -1,6 +1,15 @@
 /** Lines in the database: one per contact of an action, added before the call, settled after it, never changed otherwise. */
 import { type RawBuilder, sql } from 'kysely';
-import { emailKey, jsonOf, type Kind, type Line, type NewLine, noteOf, type Settled } from './action.ts';
+import {
+  type Deed,
+  emailKey,
+  jsonOf,
+  type Kind,
+  type Line,
+  type NewLine,
+  noteOf,
+  type Settled,
+} from './action.ts';
 import type { AuditDb } from './actions-repository.ts';
 
 type LineRow = {
@@ -80,7 +89,7 @@ export function findLinesOf(db: AuditDb, accountId: string, actionIds: number[])
   );
 }
 
-/** How many lines each of the actions has by outcome, and its first one. */
+/** How many lines each of the actions has by outcome, and the first of those that are done, else of all. */
 export async function summariseLines(
   db: AuditDb,
   accountId: string,
@@ -88,7 +97,8 @@ export async function summariseLines(
 ): Promise<Map<number, { lines: Record<Line['outcome'], number>; first: Line }>> {
   const firsts = await select(
     db,
-    sql`l.account_id = ${accountId} and l.id in (select min(id) from contact_desk.ledger_lines
+    sql`l.account_id = ${accountId} and l.id in (select coalesce(min(id) filter (where outcome = 'done'), min(id))
+      from contact_desk.ledger_lines
       where account_id = ${accountId} and action_id = any(${actionIds}::bigint[]) group by action_id)`,
   );
   const { rows } = await sql<{ action_id: string; outcome: Line['outcome']; lines: number }>`
@@ -126,11 +136,19 @@ export function findReversals(db: AuditDb, accountId: string, actionId: number):
   );
 }
 
-/** Which of these lines were taken back. */
-export async function findReversed(db: AuditDb, accountId: string, lineIds: number[]): Promise<Set<number>> {
-  const { rows } = await sql<{ undo_of: string }>`select undo_of from contact_desk.ledger_lines
-    where account_id = ${accountId} and outcome = 'done' and undo_of = any(${lineIds}::bigint[])`.execute(db);
-  return new Set(rows.map(({ undo_of }) => Number(undo_of)));
+/** Which of these lines were taken back, by whom and when. */
+export async function findReversed(
+  db: AuditDb,
+  accountId: string,
+  lineIds: number[],
+): Promise<Map<number, Deed>> {
+  const { rows } = await sql<{ undo_of: string; user_id: string; at: Date }>`
+    select l.undo_of, a.user_id, l.at from contact_desk.ledger_lines l
+    join contact_desk.ledger_actions a on a.id = l.action_id
+    where l.account_id = ${accountId} and l.outcome = 'done' and l.undo_of = any(${lineIds}::bigint[])`.execute(
+    db,
+  );
+  return new Map(rows.map(({ undo_of, user_id, at }) => [Number(undo_of), { userId: user_id, at }]));
 }
 
 /** Who last did something to each of these contacts after that line, by id of the contact. */
@@ -138,7 +156,7 @@ export async function findLater(
   db: AuditDb,
   accountId: string,
   lines: { contactId: number; lineId: number }[],
-): Promise<Map<number, { userId: string; at: Date }>> {
+): Promise<Map<number, Deed>> {
   const { rows } = await sql<{ contact_id: string; user_id: string; at: Date }>`
     select distinct on (l.contact_id) l.contact_id, a.user_id, l.at
     from jsonb_to_recordset(${jsonOf(lines)}::jsonb) as given ("contactId" bigint, "lineId" bigint)
@@ -173,16 +191,20 @@ export async function findHistory(
   page: { limit: number; offset: number },
 ): Promise<{ lines: Line[]; total: number }> {
   const address = whose.email === undefined ? null : emailKey(whose.email);
-  // A line that takes back another one is about the same contact, whatever its new id.
+  // A line that takes back another one is about the same contact, whatever its new id: both ids lead to both.
   const ids = sql<number>`with recursive same (id) as (
       select contact_id from (
         select unnest(${whose.contactIds}::bigint[]) as contact_id
         union select contact_id from contact_desk.ledger_lines where account_id = ${accountId} and email = ${address}
       ) start where contact_id is not null
-      union select earlier.contact_id from same
-        join contact_desk.ledger_lines later on later.account_id = ${accountId} and later.contact_id = same.id
-        join contact_desk.ledger_lines earlier on earlier.id = later.undo_of
-        where earlier.contact_id is not null
+      union select other.contact_id from same, lateral (
+        select taken.contact_id from contact_desk.ledger_lines back
+          join contact_desk.ledger_lines taken on taken.id = back.undo_of
+          where back.account_id = ${accountId} and back.contact_id = same.id
+        union all select back.contact_id from contact_desk.ledger_lines taken
+          join contact_desk.ledger_lines back on back.undo_of = taken.id and back.outcome <> 'failed'
+          where taken.account_id = ${accountId} and taken.contact_id = same.id
+      ) other where other.contact_id is not null
     ) select id from same`;
   const filter = sql`l.account_id = ${accountId}
     and (l.contact_id in (${ids}) or (l.contact_id is null and l.email = ${address}))`;

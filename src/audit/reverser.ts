@@ -5,6 +5,8 @@ export type Acted = {
   contactId: number | undefined;
   /** Sentences for the person: what could not be taken back, what happened on the side. Not escaped. */
   says: string[];
+  /** 'gone': there was nothing to take back any more, and nothing was done. */
+  was?: 'gone' | undefined;
 };
 
 /** What can be done about one line, found by reading. */
@@ -14,6 +16,8 @@ export type Plan = {
   verdict: 'can' | 'asks' | 'nothing';
   /** What was done to the contact since, by anybody, is why: the ledger adds who that was, where it knows. */
   changedSince: boolean;
+  /** Whether it happened is not known yet: there may be something to take back later. */
+  open?: boolean;
   /** Sentences for the person. Not escaped. */
   says: string[];
   /** The state that the person is told of: short, the same for the same state. */

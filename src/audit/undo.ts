@@ -1,5 +1,5 @@
 /** The one undo for everything: looks first, then takes back line by line, once, whoever presses and however often. */
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { AccountRef, Action, By, Deed, Kind, Line } from './action.ts';
@@ -12,6 +12,7 @@ import {
   keepHold,
 } from './actions-repository.ts';
 import { findLater, findLinesOf, findReversals } from './lines-repository.ts';
+import { nameState, planUnknown } from './plans.ts';
 import type { Plan, Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
 
@@ -40,6 +41,11 @@ export type Undone = {
   /** Nothing to take back, or kept because somebody changed it since. */
   kept: UndoneLine[];
   failed: UndoneLine[];
+  /** So many of those kept can be taken back all the same, with `anyway` as `seen`. */
+  asks: number;
+  seen: string;
+  /** Of some that are kept it is not known yet whether they happened. */
+  open: boolean;
 };
 
 export type Undoing =
@@ -122,38 +128,41 @@ export function createUndo<A extends AccountRef>(parts: {
         since: one.changedSince ? later.get(one.line.contactId ?? 0) : undefined,
       })),
       reversed: reversals.filter(({ outcome }) => outcome === 'done').length,
-      seen: hash('sha256', plans.map(({ seen }) => seen).join(), 'base64url').slice(0, 16),
+      seen: nameState(plans),
     };
   }
 
   async function reverse(
     account: A,
     undo: { action: Action; plans: PlannedLine[]; by: Omit<By, 'undo'>; token: string },
-  ): Promise<Pick<Undone, 'code' | 'reversed' | 'failed'>> {
+  ): Promise<Pick<Undone, 'code' | 'reversed' | 'kept' | 'failed'>> {
     const { action, plans, by, token } = undo;
     const kind = REVERSE[action.kind];
     const { id: actionId, code } = await addAction(db, account, { ...by, kind, undoOf: action.id });
     const reversed: UndoneLine[] = [];
+    const kept: UndoneLine[] = [];
     const failed: UndoneLine[] = [];
-    const queue = plans.values();
-    const work = async () => {
-      for (const { line, since, act } of queue) {
-        try {
-          if (!(await keepHold(db, account.id, action.id, token))) throw takenOver();
-          const { contactId, says } = await act({ ...by, undo: { actionId, lineId: line.id } });
-          reversed.push({ line, contactId, says, since });
-        } catch (error) {
-          if (!(error instanceof AppError)) throw error;
-          log.info({ code: error.code, facts: error.facts, line: line.id }, 'a line was not undone');
-          failed.push({ line, contactId: line.contactId, says: [messageOf(error)], since });
-        }
+    const reverseOne = async ({ line, since, act }: PlannedLine) => {
+      try {
+        if (!(await keepHold(db, account.id, action.id, token))) throw takenOver();
+        const { contactId, says, was } = await act({ ...by, undo: { actionId, lineId: line.id } });
+        (was === 'gone' ? kept : reversed).push({ line, contactId, says, since });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        log.info({ code: error.code, facts: error.facts, line: line.id }, 'a line was not undone');
+        failed.push({ line, contactId: line.contactId, says: [messageOf(error)], since });
       }
+    };
+    // Lines of one address one after another: contacts added side by side are hard to tell apart when they are read back.
+    const queue = Map.groupBy(plans, ({ line }) => line.email || line.id).values();
+    const work = async () => {
+      for (const sameAddress of queue) for (const one of sameAddress) await reverseOne(one);
     };
     const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
     // Those that were read back together get their ids now, so that they can be named and undone.
     await learnIds(account, actionId, reversed);
     for (const one of ended) if (one.status === 'rejected') throw one.reason;
-    return { code, reversed, failed };
+    return { code, reversed, kept, failed };
   }
 
   async function learnIds(account: A, actionId: number, reversed: UndoneLine[]): Promise<void> {
@@ -208,11 +217,14 @@ export function createUndo<A extends AccountRef>(parts: {
         if (doing.length === 0) return { is: 'asks', plan: looked };
         const by = { userId, source: 'undo' } as const;
         const did = await reverse(account, { action: found, plans: doing, by, token });
-        const kept = looked.plans
-          .filter((one) => !doing.includes(one))
-          .map(({ line, says, since }) => ({ line, contactId: line.contactId, says, since }));
-        if (did.failed.length === 0 && did.reversed.length > 0) undoneBy = userId;
-        return { is: 'undone', undone: { action: found, kept, ...did } };
+        const left = looked.plans.filter((one) => !doing.includes(one));
+        const kept = left.map(({ line, says, since }) => ({ line, contactId: line.contactId, says, since }));
+        const asks = left.filter(({ verdict }) => verdict === 'asks').length;
+        const open = left.some((one) => one.open);
+        // As long as there may be something to take back, a later press can.
+        if (did.failed.length === 0 && asks === 0 && !open && did.reversed.length > 0) undoneBy = userId;
+        const undone = { ...did, action: found, kept: [...kept, ...did.kept], asks, seen: looked.seen, open };
+        return { is: 'undone', undone };
       } finally {
         await endHold(db, account.id, found.id, { token, undoneBy });
       }
@@ -223,14 +235,6 @@ export function createUndo<A extends AccountRef>(parts: {
 /** Its call may not have ended yet, so that reading now would tell nothing. */
 function mayBeUnderWay({ outcome, at }: Line): boolean {
   return outcome !== 'done' && Date.now() - at.getTime() < STALE_SECONDS * 1000;
-}
-
-function planUnknown(line: Line, { settledAt, note }: Line): Plan {
-  const says = [
-    settledAt && note ? note : 'Whether this was done is not known yet: try again in a few minutes.',
-  ];
-  const act = async () => ({ contactId: line.contactId, says });
-  return { line, verdict: 'nothing', changedSince: false, says, seen: '', act };
 }
 
 function takenOver(): AppError {

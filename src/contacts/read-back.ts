@@ -1,21 +1,26 @@
 /** What a write did, learnt by reading the list again: the service's answers name neither ids nor counts. */
 import type { Account } from './account.ts';
 import type { ContactsClient } from './client.ts';
-import type { Contact } from './contact.ts';
+import type { Contact, ContactDraft } from './contact.ts';
+import { differingFields } from './edit.ts';
 import { toContact } from './from-wire.ts';
 
 /**
- * The newest contact with this address. `newerThan` is the highest id known before the add, if any. The list is left as
- * soon as the answer is certain, which in the service's usual order, newest first, is at once.
+ * The contact that an add of `record` made; undefined when reading does not tell which one it is. `newerThan` is the highest
+ * id known before the add, if any: several people may add one address in the same moment, so that of several newer contacts
+ * the values decide. They decide nothing about a single one, as a service may change them; nor does the country, whose number
+ * may turn out wrong. The list is left as soon as the answer is certain, which in the service's usual order, newest first, is
+ * at once.
  */
 export async function findAdded(
   client: ContactsClient,
   account: Account,
-  wanted: { email: string; newerThan: number | undefined },
+  { record, newerThan }: { record: ContactDraft; newerThan: number | undefined },
   signal?: AbortSignal,
 ): Promise<Contact | undefined> {
-  const email = wanted.email.toLowerCase();
-  let newest: Contact | undefined;
+  const email = record.email.toLowerCase();
+  let any: Matches = { newest: undefined, count: 0 };
+  let alike = any;
   let previousId = Number.POSITIVE_INFINITY;
   let newestFirst = true;
   let rows = 0;
@@ -24,13 +29,28 @@ export async function findAdded(
     newestFirst &&= wire.id < previousId;
     previousId = wire.id;
     const contact = toContact(wire);
-    const matches = contact.email.toLowerCase() === email && contact.id > (newest?.id ?? 0);
-    if (matches) newest = contact;
-    if (!newest) continue;
+    const isNew = newerThan === undefined || contact.id > newerThan;
+    if (isNew && contact.email.toLowerCase() === email) {
+      any = withOneMore(any, contact);
+      if (isAlike(record, contact)) alike = withOneMore(alike, contact);
+    }
     // One row alone has no order: the second tells whether later rows are older.
-    if (newest.id > (wanted.newerThan ?? Number.POSITIVE_INFINITY) || (newestFirst && rows > 1)) break;
+    const certain = newerThan === undefined ? alike.count > 0 && rows > 1 : any.count > 0 && !isNew;
+    if (newestFirst && certain) break;
   }
-  return newest;
+  if (newerThan === undefined) return alike.newest ?? any.newest;
+  return [alike, any].find(({ count }) => count === 1)?.newest;
+}
+
+type Matches = { newest: Contact | undefined; count: number };
+
+function withOneMore({ newest, count }: Matches, contact: Contact): Matches {
+  return { newest: contact.id > (newest?.id ?? 0) ? contact : newest, count: count + 1 };
+}
+
+/** But for the country, and for the case of the address. */
+function isAlike(record: ContactDraft, contact: Contact): boolean {
+  return differingFields({ ...record, email: contact.email }, contact, () => true).length === 0;
 }
 
 /** One contact as the list shows it, with its type and the list's form of the country. */

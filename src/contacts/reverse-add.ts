@@ -35,7 +35,9 @@ export function createReverseAdd({ countries, writes, get }: Undoing): Reverser<
         seen: fingerprint(now),
         async act(by) {
           const removed = await writes.remove(account, by, now.id);
-          return { contactId: now.id, says: removed.is === 'gone' ? [NOT_THERE] : [] };
+          return removed.is === 'gone'
+            ? { contactId: now.id, says: [NOT_THERE], was: 'gone' }
+            : { contactId: now.id, says: [] };
         },
       };
     });

@@ -70,13 +70,12 @@ export function createWrites(parts: {
       const newerThan = await mirror.newestId(account);
       const write = async (): Promise<Added> => {
         const lost = await unlessLost(account, client.add(account, record, signal));
-        const wanted = { email: record.email, newerThan };
         const mustRead = readBack || lost || !sent.proven;
         const listed = mustRead
-          ? await findAdded(client, account, wanted, signal).catch(unreadable)
+          ? await findAdded(client, account, { record, newerThan }, signal).catch(unreadable)
           : undefined;
-        // Found under an older id it was there before: whether this one was added stays open.
-        if (lost && !(listed && newerThan !== undefined && listed.id > newerThan)) throw lost;
+        // Without a mark it may have been there before: whether this one was added stays open.
+        if (lost && !(listed && newerThan !== undefined)) throw lost;
         if (!listed) {
           if (mustRead) await mirror.expire(account);
           return { contact: undefined };

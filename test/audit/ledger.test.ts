@@ -118,7 +118,38 @@ test('a history follows a contact over its restores and its addresses', async ()
     (await ledger().history(account, whose, 1)).items.map(({ contactId }) => contactId);
   expect(await ids({ contactIds: [2] })).toEqual([2, 1, 1, 1]);
   expect(await ids({ contactIds: [], email: 'NEW@b.co ' })).toEqual([2, 1, 1, 1]);
-  expect(await ids({ contactIds: [], email: 'old@b.co' })).toEqual([1, 1, 1]);
+  expect(await ids({ contactIds: [1] })).toEqual([2, 1, 1, 1]);
+  expect(await ids({ contactIds: [], email: 'old@b.co' })).toEqual([2, 1, 1, 1]);
+});
+
+test('an action is named by what was done in it', async () => {
+  const lines = [1, 2].map((contactId) => ({ contactId, email: `${contactId}@b.co` }));
+  const { lineIds } = await ledger().begin(account, mia, 'delete', lines);
+  const outcomes = ['failed', 'done'] as const;
+  const settled = outcomes.map((outcome, index) => ({ lineId: lineIds[index] ?? 0, outcome }));
+  await ledger().settle(account, settled);
+  const { items } = await ledger().recent(account, {}, 1);
+  expect(items).toMatchObject([{ lines: { done: 1, failed: 1 }, first: { contactId: 2 } }]);
+});
+
+test('what has nothing to take back is not among what can be undone', async () => {
+  await did('add', 1, 'kept@b.co');
+  await did('add', 2, 'gone@b.co');
+  await did('edit', 2, 'gone@b.co');
+  await did('delete', 2, 'gone@b.co');
+  await did('add', 3, 'other@b.co');
+  await did('edit', 3, 'other@b.co');
+  const undoable = async () =>
+    (await ledger().recent(account, { undoable: true }, 1)).items.map(({ kind, first }) => [
+      kind,
+      first.contactId,
+    ]);
+  expect(await undoable()).toEqual([
+    ['edit', 3],
+    ['add', 3],
+    ['delete', 2],
+    ['add', 1],
+  ]);
 });
 
 test('nothing of another account is seen, changed or dropped', async () => {

@@ -19,6 +19,9 @@ let restored: number[];
 let refuse: (contactId: number) => boolean;
 /** What somebody did meanwhile, by contact. */
 let holders: Set<number>;
+/** Addresses whose contacts are being restored now, and those of which two ever were at once. */
+let busy: string[];
+let overlapping: Set<string>;
 const ledger = () => createLedger(db());
 
 beforeEach(() => {
@@ -26,6 +29,8 @@ beforeEach(() => {
   restored = [];
   refuse = () => false;
   holders = new Set();
+  busy = [];
+  overlapping = new Set();
 });
 
 function plan(line: Line): Plan {
@@ -37,10 +42,13 @@ function plan(line: Line): Plan {
     says: [],
     seen: holders.has(contactId) ? `held${contactId}` : '',
     async act(by) {
+      if (busy.includes(line.email)) overlapping.add(line.email);
+      busy.push(line.email);
       const { lineIds } = await ledger().begin(account, by, 'add', [{ contactId, email: '' }]);
       const outcome = refuse(contactId) ? 'failed' : 'done';
       if (outcome === 'done') restored.push(contactId);
       await ledger().settle(account, [{ lineId: lineIds[0] ?? 0, outcome }]);
+      busy.splice(busy.indexOf(line.email), 1);
       if (outcome === 'failed') throw new AppError('unavailable', 'The service is away.');
       return { contactId, says: [] };
     },
@@ -60,7 +68,10 @@ const reversers: Reversers<typeof account> = { add: reverser, edit: reverser, de
 const undo = (days = 30) => createUndo({ db: db(), reversers, days, log: silentLog });
 
 async function deleted(...contactIds: number[]): Promise<string> {
-  const lines = contactIds.map((contactId) => ({ contactId, email: `${contactId}@example.com` }));
+  return deletedLines(contactIds.map((contactId) => ({ contactId, email: `${contactId}@example.com` })));
+}
+
+async function deletedLines(lines: { contactId: number; email: string }[]): Promise<string> {
   const { code, lineIds } = await ledger().begin(account, mia, 'delete', lines);
   await ledger().settle(
     account,
@@ -104,6 +115,15 @@ describe('an undo', () => {
       { source: 'undo', kind: 'add', userId: 'ULEO', undoOf: items[1]?.id, lines: { done: 3 } },
       { code, undone: { userId: 'ULEO' } },
     ]);
+  });
+
+  test('takes back lines of one address one after another', async () => {
+    const emails = ['one', 'one', 'one', 'two', 'two', '', ''];
+    const code = await deletedLines(emails.map((email, index) => ({ contactId: index + 1, email })));
+    await undo().run(account, 'ULEO', code);
+    expect(restored).toHaveLength(7);
+    // What has no address has nothing in common with the others that have none.
+    expect([...overlapping]).toEqual(['']);
   });
 
   test('of two at the same time has exactly one winner, fifty times', { timeout: 120_000 }, async () => {
@@ -190,6 +210,38 @@ describe('an undo', () => {
       (await ledger().history(account, { contactIds: [contactId] }, 1)).items.at(-1)?.undone;
     expect(await undoneOf(1)).toMatchObject({ userId: 'UMIA' });
     expect(await undoneOf(2)).toBeUndefined();
+  });
+
+  test('that left alone what needs a word can do it later, in the state that was shown', async () => {
+    const code = await deleted(1, 2);
+    holders.add(2);
+    const outcome = await undo().run(account, 'UMIA', code);
+    expect(outcome).toMatchObject({ undone: { asks: 1, open: false } });
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ is: 'asks' });
+    expect(restored).toEqual([1]);
+    const anyway = outcome.is === 'undone' ? outcome.undone.seen : '';
+    expect(await undo().run(account, 'UMIA', code, { anyway })).toMatchObject({
+      is: 'undone',
+      undone: { reversed: [{ contactId: 2 }], kept: [], asks: 0 },
+    });
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ is: 'already' });
+    expect(restored).toEqual([1, 2]);
+  });
+
+  test('that left alone what is not known yet does it when it is known', async () => {
+    const lines = [1, 2].map((contactId) => ({ contactId, email: `${contactId}@example.com` }));
+    const { code, lineIds } = await ledger().begin(account, mia, 'delete', lines);
+    const happened = (index: number) =>
+      ledger().settle(account, [{ lineId: lineIds[index] ?? 0, outcome: 'done' }]);
+    await happened(0);
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({
+      undone: { reversed: [{ contactId: 1 }], kept: [{ contactId: 2 }], open: true },
+    });
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ is: 'asks' });
+    await happened(1);
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ undone: { open: false } });
+    expect(await undo().run(account, 'UMIA', code)).toMatchObject({ is: 'already' });
+    expect(restored).toEqual([1, 2]);
   });
 
   test('knows who changed the contact since', async () => {

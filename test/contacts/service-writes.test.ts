@@ -1,7 +1,7 @@
 /** Writing contacts through the service: add and edit. */
 import { describe, expect, test } from 'vitest';
 import { SOMEBODY } from '../support/contacts.ts';
-import { startVendor } from './vendor.ts';
+import { startVendor, type VendorOptions } from './vendor.ts';
 import { draftOf, lists, newcomer, open, person } from './vendor-people.ts';
 
 describe('adding', () => {
@@ -87,6 +87,45 @@ describe('adding', () => {
     const contacts = open();
     expect(await contacts.add(account, SOMEBODY, newcomer)).toMatchObject({ contact: undefined });
     expect(stored.size).toBe(2);
+  });
+
+  /** As if somebody else's add of this contact came through right after ours. */
+  function followedBy(other: Record<string, unknown>): NonNullable<VendorOptions['before']> {
+    return (request, _, { contacts: stored }) => {
+      if (request.path.endsWith('list') && stored.has(2)) stored.set(3, person(3, other));
+      return false;
+    };
+  }
+  const asTyped = { email: 'new@example.com', first_name: 'Nora', last_name: 'Lind', city: 'Oslo' };
+
+  test('is told by its values from what somebody else added with the address in the same moment', async () => {
+    const before = followedBy({ email: 'new@example.com', first_name: 'Leo' });
+    const { account } = await startVendor({ contacts: [person(1)], before });
+    const contacts = open();
+    await contacts.sync(account);
+    const { contact } = await contacts.add(account, SOMEBODY, newcomer);
+    expect(contact).toMatchObject({ id: 2, first_name: 'Nora' });
+  });
+
+  test('is not guessed where somebody else added the very same in the same moment', async () => {
+    const { account } = await startVendor({ contacts: [person(1)], before: followedBy(asTyped) });
+    const contacts = open();
+    await contacts.sync(account);
+    expect(await contacts.add(account, SOMEBODY, newcomer)).toMatchObject({ contact: undefined });
+  });
+
+  test('is known by its address alone where the service changes values', async () => {
+    const { account } = await startVendor({
+      contacts: [person(1, { email: 'new@example.com' })],
+      before: (request, _, { contacts: stored }) => {
+        const own = stored.get(2);
+        if (request.path.endsWith('list') && own) stored.set(2, { ...own, first_name: 'NORA' });
+        return false;
+      },
+    });
+    const contacts = open();
+    await contacts.sync(account);
+    expect(await contacts.add(account, SOMEBODY, newcomer)).toMatchObject({ contact: { id: 2 } });
   });
 
   test('many in a row need no reading each', async () => {

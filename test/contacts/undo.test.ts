@@ -80,6 +80,20 @@ test('an add that is gone already has nothing to take back', async () => {
   });
 });
 
+test('an add that goes while its undo runs is not said to be deleted by it', async () => {
+  let asked = 0;
+  const { account, service, run } = await scene([person(1)], (request, _, { contacts }) => {
+    // The undo looks, and looks again before it deletes.
+    if (request.path.includes('details?contact_id=2') && ++asked === 2) contacts.delete(2);
+    return false;
+  });
+  const { code } = await service.add(account, SOMEBODY, newcomer);
+  asked = 0;
+  expect(await run(code)).toMatchObject({
+    undone: { reversed: [], kept: [{ says: ['The contact is not there any more.'] }], failed: [] },
+  });
+});
+
 test('an add that could not be read back at once is found by reading, and taken back', async () => {
   let away = false;
   const { vendor, account, service, run } = await scene([person(1)], (request, response) => {
@@ -197,6 +211,19 @@ test('many come back together, each once and with its new id known, but for the 
   expect(newIds.every((id) => id !== undefined && vendor.contacts.has(id))).toBe(true);
   // Not one reading of the list for each.
   expect(vendor.calls().filter((call) => call === 'GET contacts/list').length - listsBefore).toBeLessThan(6);
+});
+
+test('contacts with the same address come back each under an id of its own', async () => {
+  const alike = { last_name: 'Ruiz', email: 'team@example.com' };
+  const names = ['Ana', 'Ana', 'Bo', 'Bo'];
+  const people = names.map((first_name, index) => person(index + 1, { ...alike, first_name }));
+  const { vendor, account, service, run } = await scene([...people, person(9)]);
+  const { code } = await service.removeMany(account, SOMEBODY, [1, 2, 3, 4]);
+  const outcome = await run(code);
+  const back = outcome.is === 'undone' ? outcome.undone.reversed : [];
+  expect(new Set(back.map(({ contactId }) => contactId))).toEqual(new Set([10, 11, 12, 13]));
+  for (const { line, contactId } of back)
+    expect(vendor.contacts.get(contactId ?? 0)?.first_name).toBe(names[(line.contactId ?? 0) - 1]);
 });
 
 test('an undo can be undone by its own code', async () => {

@@ -80,6 +80,49 @@ test('what somebody changed since is asked about, and its code does the same as 
   await product.sees('mia', '#random', 'Otto', 'is deleted again');
 });
 
+test('of two who add an address in the same moment each has a contact of their own, and undoes that one', async () => {
+  const { people } = product;
+  const [ana, leo] = [
+    { person: 'ana', channel: '#general', name: 'Anas Race' },
+    { person: 'leo', channel: '#marketing', name: 'Leos Race' },
+  ] as const;
+  for (const { person, channel, name } of [ana, leo]) {
+    await people.send(person, channel, `/contact add ${name} race@same.example`);
+    await product.seesModal(person, 'Add contact');
+  }
+  await Promise.all(
+    [ana, leo].map(({ person }) => people.submit(person, { Country: 'Norway', Type: 'Leads' })),
+  );
+  const card = await product.sees('ana', '#general', 'Added:', 'Anas Race');
+  await product.sees('leo', '#marketing', 'Added:', 'Leos Race');
+  await people.press('ana', card, 'Undo');
+  await product.sees('ana', '#general', 'Anas Race', 'is deleted again');
+  await people.send('leo', '#marketing', '/contact find race@same.example');
+  await product.sees('leo', '#marketing', 'The only one of', 'Leos Race');
+});
+
+test('what an undo of several skipped can be undone after it, from its result', async () => {
+  const { people } = product;
+  const addAs = async (person: string, name: string, email: string) => {
+    await people.send(person, '#random', `/contact add ${name} ${email}`);
+    await product.seesModal(person, 'Add contact');
+    await people.submit(person, { Country: 'Norway', Type: 'Leads' });
+    await product.sees(person, '#random', 'Added:', name, email);
+  };
+  await addAs('ana', 'Una Vik', 'una@skipped.example');
+  await addAs('ana', 'Dua Vik', 'dua@skipped.example');
+  await people.send('ana', '#random', '/contact delete una@skipped.example dua@skipped.example');
+  const question = await product.sees('ana', '#random', 'Delete 2 contacts?');
+  await people.press('ana', question, 'Delete 2 contacts');
+  const gone = await product.sees('ana', '#random', '*2 contacts* deleted');
+  await addAs('leo', 'Other Person', 'dua@skipped.example');
+
+  await people.press('ana', gone, 'Undo');
+  const result = await product.sees('ana', '#random', 'Una Vik', 'undone by you', 'Skipped: 1 contact');
+  await people.press('ana', result, 'Restore it anyway');
+  await product.sees('ana', '#random', 'Restored, with a new id', 'Dua Vik');
+});
+
 test('the people saved from a message are one thing that was done, and go again together', async () => {
   const { people } = product;
   const text = 'Nora Quist <nora@saved.example>, "Okafor, Emeka" <emeka@saved.example>, team@saved.example';

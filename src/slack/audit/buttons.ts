@@ -22,6 +22,11 @@ export function buildUndo(code: string, says: string, label = 'Undo'): Button {
   return button(AUDIT_IDS.undo, label, { value: code, says: `${label}: ${plain(says, 50)}` });
 }
 
+/** For those that need the person's word; `seen` names the state that is shown. */
+export function buildAnyway(code: string, seen: string, label: string): Button {
+  return button(AUDIT_IDS.anyway, `${label} anyway`, { value: `${code} ${seen}`, style: 'danger' });
+}
+
 export function buildHistory(contactId: number, name: string): Button {
   return button(AUDIT_IDS.history, 'History', {
     value: `1 ${contactId}`,

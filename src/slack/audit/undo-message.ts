@@ -6,7 +6,7 @@ import { actions, button, context, say, section } from '../blocks.ts';
 import { buildTurns } from '../contacts/list.ts';
 import type { Reply } from '../feature.ts';
 import { counted, cut, dateToken, mrkdwn, plain } from '../text.ts';
-import { AUDIT_IDS, buildUndo } from './buttons.ts';
+import { AUDIT_IDS, buildAnyway, buildUndo } from './buttons.ts';
 import { describeAction, describeLine, labelUndo, nameOfLine } from './describe.ts';
 
 /** Lines of contacts in one message; the rest is counted. */
@@ -42,7 +42,8 @@ export function buildUndoable({ items, total, page, pages }: Page<Summary>, days
 
 export function describeSummary(item: Summary): string {
   const { at, code, first } = item;
-  const lines = Object.values(item.lines).reduce((sum, one) => sum + one, 0);
+  const all = Object.values(item.lines).reduce((sum, one) => sum + one, 0);
+  const lines = item.lines.done || all;
   return `${dateToken(at, 'date_short_pretty_at_time')} · ${describeAction(item, lines, first)} · \`${code}\``;
 }
 
@@ -67,14 +68,7 @@ export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
     ...(can.length > 0
       ? [buildUndo(action.code, nameOfLine(first.line), labelUndo(action.kind, can.length))]
       : []),
-    ...(asks.length > 0
-      ? [
-          button(AUDIT_IDS.anyway, `${labelUndo(action.kind, all)} anyway`, {
-            value: `${action.code} ${seen}`,
-            style: 'danger',
-          }),
-        ]
-      : []),
+    ...(asks.length > 0 ? [buildAnyway(action.code, seen, labelUndo(action.kind, all))] : []),
   ];
   const facts = can.length > 0 || asks.length > 0 ? what : 'There is nothing to undo.';
   const names = can.length > 1 ? [listNames(can.map(({ line }) => line))] : [];
@@ -90,7 +84,8 @@ export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
 }
 
 /** The outcome in one message; `card` stands in its place where a single contact is there to be seen. */
-export function buildUndone({ action, reversed, kept, failed }: Undone, at: Date): Reply {
+export function buildUndone(undone: Undone, at: Date): Reply {
+  const { action, reversed, kept, failed, asks, seen, open } = undone;
   const [only] = reversed;
   const whom =
     reversed.length === 1 && only ? describeLine(only.line) : `*${counted(reversed.length, 'contact')}*`;
@@ -106,23 +101,31 @@ export function buildUndone({ action, reversed, kept, failed }: Undone, at: Date
       ? [`*Not undone: ${counted(failed.length, 'contact')}*`, ...listLines(failed)]
       : []),
   ];
+  const rest = failed.length > 0 || open;
+  const buttons = [
+    ...(rest ? [buildUndo(action.code, 'those that are left', 'Undo the rest')] : []),
+    ...(asks > 0 ? [buildAnyway(action.code, seen, labelUndo(action.kind, asks))] : []),
+  ];
   return {
     text: headline,
     blocks: [
       section(headline),
       ...notes.map((note) => section(cut(note, 3000))),
-      ...(failed.length > 0
-        ? [
-            context('Press again for those that are left; nothing is undone twice.'),
-            actions(buildUndo(action.code, 'those that are left', 'Undo the rest')),
-          ]
-        : []),
+      ...(rest ? [context('Press again for those that are left; nothing is undone twice.')] : []),
+      ...(buttons.length > 0 ? [actions(...buttons)] : []),
     ],
   };
 }
 
 export function buildAlreadyUndone({ userId, at }: Deed): Reply {
-  return say(`Already undone by <@${userId}> at ${dateToken(at, 'time')}.`);
+  return say(`Already undone by <@${userId}> ${dateToken(at, 'date_short_pretty_at_time')}.`);
+}
+
+/** While many are undone; it is all that stays when the process ends in the middle. */
+export function buildUndoing(code: string, lines: number): Reply {
+  return say(
+    `Undoing: ${counted(lines, 'contact')}… If nothing comes of it in a few minutes, go on with \`/contact undo ${code}\``,
+  );
 }
 
 export function buildUnderWay({ userId, at }: Deed): Reply {

@@ -10,13 +10,14 @@ import { readCard } from '../contacts/find.ts';
 import { getPage } from '../contacts/list.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
-import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { AUDIT_IDS, buildUndo, getAnyway, getCode } from './buttons.ts';
 import {
   buildAlreadyUndone,
   buildPlan,
   buildUnderWay,
   buildUndoable,
+  buildUndoing,
   buildUndone,
   describeSince,
 } from './undo-message.ts';
@@ -47,7 +48,7 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     lines: number,
     run: () => Promise<Undoing>,
   ): Promise<void> {
-    await answer(say(`Undoing: ${counted(lines, 'contact')}…`), 'replace');
+    await answer(buildUndoing(code, lines), 'replace');
     try {
       await answer(await show(deps, account, await run()), 'replace');
     } catch (error) {

@@ -14,7 +14,9 @@ import {
   buildPlan,
   buildUnderWay,
   buildUndoable,
+  buildUndoing,
   buildUndone,
+  describeSummary,
 } from '../../../src/slack/audit/undo-message.ts';
 import { emptyValues } from '../../../src/slack/contacts/form.ts';
 import { wildContact, wildId, wildText } from '../wild.ts';
@@ -100,11 +102,13 @@ describe('messages of the ledger', () => {
       expectFine(buildPlan({ ...plan, reversed: 1, seen: 'x'.repeat(16) })),
     );
     const lines = fc.array(told, { maxLength: 30 });
-    check(fc.record({ action, reversed: lines, kept: lines, failed: lines }), (undone) =>
+    const left = { asks: count, open: fc.boolean(), seen: fc.constant('x'.repeat(16)) };
+    check(fc.record({ action, reversed: lines, kept: lines, failed: lines, ...left }), (undone) =>
       expectFine(buildUndone({ ...undone, code: 'k7m2p' }, at)),
     );
     expectFine(buildAlreadyUndone({ userId: 'U1', at }));
     expectFine(buildUnderWay({ userId: 'U1', at }));
+    expectFine(buildUndoing('k7m2p', 500));
   });
 
   it('of the log and the receipt of a delete', () => {
@@ -131,6 +135,34 @@ describe('messages of the ledger', () => {
       { numRuns: 60 },
     );
   });
+});
+
+it('counts what was done, and what was not only where nothing was', () => {
+  const one: Action = {
+    id: 1,
+    code: 'k7m2p',
+    userId: 'U1',
+    source: 'command',
+    kind: 'delete',
+    at,
+    undoOf: undefined,
+    undone: undefined,
+    undoing: undefined,
+  };
+  const first = { email: 'ana@example.com' } as Line;
+  const summarised = (done: number, failed: number) =>
+    describeSummary({ ...one, first, lines: { intent: 0, unknown: 0, done, failed } });
+  expect(summarised(2, 1)).toContain('deleted *2 contacts*');
+  expect(summarised(1, 5)).toContain('deleted *ana@example.com*');
+  expect(summarised(0, 3)).toContain('deleted *3 contacts*');
+});
+
+it('says on which day something was undone', () => {
+  expect(buildAlreadyUndone({ userId: 'U1', at }).text).toContain('{date_short_pretty} {time}');
+});
+
+it('says while many are undone how to go on should nothing come of it', () => {
+  expect(buildUndoing('k7m2p', 500).text).toContain('`/contact undo k7m2p`');
 });
 
 it('names the fields that changed, and blanks as blank', () => {
