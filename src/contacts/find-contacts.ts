@@ -92,14 +92,12 @@ type Typed = { known: boolean; near: NearWord[]; forgiven: number };
 
 /** What may have been meant by each word. */
 async function readTyped({ db, accountId }: FindParts, words: string): Promise<Map<string, Typed>> {
-  const asked = [...new Set(normaliseText(words).match(WORD)?.slice(0, MAX_CORRECTED))];
-  const forgiven = (word: string) => (word.length >= LONG_WORD ? 2 : 1);
-  const near = await findNearWords(
-    db,
-    accountId,
-    asked.map((word) => ({ word, most: forgiven(word) + 1 })),
-  );
-  return new Map([...near].map(([word, found]) => [word, { ...found, forgiven: forgiven(word) }]));
+  const typed = new Map<string, Typed>();
+  for (const word of new Set(normaliseText(words).match(WORD)?.slice(0, MAX_CORRECTED))) {
+    const forgiven = word.length >= LONG_WORD ? 2 : 1;
+    typed.set(word, { ...(await findNearWords(db, accountId, word, forgiven + 1)), forgiven });
+  }
+  return typed;
 }
 
 /** Ways the words may have been meant, the likeliest first: unknown ones corrected, and then a known one too. */

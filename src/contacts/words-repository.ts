@@ -10,8 +10,6 @@ export type WordCounts = Map<string, number>;
 
 const AT_ONCE = 2_000;
 const MAX_CANDIDATES = 400;
-/** Two slips make a word so much longer or shorter at most. */
-const LONGER = 2;
 
 /** Adds what the texts hold to `counts`, `sign` = 1 for rows that come, -1 for rows that go. */
 export function countWords(
@@ -62,45 +60,37 @@ export async function readTexts(
 export type NearWord = { word: string; slips: number; times: number };
 
 /**
- * For each word those it may have been meant as, at most `most` slips away; the nearest first, then the most frequent.
- * `known`: it stands in the list as it is, perhaps inside another. Words are of letters and digits, normalised.
+ * Words that `word` may have been meant as, at most `most` slips away; the nearest first, then the most frequent. `known`:
+ * it stands in the list as it is, perhaps inside another.
  */
 export async function findNearWords(
   db: Db,
   accountId: string,
-  asked: { word: string; most: number }[],
-): Promise<Map<string, { known: boolean; near: NearWord[] }>> {
-  const found = new Map(asked.map(({ word }) => [word, { known: true, near: [] as NearWord[] }]));
-  const words = asked.map(({ word }) => word).filter((word) => tellingWords(word).size > 0);
-  if (words.length === 0) return found;
-  // One question for all of them. The threshold belongs to the word, so it is set between the one and the other: `offset 0`
-  // keeps the planner from setting it later.
-  const { rows } = await sql<{ asked: string; known: boolean; word: string | null; times: number }>`
-    select asked.word as asked, near.word, near.times,
-      exists (select 1 from contact_desk.mirror_words w
-        where w.mirror = ${mirrorOf(accountId)} and w.word like '%' || asked.word || '%') as known
-    from unnest(${words}::text[], ${words.map(likenessOf)}::text[]) as asked(word, likeness)
-    cross join lateral (select set_config('pg_trgm.similarity_threshold', asked.likeness, true) as threshold offset 0) likeness
-    left join lateral (select w.word, w.times from contact_desk.mirror_words w
-      where w.mirror = ${mirrorOf(accountId)} and w.word % asked.word and likeness.threshold is not null
-        and abs(length(w.word) - length(asked.word)) <= ${LONGER}
-      order by similarity(w.word, asked.word) desc, w.times desc limit ${MAX_CANDIDATES}) near on true`.execute(
-    db,
-  );
-  for (const { word, most } of asked) {
-    const like = rows.filter((row) => row.asked === word);
-    const near = like
-      .flatMap((row) => (row.word === null ? [] : [{ word: row.word, times: row.times }]))
-      .map((one) => ({ ...one, slips: slips(word, one.word) }))
-      .filter((one) => one.slips > 0 && one.slips <= most)
-      .sort((a, b) => a.slips - b.slips || b.times - a.times || (a.word < b.word ? -1 : 1));
-    if (like.length > 0) found.set(word, { known: like.some(({ known }) => known), near });
-  }
-  return found;
+  word: string,
+  most: number,
+): Promise<{ known: boolean; near: NearWord[] }> {
+  if (tellingWords(word).size === 0) return { known: true, near: [] };
+  const longer = Math.min(most, 2);
+  const { known, like } = await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ found: number }>`select
+      set_config('pg_trgm.similarity_threshold', ${String(likenessOf(word))}, true),
+      (select count(*)::integer from contact_desk.mirror_words
+        where mirror = ${mirrorOf(accountId)} and word like ${`%${word}%`}) as found`.execute(trx);
+    const like = await sql<{ word: string; times: number }>`select word, times from contact_desk.mirror_words
+      where mirror = ${mirrorOf(accountId)} and word % ${word}
+        and length(word) between ${word.length - longer} and ${word.length + longer}
+      order by similarity(word, ${word}) desc, times desc limit ${MAX_CANDIDATES}`.execute(trx);
+    return { known: (rows[0]?.found ?? 0) > 0, like: like.rows };
+  });
+  const near = like
+    .map((one) => ({ ...one, slips: slips(word, one.word) }))
+    .filter((one) => one.slips > 0 && one.slips <= most)
+    .sort((a, b) => a.slips - b.slips || b.times - a.times || (a.word < b.word ? -1 : 1));
+  return { known, near };
 }
 
 /** The share of trigrams that one slip leaves at least: in a short word it breaks most of them. */
-function likenessOf(word: string): string {
-  if (word.length < 6) return '0.1';
-  return word.length < 8 ? '0.24' : '0.18';
+function likenessOf(word: string): number {
+  if (word.length < 6) return 0.1;
+  return word.length < 8 ? 0.24 : 0.18;
 }
