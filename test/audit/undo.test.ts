@@ -122,8 +122,8 @@ describe('an undo', () => {
     const code = await deletedLines(emails.map((email, index) => ({ contactId: index + 1, email })));
     await undo().run(account, 'ULEO', code);
     expect(restored).toHaveLength(7);
-    // What has no address has nothing in common with the others that have none.
-    expect([...overlapping]).toEqual(['']);
+    // What has no address has nothing in common with the others that have none, and need not wait for them.
+    expect([...overlapping].filter((email) => email !== '')).toEqual([]);
   });
 
   test('of two at the same time has exactly one winner, fifty times', { timeout: 120_000 }, async () => {

