@@ -24,7 +24,7 @@ export type Selections = {
   read(owner: SelectionOwner, key: string): Promise<number[]>;
 };
 
-export const MAX_SELECTED = 1_000;
+const MAX_SELECTED = 1_000;
 /** An answer in Slack can be changed for half an hour, and one in direct messages for longer. */
 const KEEP_HOURS = 24;
 

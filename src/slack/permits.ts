@@ -112,7 +112,7 @@ export function createPermits(o: { rights: WorkspaceRights; members: Members; lo
 }
 
 /** Literal text: "Importing contacts is for workspace admins here. Ask @mia or @ana." */
-export function describeRefusal(action: Action, audience: Audience, names: string[]): string {
+function describeRefusal(action: Action, audience: Audience, names: string[]): string {
   const whose = typeof audience === 'object' ? 'chosen people and workspace admins' : 'workspace admins';
   return `${DOING[action]} is for ${whose} here. Ask ${names.length > 0 ? joinNames(names) : 'a workspace admin'}.`;
 }

@@ -68,7 +68,7 @@ export function registerSettings(app: DeskApp, { rights: service, log }: Deps): 
 }
 
 /** What holds now, to be changed again, and what was chosen meanwhile, so that it can be. */
-export function buildConflict(now: CurrentRights, mine: Rights) {
+function buildConflict(now: CurrentRights, mine: Rights) {
   const { rights, changedBy, changedAt } = now;
   const who = changedBy ? `<@${changedBy}>` : 'Somebody';
   const when = changedAt ? ` at ${dateToken(changedAt, 'time')}` : '';
