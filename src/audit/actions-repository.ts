@@ -37,7 +37,7 @@ export async function addAction(
   }
 }
 
-async function findGroup(db: AuditDb, accountId: string, group: string | undefined) {
+export async function findGroup(db: AuditDb, accountId: string, group: string | undefined) {
   if (group === undefined) return undefined;
   const { rows } = await sql<{ id: string; code: string }>`select id, code from contact_desk.ledger_actions
     where account_id = ${accountId} and group_key = ${group}`.execute(db);

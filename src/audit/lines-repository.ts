@@ -81,6 +81,22 @@ export async function settleLines(
   );
 }
 
+/**
+ * Takes up an open line for another try: it gets a new id, so that whoever looked at it before cannot settle it any more.
+ * undefined when it is settled.
+ */
+export async function retakeLine(
+  db: AuditDb,
+  accountId: string,
+  lineId: number,
+): Promise<number | undefined> {
+  const columns = sql`action_id, account_id, undo_of, contact_id, email, before, after, mark`;
+  const { rows } = await sql<{ id: string }>`with open as (delete from contact_desk.ledger_lines
+      where account_id = ${accountId} and id = ${lineId} and settled_at is null returning *)
+    insert into contact_desk.ledger_lines (${columns}) select ${columns} from open returning id`.execute(db);
+  return rows[0] && Number(rows[0].id);
+}
+
 /** In the order in which they were added. */
 export function findLinesOf(db: AuditDb, accountId: string, actionIds: number[]): Promise<Line[]> {
   return select(

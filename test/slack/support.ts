@@ -15,6 +15,7 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
+import type { Holds } from '../../src/deletions/hold-service.ts';
 import { AppError } from '../../src/errors.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
 import type { Imports } from '../../src/imports/service.ts';
@@ -33,6 +34,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
 import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
+import { createSealer } from '../../src/workspaces/sealing.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
@@ -51,10 +53,27 @@ export const noImports: Imports = {
 
 /** These tests undo nothing. */
 export const noAudit: Deps['audit'] = {
-  ledger: { begin: refuse, settle: refuse, recent: refuse, history: refuse, lines: refuse },
+  ledger: {
+    begin: refuse,
+    settle: refuse,
+    begun: refuse,
+    retake: refuse,
+    recent: refuse,
+    history: refuse,
+    lines: refuse,
+  },
   undo: { days: 30, get: refuse, look: refuse, run: refuse },
 };
 
+/** These tests hold no delete: it happens at once. */
+export const noHolds: Holds = {
+  seconds: 0,
+  begin: refuse,
+  place: refuse,
+  keep: refuse,
+  ofPerson: async () => [],
+};
+export const sealer = createSealer(Promise.resolve(randomBytes(32)), 'tests');
 export const noExports: Exports = { request: refuse };
 export const noPeople: People = { offer: refuse, start: refuse };
 
@@ -85,6 +104,7 @@ export type BotOptions = {
   account: Account;
   rights?: WorkspaceRights;
   exports?: Exports;
+  holds?: Holds;
   log?: Log;
   ready?: () => Promise<void>;
   people?: People;
@@ -114,6 +134,8 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     audit,
     people: options.people ?? noPeople,
     exports: options.exports ?? noExports,
+    holds: options.holds ?? noHolds,
+    sealer,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {

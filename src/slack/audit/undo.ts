@@ -8,6 +8,7 @@ import { actions, say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
 import { readCard } from '../contacts/find.ts';
 import { getPage } from '../contacts/list.ts';
+import { withHeld } from '../deletions/hold-messages.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
 import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
@@ -107,9 +108,18 @@ async function checkRight(
   if (action.kind === 'add' && !isOwn) await permit(actionToDelete(lines));
 }
 
-async function list({ audit }: Deps, account: Account, { userId }: Person, page: number): Promise<Reply> {
+async function list(
+  { audit, holds }: Deps,
+  account: Account,
+  { userId }: Person,
+  page: number,
+): Promise<Reply> {
   const { days } = audit.undo;
-  return buildUndoable(await audit.ledger.recent(account, { userId, days, undoable: true }, page), days);
+  const done = buildUndoable(
+    await audit.ledger.recent(account, { userId, days, undoable: true }, page),
+    days,
+  );
+  return page === 1 ? withHeld(done, await holds.ofPerson(account, userId)) : done;
 }
 
 async function show({ contacts }: Deps, account: Account, outcome: Undoing): Promise<Reply> {

@@ -1,0 +1,2 @@
+/** Ids of what is pressed about deletes. */
+export const HOLD_IDS = { undo: 'deletions.hold.undo' } as const;
