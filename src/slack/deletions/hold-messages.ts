@@ -87,7 +87,7 @@ export function withHeld(undoable: Reply, holds: Hold[]): Reply {
   );
   return {
     text: `You are deleting ${counted(holds.length, 'contact')} now. ${undoable.text}`,
-    blocks: [...rows, ...(undoable.blocks ?? [])],
+    blocks: [section('*What you are deleting now*'), ...rows, ...(undoable.blocks ?? [])],
   };
 }
 
