@@ -1,14 +1,43 @@
 /** Held deletes in the database; each query names the workspace and the account. */
-import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
+import {
+  type ColumnType,
+  type ExpressionBuilder,
+  type Generated,
+  type Kysely,
+  type Selectable,
+  sql,
+} from 'kysely';
 import type { Deleting } from '../contacts/contact.ts';
-import { type Hold, type HoldRef, refOf } from './hold.ts';
-import type { HoldTables } from './hold-schema.ts';
+import { type Hold, type HoldRef, type HoldState, refOf } from './hold.ts';
+
+/** Every row says whose it is: workspace, contacts account and person. */
+export type HoldTables = {
+  held_deletes: {
+    id: string;
+    workspace_id: string;
+    account_id: string;
+    contact_id: ColumnType<string, number, never>;
+    user_id: string;
+    state: HoldState;
+    contact: ColumnType<Hold['contact'], string, string>;
+    place: ColumnType<unknown, string | null, string | null>;
+    attempt: Generated<number>;
+    code: string | null;
+    note: string | null;
+    begun_at: Generated<Date>;
+    held_until: Date;
+    ended_at: Date | null;
+    ended_by: string | null;
+    reported: Generated<boolean>;
+  };
+};
 
 export type HoldDb = Kysely<HoldTables>;
 
-export type NewHold = Pick<Hold, 'id' | 'workspaceId' | 'accountId' | 'contactId' | 'userId' | 'contact'> & {
-  seconds: number;
-};
+export type NewHold = Pick<
+  Hold,
+  'id' | 'workspaceId' | 'accountId' | 'contactId' | 'userId' | 'contact' | 'place'
+> & { seconds: number };
 
 /** So long after its end somebody may still press its Undo. */
 const KEEP_HOURS = 24;
@@ -28,6 +57,7 @@ export async function addHold(db: HoldDb, added: NewHold): Promise<Hold | undefi
       user_id: added.userId,
       state: 'held',
       contact: JSON.stringify(storable(added.contact)),
+      place: added.place === null ? null : JSON.stringify(added.place),
       held_until: sql<Date>`now() + ${added.seconds} * interval '1 second'`,
     })
     .onConflict((c) => c.columns(['account_id', 'contact_id']).where('ended_at', 'is', null).doNothing())

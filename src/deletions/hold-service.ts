@@ -10,8 +10,15 @@ import { SCHEMAS } from '../storage/migrate.ts';
 import { type Hold, type HoldRef, refOf } from './hold.ts';
 import { runHold } from './hold-job.ts';
 import { HOLD_QUEUE, type HoldParts } from './hold-parts.ts';
-import { addHold, findHold, findHolds, keepHold, placeHold, sweepHolds } from './hold-repository.ts';
-import type { HoldTables } from './hold-schema.ts';
+import {
+  addHold,
+  findHold,
+  findHolds,
+  type HoldTables,
+  keepHold,
+  placeHold,
+  sweepHolds,
+} from './hold-repository.ts';
 
 export type { Hold };
 
@@ -24,9 +31,12 @@ export type Begun =
 export type Holds = {
   /** How long a delete is held; 0: it is not, and whoever deletes does so at once. */
   seconds: number;
-  /** Reads the contact, records the hold and enqueues its end, in one transaction. @throws what the contacts service throws */
-  begin(account: Account, userId: string, contactId: number): Promise<Begun>;
-  /** Says where the person sees it. Gives it back as it is: it may have ended meanwhile, and nobody was told there. */
+  /**
+   * Reads the contact, records the hold and enqueues its end, in one transaction. `place` is where the person will see it.
+   * @throws what the contacts service throws
+   */
+  begin(account: Account, userId: string, contactId: number, place?: object): Promise<Begun>;
+  /** Says where the person sees it now. Gives it back as it is: it may have ended meanwhile, and been told too early there. */
   place(hold: Hold, place: object): Promise<Hold>;
   /** The undo. Either it wins, or it is told how the hold ended or that it is ending. @throws AppError `hold_over` */
   keep(account: Account, userId: string, holdId: string): Promise<{ won: boolean; hold: Hold }>;
@@ -64,14 +74,15 @@ export function createHolds(options: HoldsOptions): Holds {
   return {
     seconds,
 
-    async begin(account, userId, contactId) {
+    async begin(account, userId, contactId, place) {
       await sweepHolds(db);
       const { id: accountId, workspaceId } = account;
       for (;;) {
         const contact = await findContact(account, contactId);
         if (!contact) return { is: 'gone', by: await findWhoDeleted(account, contactId) };
         const hold = await db.transaction().execute(async (trx) => {
-          const added = { id: randomUUID(), workspaceId, accountId, contactId, userId, contact, seconds };
+          const whose = { workspaceId, accountId, contactId, userId };
+          const added = { id: randomUUID(), ...whose, contact, place: place ?? null, seconds };
           const begun = await addHold(trx, added);
           if (begun) await jobs.send(trx, HOLD_QUEUE, refOf(begun), { startAfterSeconds: seconds });
           return begun;

@@ -72,7 +72,7 @@ export function buildTooLate(hold: Hold, asker: string): Reply {
   }
   if (hold.endedAt) return buildOver(hold, asker);
   return say(
-    `Too late: ${describeWhom(hold)} is being deleted in this moment. What brings it back comes to the direct messages of ${nameFor(hold.userId, asker)}, and is in \`/contact log\`.`,
+    `Too late: ${describeWhom(hold)} is being deleted in this moment. What brings it back comes to ${hold.userId === asker ? 'your' : `<@${hold.userId}>’s`} direct messages; its code is in \`/contact log\`.`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Hold } from '../../deletions/hold-service.ts';
 import type { Sealer } from '../../workspaces/sealing.ts';
+import type { Click } from '../click.ts';
 import { buildAnswered } from '../contacts/answer-in-modal.ts';
 import type { Reply } from '../feature.ts';
 import { slackErrorOf } from '../slack-errors.ts';
@@ -33,8 +34,14 @@ const PASSED = [
   'cant_update_message',
 ];
 
-export async function sealUrl(sealer: Sealer, url: string): Promise<NonNullable<Place['url']>> {
-  return { sealed: await sealer.seal(url), until: Date.now() + URL_MS };
+/** The message that was pressed. */
+export async function messagePlace(
+  { channelId, messageTs, lasting, responseUrl }: Click['where'],
+  sealer: Sealer,
+): Promise<Place> {
+  if (lasting) return { message: { channel: channelId, ts: messageTs } };
+  if (!responseUrl) return {};
+  return { url: { sealed: await sealer.seal(responseUrl), until: Date.now() + URL_MS } };
 }
 
 /** undefined where none is kept. */

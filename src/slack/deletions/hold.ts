@@ -11,7 +11,7 @@ import { settle } from '../settle.ts';
 import type { SubmitArgs } from '../submit.ts';
 import { buildHolding, buildNotBegun, buildOver, buildTooLate } from './hold-messages.ts';
 import { buildHoldModal, HOLD_MODAL_ID } from './hold-modal.ts';
-import { changeMessage, type Place, sealUrl, showAt } from './hold-place.ts';
+import { changeMessage, messagePlace, type Place, showAt } from './hold-place.ts';
 import { HOLD_IDS } from './ids.ts';
 
 export type HoldDelete = {
@@ -52,7 +52,7 @@ export function createHoldDelete({ holds, sealer, log }: Pick<Deps, 'holds' | 's
     }
   }
 
-  /** From now on the job says there how it ended; when it has ended meanwhile, that is for us to say. */
+  /** From now on the job says there how it ended; when it has ended before our own answer came, that is for us to say. */
   async function standAt(client: WebClient, hold: Hold, place: Place): Promise<void> {
     const now = await holds.place(hold, place);
     if (!now.endedAt) return;
@@ -61,30 +61,29 @@ export function createHoldDelete({ holds, sealer, log }: Pick<Deps, 'holds' | 's
     if (place.receipt) await changeMessage(client, place.receipt, reply);
   }
 
-  async function placeOf({ client, where, view, answered }: Click, hold: Hold): Promise<Place> {
-    if (view) {
-      const hash = answered();
-      // A modal that is closed by now: the answer went to the direct messages itself.
-      if (hash === undefined) return {};
-      const shown = { id: view.id, kind: view.callback_id, typed: readTyped(view), hash };
-      return { view: shown, ...(await postReceipt(client, hold)) };
-    }
-    if (where.lasting) return { message: { channel: where.channelId, ts: where.messageTs } };
-    return where.responseUrl ? { url: await sealUrl(sealer, where.responseUrl) } : {};
+  /** In a modal something else may be searched for meanwhile: only what it shows after our answer is ours to change. */
+  async function shownPlace({ client, view, answered }: Click, hold: Hold): Promise<Place> {
+    const hash = answered();
+    // A modal that is closed by now: the answer went to the direct messages itself.
+    if (!view || hash === undefined) return {};
+    const shown = { id: view.id, kind: view.callback_id, typed: readTyped(view), hash };
+    return { view: shown, ...(await postReceipt(client, hold)) };
   }
 
   return {
     async press(click, contactId) {
-      const { account, person, client, answer } = click;
-      const begun = await holds.begin(account, person.userId, contactId);
+      const { account, person, client, view, answer } = click;
+      const pressed = view ? undefined : await messagePlace(click.where, sealer);
+      const begun = await holds.begin(account, person.userId, contactId, pressed);
       if (begun.is !== 'held') return answer(buildNotBegun(begun, person.userId), 'replace');
       await answer(buildHolding(begun.hold), 'replace');
-      await standAt(client, begun.hold, await placeOf(click, begun.hold));
+      await standAt(client, begun.hold, pressed ?? (await shownPlace(click, begun.hold)));
     },
 
     async submit({ ack, view, client, context }, contactId) {
       const { person, account } = context;
-      const work = holds.begin(account, person.userId, contactId).then((begun) => {
+      const place: Place = { view: { id: view.id, kind: HOLD_MODAL_ID, typed: '' } };
+      const work = holds.begin(account, person.userId, contactId, place).then((begun) => {
         const reply: Reply =
           begun.is === 'held' ? buildHolding(begun.hold) : buildNotBegun(begun, person.userId);
         const late = buildHoldModal(reply);
@@ -95,8 +94,7 @@ export function createHoldDelete({ holds, sealer, log }: Pick<Deps, 'holds' | 's
       await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
       const { begun } = await work;
       if (begun.is !== 'held') return;
-      const shown = { id: view.id, kind: HOLD_MODAL_ID, typed: '' };
-      await standAt(client, begun.hold, { view: shown, ...(await postReceipt(client, begun.hold)) });
+      await standAt(client, begun.hold, { ...place, ...(await postReceipt(client, begun.hold)) });
     },
   };
 }
