@@ -15,7 +15,8 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
-import type { Holds } from '../../src/deletions/hold-service.ts';
+import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
+import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
 import { AppError } from '../../src/errors.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
 import type { Imports } from '../../src/imports/service.ts';
@@ -25,6 +26,7 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createHoldFace } from '../../src/slack/deletions/hold-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
 import type { Deps } from '../../src/slack/feature.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
@@ -180,6 +182,8 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** Holds the delete of one contact for so long; without it, deletes happen at once. The jobs work then too. */
+  holdSeconds?: number;
   /** Whether the jobs work that save the people of messages and make files of contacts. */
   jobs?: boolean;
   /** May answer the bot in place of Slack's Web API. */
@@ -187,7 +191,13 @@ export type DeskOptions = {
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook }: DeskOptions = {}): Desk {
+export function useDesk({
+  wrap = (contacts) => contacts,
+  times,
+  jobs,
+  holdSeconds,
+  slackHook,
+}: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
@@ -201,7 +211,13 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
     const api = await createContactsApi({ database, log: createLog('silent'), host: '127.0.0.1', port: 0 });
     stops.unshift(() => api.stop());
     const countries = { path: 'countries', file: undefined };
-    const contacts = openContacts(database, { log, countries, ...(times && { times }) });
+    const db = database.kysely<HoldTables>(SCHEMAS.bot);
+    const contacts = openContacts(database, {
+      log,
+      countries,
+      deleting: (accountId, ids) => findDeleting(db, accountId, ids),
+      ...(times && { times }),
+    });
     stops.unshift(() => contacts.close());
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
@@ -224,7 +240,10 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
       rights,
       log,
     };
-    const working = jobs ? await startWork({ ...served, database }) : undefined;
+    const working =
+      jobs || holdSeconds !== undefined
+        ? await startWork({ ...served, database, holdSeconds: holdSeconds ?? 0 })
+        : undefined;
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
@@ -297,16 +316,23 @@ async function startWork(parts: {
   account: Account;
   log: Log;
   database: Database;
-}): Promise<{ features: { exports: Exports; people: People }; stop: () => Promise<void> }> {
+  holdSeconds: number;
+}): Promise<{ features: { exports: Exports; people: People; holds: Holds }; stop: () => Promise<void> }> {
   const { sandbox, log, database, account } = parts;
   const jobs = createJobs(database, log);
   const slack = slackOf(sandbox);
   const shared = { ...parts, jobs, accountOf: async () => account };
   const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });
   const people = createPeople({ ...shared, face: createPeopleFace({ slack, log }) });
+  const holds = createHolds({
+    ...shared,
+    ledger: createLedger(database.kysely()),
+    face: createHoldFace({ slack, sealer, undoDays: 30, log }),
+    seconds: parts.holdSeconds,
+  });
   await jobs.open();
   await jobs.work();
-  return { features: { exports, people }, stop: jobs.stop };
+  return { features: { exports, people, holds }, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

@@ -78,7 +78,7 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     usage: '[code]',
     summary: 'takes back what you did: shows first what it will do',
     details: [
-      'Alone it lists what you did lately; with a code from there or from `/contact log` it goes straight to that.',
+      'Alone it lists what you are deleting now and what you did lately; with a code from there or from `/contact log` it goes straight to that.',
       'An edit puts the old values back, field by field; what somebody changed since stays and is named.',
       'A delete adds the contacts again, with new ids and without custom fields and second address. An add deletes the new contact.',
     ],

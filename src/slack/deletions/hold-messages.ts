@@ -8,7 +8,7 @@ import { buildRuns } from '../command/menu.ts';
 import { buildDeleted } from '../contacts/card.ts';
 import { addressBeside, type Titled, titleOf } from '../contacts/title.ts';
 import type { Reply } from '../feature.ts';
-import { counted, cut, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { counted, dateToken, mrkdwn } from '../text.ts';
 import { buildHoldUndo, describeDeleting } from './hold-marks.ts';
 
 /** More than anybody presses in the time of a hold. */
@@ -53,7 +53,7 @@ export function buildOver(hold: Hold, reader: string): Reply {
       return say(`${whom} was not there any more: somebody deleted it elsewhere.`);
     case 'failed':
       return say(
-        `The delete of ${whom} did not come through. ${cut(escapeMrkdwn(hold.note ?? ''), 1500)}`,
+        `The delete of ${whom} did not come through. ${mrkdwn(hold.note ?? '', 1000)}`,
         buildShow(hold),
       );
     default:
