@@ -6,14 +6,17 @@ import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
+import { createForgets } from './deletions/forget-service.ts';
 import { findDeleting, type HoldTables } from './deletions/hold-repository.ts';
 import { createHolds } from './deletions/hold-service.ts';
 import { createExports } from './exports/service.ts';
+import { createForgetting } from './forgetting.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createForgetFace } from './slack/deletions/forget-face.ts';
 import { createHoldFace } from './slack/deletions/hold-face.ts';
 import { createExportsFace } from './slack/exports/face.ts';
 import { createImportsFace } from './slack/imports/face.ts';
@@ -85,11 +88,12 @@ export function createApp(options: AppOptions): App {
     days: options.ledger.days,
     log,
   });
+  const importsFace = createImportsFace({ slack, rights, log });
   const imports = createImports({
     database,
     jobs,
     contacts,
-    face: createImportsFace({ slack, rights, log }),
+    face: importsFace,
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     limits: options.imports,
     origins: fileOrigins(slack),
@@ -122,6 +126,15 @@ export function createApp(options: AppOptions): App {
     seconds: options.deletions.holdSeconds,
     log,
   });
+  const forgets = createForgets({
+    database,
+    jobs,
+    contacts,
+    ...createForgetting(database, importsFace),
+    face: createForgetFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
   const ready = async () => {
     await database.ping();
     await jobs.ping();
@@ -142,6 +155,7 @@ export function createApp(options: AppOptions): App {
     exports,
     people,
     holds,
+    forgets,
     audit,
     workspaces,
     rights,

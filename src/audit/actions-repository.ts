@@ -61,7 +61,7 @@ export async function findActionsByIds(db: AuditDb, accountId: string, ids: numb
 }
 
 /** A contact that was deleted since is there no more under that id, even where it was restored: then with a new one. */
-const HAS_SOMETHING_LEFT = sql`l.outcome <> 'failed'
+const HAS_SOMETHING_LEFT = sql`l.outcome <> 'failed' and l.forgotten_at is null
   and not exists (select 1 from contact_desk.ledger_lines back
     where back.undo_of = l.id and back.outcome = 'done')
   and (a.kind = 'delete' or not exists (select 1 from contact_desk.ledger_lines gone

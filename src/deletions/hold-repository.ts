@@ -160,6 +160,36 @@ export async function findDeleting(
   return new Map(holds.map(({ id, contactId, userId, begunAt }) => [contactId, { id, userId, at: begunAt }]));
 }
 
+/** Nothing here says any more whom they were about; what is held is over, as there is nothing left to delete. */
+export async function forgetHolds(
+  db: HoldDb,
+  accountId: string,
+  { email, contactIds }: { email: string; contactIds: number[] },
+): Promise<number> {
+  const rows = await db
+    .updateTable('held_deletes')
+    .set((e) => ({
+      contact: JSON.stringify({ fullname: 'A forgotten contact', email: '' }),
+      note: null,
+      code: null,
+      state: e
+        .case()
+        .when('ended_at', 'is', null)
+        .then('gone' as const)
+        .else(e.ref('state'))
+        .end(),
+      ended_at: sql<Date>`coalesce(ended_at, now())`,
+    }))
+    .where('account_id', '=', accountId)
+    .where(
+      sql<boolean>`(contact_id = any(${contactIds}::bigint[]) or lower(contact->>'email') = ${email.toLowerCase()})
+        and contact->>'email' <> ''`,
+    )
+    .returning('id')
+    .execute();
+  return rows.length;
+}
+
 export async function sweepHolds(db: HoldDb): Promise<void> {
   await db
     .deleteFrom('held_deletes')

@@ -6,6 +6,7 @@ import type { Undo } from '../audit/undo.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
+import type { Forgets } from '../deletions/forget-service.ts';
 import type { Holds } from '../deletions/hold-service.ts';
 import type { Exports } from '../exports/service.ts';
 import type { Imports } from '../imports/service.ts';
@@ -26,6 +27,7 @@ export type Deps = {
   exports: Exports;
   people: People;
   holds: Holds;
+  forgets: Forgets;
   audit: { ledger: Ledger; undo: Undo<Account> };
   workspaces: Workspaces;
   rights: WorkspaceRights;

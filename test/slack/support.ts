@@ -15,6 +15,7 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
+import type { Forgets } from '../../src/deletions/forget-service.ts';
 import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
 import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
 import { AppError } from '../../src/errors.ts';
@@ -75,6 +76,7 @@ export const noHolds: Holds = {
   keep: refuse,
   ofPerson: async () => [],
 };
+export const noForgets: Forgets = { begin: refuse };
 export const sealer = createSealer(Promise.resolve(randomBytes(32)), 'tests');
 export const noExports: Exports = { request: refuse };
 export const noPeople: People = { offer: refuse, start: refuse };
@@ -137,6 +139,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     people: options.people ?? noPeople,
     exports: options.exports ?? noExports,
     holds: options.holds ?? noHolds,
+    forgets: noForgets,
     sealer,
     workspaces: {
       connect: async () => {},
