@@ -1,12 +1,13 @@
 /** The ledger of an account: what is meant is written before the call to the service, what became of it after. */
 import { AppError } from '../errors.ts';
 import type { AccountRef, Action, By, Deed, Kind, Line, NewLine, Settled } from './action.ts';
-import { type AuditDb, addAction, findActions, findActionsByIds } from './actions-repository.ts';
+import { type AuditDb, addAction, findActions, findActionsByIds, findGroup } from './actions-repository.ts';
 import {
   addLines,
   findHistory,
   findLinesOf,
   findReversed,
+  retakeLine,
   settleLines,
   summariseLines,
   type Whose,
@@ -31,6 +32,10 @@ export type Ledger = {
   begin(account: AccountRef, by: By, kind: Kind, lines: NewLine[]): Promise<Entry>;
   /** After it. A line that is settled stays as it is. */
   settle(account: AccountRef, settled: ({ lineId: number } & Settled)[]): Promise<void>;
+  /** What was begun under this group so far. */
+  begun(account: AccountRef, group: string): Promise<{ code: string; lines: Line[] } | undefined>;
+  /** Takes up an open line for another try, under the id that it gives; undefined when it is settled by now. */
+  retake(account: AccountRef, lineId: number): Promise<number | undefined>;
   /** Newest first; a page that is not there is the last one. */
   recent(
     account: AccountRef,
@@ -62,6 +67,13 @@ export function createLedger(db: AuditDb): Ledger {
     async settle(account, settled) {
       if (settled.length > 0) await settleLines(db, account.id, settled);
     },
+
+    async begun(account, group) {
+      const action = await findGroup(db, account.id, group);
+      return action && { code: action.code, lines: await findLinesOf(db, account.id, [action.id]) };
+    },
+
+    retake: (account, lineId) => retakeLine(db, account.id, lineId),
 
     recent: (account, where, page) =>
       paged(page, async (limits) => {

@@ -26,6 +26,7 @@ type LineRow = {
   note: string | null;
   at: Date;
   settled_at: Date | null;
+  forgotten_at: Date | null;
 };
 
 const LINE = sql`l.*, a.kind from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
@@ -79,6 +80,22 @@ export async function settleLines(
     where l.account_id = ${accountId} and l.id = (one->>'line_id')::bigint and l.settled_at is null`.execute(
     db,
   );
+}
+
+/**
+ * Takes up an open line for another try: it gets a new id, so that whoever looked at it before cannot settle it any more.
+ * undefined when it is settled.
+ */
+export async function retakeLine(
+  db: AuditDb,
+  accountId: string,
+  lineId: number,
+): Promise<number | undefined> {
+  const columns = sql`action_id, account_id, undo_of, contact_id, email, before, after, mark`;
+  const { rows } = await sql<{ id: string }>`with open as (delete from contact_desk.ledger_lines
+      where account_id = ${accountId} and id = ${lineId} and settled_at is null returning *)
+    insert into contact_desk.ledger_lines (${columns}) select ${columns} from open returning id`.execute(db);
+  return rows[0] && Number(rows[0].id);
 }
 
 /** In the order in which they were added. */
@@ -180,21 +197,16 @@ export async function findAddedIds(db: AuditDb, accountId: string, emails: strin
 /** Whose history: of these contacts, and of whoever had this address when something was done. */
 export type Whose = { contactIds: number[]; email?: string | undefined };
 
-/**
- * Newest first. A contact that was deleted and restored has one history under all its ids, and one whose address was changed
- * under all its addresses.
- */
-export async function findHistory(
-  db: AuditDb,
+/** These contacts, and whoever had this address, under every id that deletes and restores gave them. */
+export function idsOfSame(
   accountId: string,
-  whose: Whose,
-  page: { limit: number; offset: number },
-): Promise<{ lines: Line[]; total: number }> {
-  const address = whose.email === undefined ? null : emailKey(whose.email);
+  contactIds: number[],
+  address: string | null,
+): RawBuilder<number> {
   // A line that takes back another one is about the same contact, whatever its new id: both ids lead to both.
-  const ids = sql<number>`with recursive same (id) as (
+  return sql<number>`with recursive same (id) as (
       select contact_id from (
-        select unnest(${whose.contactIds}::bigint[]) as contact_id
+        select unnest(${contactIds}::bigint[]) as contact_id
         union select contact_id from contact_desk.ledger_lines where account_id = ${accountId} and email = ${address}
       ) start where contact_id is not null
       union select other.contact_id from same, lateral (
@@ -206,6 +218,20 @@ export async function findHistory(
           where taken.account_id = ${accountId} and taken.contact_id = same.id
       ) other where other.contact_id is not null
     ) select id from same`;
+}
+
+/**
+ * Newest first. A contact that was deleted and restored has one history under all its ids, and one whose address was changed
+ * under all its addresses.
+ */
+export async function findHistory(
+  db: AuditDb,
+  accountId: string,
+  whose: Whose,
+  page: { limit: number; offset: number },
+): Promise<{ lines: Line[]; total: number }> {
+  const address = whose.email === undefined ? null : emailKey(whose.email);
+  const ids = idsOfSame(accountId, whose.contactIds, address);
   const filter = sql`l.account_id = ${accountId}
     and (l.contact_id in (${ids}) or (l.contact_id is null and l.email = ${address}))`;
   const counted = await sql<{
@@ -236,5 +262,6 @@ function toLine(row: LineRow): Line {
     note: row.note ?? undefined,
     at: row.at,
     settledAt: row.settled_at ?? undefined,
+    forgotten: row.forgotten_at !== null,
   };
 }

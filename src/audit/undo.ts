@@ -12,7 +12,7 @@ import {
   keepHold,
 } from './actions-repository.ts';
 import { findLater, findLinesOf, findReversals } from './lines-repository.ts';
-import { nameState, planUnknown } from './plans.ts';
+import { nameState, planForgotten, planUnknown } from './plans.ts';
 import type { Plan, Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
 
@@ -112,6 +112,10 @@ export function createUndo<A extends AccountRef>(parts: {
     const plans: Plan[] = [];
     for (const line of await findLinesOf(db, account.id, [action.id])) {
       const reversal = reversals.find(({ undoOf }) => undoOf === line.id);
+      if (line.forgotten) {
+        plans.push(planForgotten(line));
+        continue;
+      }
       if (line.outcome === 'failed' || reversal?.outcome === 'done') continue;
       if (line.outcome === 'done' && !reversal) doable.push(line);
       else plans.push(planUnknown(line, reversal ?? line));

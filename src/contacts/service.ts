@@ -4,9 +4,10 @@ import type { Reversers } from '../audit/reverser.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
+import { type FindDeleting, withDeleting } from './being-deleted.ts';
 import { createChoices, type RecentChoices } from './choices.ts';
 import { type ContactsClient, createContactsClient } from './client.ts';
-import { ContactsError } from './client-errors.ts';
+import { ContactsError, isContactsError } from './client-errors.ts';
 import type { Contact, ContactType, Country, ListedContact } from './contact.ts';
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
@@ -114,10 +115,12 @@ export function createContacts(options: {
   ledger: Ledger;
   countries: { path: string; file: string | undefined };
   later: (account: Account) => Promise<void>;
+  /** Contacts that it finds are shown as being deleted, and are not edited. */
+  deleting?: FindDeleting;
   client?: ContactsClient;
   times?: Partial<MirrorTimes>;
 }): Contacts {
-  const { log, db, ledger, later, times } = options;
+  const { log, db, ledger, later, times, deleting = async () => new Map() } = options;
   const { path, file } = options.countries;
   const client = options.client ?? createContactsClient({ log });
   const sources = { path, file: file ? readCountriesFile(file) : [] };
@@ -144,7 +147,9 @@ export function createContacts(options: {
     }
   }
 
-  const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get });
+  const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get, deleting });
+  const mark = <T extends { id: number }>(account: Account, some: T[]) =>
+    withDeleting(deleting, account.id, some);
   const look: Contacts['lookUp'] = async (account, refs, signal) => {
     const wanted = { ids: refs.map(Number).filter(Number.isSafeInteger), emails: refs.map(normaliseText) };
     const inCopy = async () => lookUp(await findByRefs(db, account.id, wanted), refs);
@@ -168,6 +173,7 @@ export function createContacts(options: {
       return {
         text: text.trim(),
         ...found,
+        contacts: await mark(account, found.contacts),
         total,
         asOf,
         reading: generation === 0 ? begun : undefined,
@@ -198,9 +204,24 @@ export function createContacts(options: {
     newerThan: mirror.newerThan,
     sync: mirror.sync,
     syncSoon: mirror.expire,
-    get,
 
-    lookUp: look,
+    async get(account, id, signal) {
+      try {
+        const contact = await get(account, id, signal);
+        const [marked = contact] = await mark(account, [contact]);
+        return marked;
+      } catch (error) {
+        // What is not there any more leaves the copy too.
+        if (isContactsError(error, 'not_found')) await mirror.remove(account, [id]);
+        throw error;
+      }
+    },
+
+    async lookUp(account, refs, signal) {
+      const { found, missing, ambiguous } = await look(account, refs, signal);
+      const several = ambiguous.map(async (one) => ({ ...one, contacts: await mark(account, one.contacts) }));
+      return { found: await mark(account, found), missing, ambiguous: await Promise.all(several) };
+    },
 
     types: (account, signal) => types.list(account, signal),
 

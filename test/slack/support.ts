@@ -15,6 +15,9 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
+import type { Forgets } from '../../src/deletions/forget-service.ts';
+import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
+import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
 import { AppError } from '../../src/errors.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
 import type { Imports } from '../../src/imports/service.ts';
@@ -24,6 +27,7 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createHoldFace } from '../../src/slack/deletions/hold-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
 import type { Deps } from '../../src/slack/feature.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
@@ -33,6 +37,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
 import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
+import { createSealer } from '../../src/workspaces/sealing.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
@@ -51,10 +56,28 @@ export const noImports: Imports = {
 
 /** These tests undo nothing. */
 export const noAudit: Deps['audit'] = {
-  ledger: { begin: refuse, settle: refuse, recent: refuse, history: refuse, lines: refuse },
+  ledger: {
+    begin: refuse,
+    settle: refuse,
+    begun: refuse,
+    retake: refuse,
+    recent: refuse,
+    history: refuse,
+    lines: refuse,
+  },
   undo: { days: 30, get: refuse, look: refuse, run: refuse },
 };
 
+/** These tests hold no delete: it happens at once. */
+export const noHolds: Holds = {
+  seconds: 0,
+  begin: refuse,
+  place: refuse,
+  keep: refuse,
+  ofPerson: async () => [],
+};
+export const noForgets: Forgets = { begin: refuse };
+export const sealer = createSealer(Promise.resolve(randomBytes(32)), 'tests');
 export const noExports: Exports = { request: refuse };
 export const noPeople: People = { offer: refuse, start: refuse };
 
@@ -85,6 +108,7 @@ export type BotOptions = {
   account: Account;
   rights?: WorkspaceRights;
   exports?: Exports;
+  holds?: Holds;
   log?: Log;
   ready?: () => Promise<void>;
   people?: People;
@@ -114,6 +138,9 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     audit,
     people: options.people ?? noPeople,
     exports: options.exports ?? noExports,
+    holds: options.holds ?? noHolds,
+    forgets: noForgets,
+    sealer,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -158,6 +185,8 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** Holds the delete of one contact for so long; without it, deletes happen at once. The jobs work then too. */
+  holdSeconds?: number;
   /** Whether the jobs work that save the people of messages and make files of contacts. */
   jobs?: boolean;
   /** May answer the bot in place of Slack's Web API. */
@@ -165,7 +194,13 @@ export type DeskOptions = {
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook }: DeskOptions = {}): Desk {
+export function useDesk({
+  wrap = (contacts) => contacts,
+  times,
+  jobs,
+  holdSeconds,
+  slackHook,
+}: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
@@ -179,7 +214,13 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
     const api = await createContactsApi({ database, log: createLog('silent'), host: '127.0.0.1', port: 0 });
     stops.unshift(() => api.stop());
     const countries = { path: 'countries', file: undefined };
-    const contacts = openContacts(database, { log, countries, ...(times && { times }) });
+    const db = database.kysely<HoldTables>(SCHEMAS.bot);
+    const contacts = openContacts(database, {
+      log,
+      countries,
+      deleting: (accountId, ids) => findDeleting(db, accountId, ids),
+      ...(times && { times }),
+    });
     stops.unshift(() => contacts.close());
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
@@ -202,7 +243,10 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
       rights,
       log,
     };
-    const working = jobs ? await startWork({ ...served, database }) : undefined;
+    const working =
+      jobs || holdSeconds !== undefined
+        ? await startWork({ ...served, database, holdSeconds: holdSeconds ?? 0 })
+        : undefined;
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
@@ -275,16 +319,23 @@ async function startWork(parts: {
   account: Account;
   log: Log;
   database: Database;
-}): Promise<{ features: { exports: Exports; people: People }; stop: () => Promise<void> }> {
+  holdSeconds: number;
+}): Promise<{ features: { exports: Exports; people: People; holds: Holds }; stop: () => Promise<void> }> {
   const { sandbox, log, database, account } = parts;
   const jobs = createJobs(database, log);
   const slack = slackOf(sandbox);
   const shared = { ...parts, jobs, accountOf: async () => account };
   const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });
   const people = createPeople({ ...shared, face: createPeopleFace({ slack, log }) });
+  const holds = createHolds({
+    ...shared,
+    ledger: createLedger(database.kysely()),
+    face: createHoldFace({ slack, sealer, undoDays: 30, log }),
+    seconds: parts.holdSeconds,
+  });
   await jobs.open();
   await jobs.work();
-  return { features: { exports, people }, stop: jobs.stop };
+  return { features: { exports, people, holds }, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

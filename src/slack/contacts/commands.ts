@@ -15,7 +15,7 @@ import { buildRows } from './list.ts';
 export type Commands = Record<'find' | 'show' | 'remove' | 'types', Subcommand>;
 
 export function createCommands(deps: Deps): Commands {
-  const { contacts } = deps;
+  const { contacts, holds } = deps;
   return {
     find: {
       name: 'find',
@@ -51,7 +51,12 @@ export function createCommands(deps: Deps): Commands {
       details: [
         `Up to ${MAX_DELETE} ids or e-mail addresses, separated by spaces or commas. What was not found is said first.`,
         `More than ${MANY} at once may be for workspace admins only: see \`/contact help settings\`.`,
-        '`Undo` adds them again, with new ids and without custom fields and second address.',
+        ...(holds.seconds > 0
+          ? [
+              `The delete of one contact waits ${holds.seconds} seconds: until then \`Undo\` keeps it as it is, and nothing was sent.`,
+            ]
+          : []),
+        'After a delete `Undo` adds them again, with new ids and without custom fields and second address.',
       ],
       needs: (typed) => actionToDelete(readRefs(typed).length),
       run: async (input) => input.respond(await askToDelete(contacts, input)),

@@ -11,7 +11,7 @@ import { createDeeds } from '../deeds.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Reply } from '../feature.ts';
 import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
-import { buildAlready } from './delete-one.ts';
+import { buildAlready, type DeleteOne } from './delete-one.ts';
 import { addressBeside, titleOf } from './title.ts';
 
 export const DELETE_MANY_IDS = {
@@ -22,11 +22,18 @@ export const DELETE_MANY_IDS = {
 /** So many ids of up to 16 digits fit into the 2000 characters of a button's value. */
 export const MAX_DELETE = 100;
 
-export function registerDeleteMany(app: DeskApp, { contacts, audit, log }: Deps): void {
+export function registerDeleteMany(
+  app: DeskApp,
+  { contacts, holds, audit, log }: Deps,
+  { deleteShown }: Pick<DeleteOne, 'deleteShown'>,
+): void {
   const deeds = createDeeds();
-  const run = async ({ person, account, client, value, messageKey, answer }: Click) => {
+  const run = async (click: Click) => {
+    const { person, account, client, value, messageKey, answer } = click;
     const ids = readIds(value);
-    if (ids.length === 0) throw staleButton();
+    const [only] = ids;
+    if (only === undefined) throw staleButton();
+    if (ids.length === 1 && holds.seconds > 0) return deleteShown(click, only);
     const key = `${person.workspaceId}:${messageKey}`;
     const earlier = deeds.find(key);
     if (earlier) return answer(buildAlready('done', earlier, person.userId));
