@@ -44,6 +44,8 @@ export type BulkReverser<A extends AccountRef> = {
   look(account: A, targets: Targets, signal?: AbortSignal): Promise<Look>;
   /** At most `MAX_SENT`, of any kinds; in their order. Throws only faults of ours. */
   send(account: A, todo: Can[], signal: AbortSignal): Promise<Sent[]>;
+  /** Has what was written shown to everybody soon. */
+  refresh(account: A): Promise<void>;
 };
 
 export const MAX_SENT = 100;

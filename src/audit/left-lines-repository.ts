@@ -77,6 +77,22 @@ export async function findOpenOf(
   return rows.map(toLine);
 }
 
+/** When the last of those lines was begun of which nothing was heard. */
+export async function findLastIntent(db: AuditDb, { accountId, actionId }: Ref): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`select max(at) as at from contact_desk.ledger_lines
+    where account_id = ${accountId} and action_id = ${actionId} and settled_at is null and outcome <> 'done'`.execute(
+    db,
+  );
+  return rows[0]?.at ?? undefined;
+}
+
+/** How many lines of an action are done. */
+export async function countDone(db: AuditDb, { accountId, actionId }: Ref): Promise<number> {
+  const { rows } = await sql<{ done: number }>`select count(*)::int as done from contact_desk.ledger_lines
+    where account_id = ${accountId} and action_id = ${actionId} and outcome = 'done'`.execute(db);
+  return rows[0]?.done ?? 0;
+}
+
 export type BriefLine = Pick<Line, 'id' | 'kind' | 'email' | 'contactId' | 'undoOf' | 'outcome'>;
 
 /** All lines of an action without what they hold, in their order. */
