@@ -33,8 +33,8 @@ export type Started =
   | { is: 'nothing' };
 
 export type LargeUndo<A extends AccountRef> = {
-  /** Whether so many lines are left that it is work for a job. */
-  isLarge(account: A, action: Action): Promise<boolean>;
+  /** How many lines are left of an action that is not undone; more than `MOST_AT_ONCE` are work for a job. */
+  left(account: A, action: Action): Promise<number>;
   /** Reads, changes nothing. @throws AppError when reading fails */
   look(account: A, action: Action, signal?: AbortSignal): Promise<LargePlan>;
   /** Of several at once exactly one is begun; what comes of it is told in the person's direct messages. */
@@ -43,8 +43,8 @@ export type LargeUndo<A extends AccountRef> = {
   stop(account: A, userId: string, id: string): Promise<boolean>;
 };
 
-/** Fewer are taken back while the person waits. */
-const MANY = 20;
+/** So many are taken back while the person waits. */
+export const MOST_AT_ONCE = 20;
 const PAGE = 500;
 const SHOWN = 10;
 /** A job that was not heard of for so long was given up, and is begun again by the next press. */
@@ -57,8 +57,8 @@ export function createLargeUndo<A extends AccountRef>(parts: UndoParts<A>): Larg
   jobs.define<UndoLink>(UNDO_QUEUE, queue, ({ data, signal }) => runUndo(parts, data, signal));
 
   return {
-    async isLarge(account, { id }) {
-      return (await countLeft(db, { accountId: account.id, actionId: id }, MANY + 1)).left > MANY;
+    async left(account, { id, undone }) {
+      return undone ? 0 : (await countLeft(db, { accountId: account.id, actionId: id })).left;
     },
 
     async look(account, action, signal) {
@@ -104,6 +104,8 @@ export function createLargeUndo<A extends AccountRef>(parts: UndoParts<A>): Larg
           if (forgotten) await queueLink(parts, trx, running);
           return { is: 'under way', by: { userId: running.userId, at: running.startedAt } } as const;
         }
+        const now = await findActionByCode(trx, account.id, action.code);
+        if (now?.undone) return { is: 'already', by: now.undone } as const;
         if (left === 0) return { is: 'nothing' } as const;
         const holder = { token: id, userId, staleSeconds: STALE_SECONDS };
         if (!(await holdForUndo(trx, account.id, action.id, holder))) return undefined;

@@ -32,12 +32,12 @@ export async function findLeft(
   return { lines: rows.filter((row) => row.is_left).map(toLine), upTo: Number(last.id) };
 }
 
-/** How many lines an action has, by what became of them. `upTo`: no need to count any further once so many are left. */
+/** How many lines an action has, by what became of them. */
 export type Counts = { lines: number; left: number; never: number; reversed: number };
 
-export async function countLeft(db: AuditDb, { accountId, actionId }: Ref, upTo = Number.POSITIVE_INFINITY) {
+export async function countLeft(db: AuditDb, { accountId, actionId }: Ref): Promise<Counts> {
   const counts: Counts = { lines: 0, left: 0, never: 0, reversed: 0 };
-  for (let after = 0; counts.left < upTo; ) {
+  for (let after = 0; ; ) {
     const { rows } = await sql<Omit<Counts, 'reversed'> & { last: string | null }>`
       select count(*)::int as lines, max(id) as last, count(*) filter (where is_left)::int as left,
         count(*) filter (where outcome = 'failed')::int as never

@@ -1,5 +1,6 @@
 /** Undo: from the button on a result, from the list of what one did lately, by its code. */
 import { type Action, readCode } from '../../audit/action.ts';
+import { MOST_AT_ONCE } from '../../audit/large-undo.ts';
 import type { Undoing } from '../../audit/undo.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
@@ -12,6 +13,7 @@ import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
 import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { AUDIT_IDS, buildUndo, getAnyway, getCode } from './buttons.ts';
+import { buildLargePlan, buildStarted } from './large-undo-message.ts';
 import {
   buildAlreadyUndone,
   buildPlan,
@@ -24,6 +26,7 @@ import {
 
 /** So many are undone before a word about it would be read. */
 const FEW = 5;
+const RUN_ID = /^[0-9a-f-]{36}$/;
 
 export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
   const { audit, log } = deps;
@@ -31,8 +34,10 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
   async function press(click: Click, code: string, anyway?: string): Promise<void> {
     const { account, person, answer } = click;
     const action = await audit.undo.get(account, code);
-    const { length } = await audit.ledger.lines(account, action.id);
+    const length = await audit.large.left(account, action);
     await checkRight(click, action, length, anyway !== undefined);
+    // For so many it says first what it will do, and what is pressed there begins it.
+    if (length > MOST_AT_ONCE) return answer(await lookAt(deps, account, action));
     const run = async () => audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
     if (length > FEW) return pressForMany(click, code, length, run);
     const outcome = await run();
@@ -63,7 +68,18 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     return press(click, code, seen);
   });
   onClick(app, AUDIT_IDS.look, async ({ account, value, answer }) => {
-    await answer(buildPlan(await audit.undo.look(account, getCode(value))));
+    await answer(await look(deps, account, getCode(value)));
+  });
+  onClick(app, AUDIT_IDS.start, async (click) => {
+    const { account, person, value, answer } = click;
+    const action = await audit.undo.get(account, getCode(value));
+    await checkRight(click, action, await audit.large.left(account, action), false);
+    const started = await audit.large.start(account, person.userId, action);
+    await answer(buildStarted(started, action.code), 'replace');
+  });
+  onClick(app, AUDIT_IDS.stop, async ({ account, person, value, answer }) => {
+    const stops = RUN_ID.test(value) && (await audit.large.stop(account, person.userId, value));
+    await answer(say(stops ? 'It stops after the contacts that are under way.' : 'It is over already.'));
   });
   onClick(app, AUDIT_IDS.leave, ({ answer }) => answer(say('Nothing was undone.'), 'replace'));
   for (const id of [AUDIT_IDS.previousUndo, AUDIT_IDS.nextUndo]) {
@@ -91,9 +107,20 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
           say(`\`${typed}\` is not a code: those have five letters and digits, as in \`k7m2p\`.`),
         );
       }
-      await respond(buildPlan(await audit.undo.look(account, code)));
+      await respond(await look(deps, account, code));
     },
   };
+}
+
+async function look(deps: Deps, account: Account, code: string): Promise<Reply> {
+  const { undo, large } = deps.audit;
+  const action = await undo.get(account, code);
+  if ((await large.left(account, action)) > MOST_AT_ONCE) return lookAt(deps, account, action);
+  return buildPlan(await undo.look(account, code));
+}
+
+async function lookAt({ audit }: Deps, account: Account, action: Action): Promise<Reply> {
+  return buildLargePlan(await audit.large.look(account, action));
 }
 
 /** To undo an add is to delete: who may not, may still take back what they added themselves and nobody changed. */
@@ -104,7 +131,7 @@ async function checkRight(
   anyway: boolean,
 ): Promise<void> {
   const isOwn = action.userId === person.userId && !anyway;
-  if (action.kind === 'add' && !isOwn) await permit(actionToDelete(lines));
+  if ((action.kind === 'add' || action.kind === 'import') && !isOwn) await permit(actionToDelete(lines));
 }
 
 async function list({ audit }: Deps, account: Account, { userId }: Person, page: number): Promise<Reply> {
