@@ -20,12 +20,12 @@ export type Kept = {
 };
 export type BulkPlan = Can | Kept;
 
-/** 'held': it was certainly not done, and may be tried again after `waitSeconds`, unless `ends`. */
+/** 'held': it was certainly not done, and may be tried again after `waitSeconds`, unless `ends`; without an error its time was only up. */
 export type Sent =
   | { is: 'done'; contactId?: number | undefined }
   | { is: 'gone' }
   | { is: 'refused'; note: string }
-  | { is: 'held'; error: AppError; waitSeconds: number; ends: boolean }
+  | { is: 'held'; error: AppError | undefined; waitSeconds: number; ends: boolean }
   | { is: 'unknown'; error: AppError; waitSeconds: number };
 
 export type Look = {

@@ -17,7 +17,7 @@ export type Planning<A extends AccountRef> = {
   bulk: BulkReverser<A>;
 };
 
-const BRIEF_AT_ONCE = 5000;
+const BRIEF_AT_ONCE = 2000;
 
 /** Of whom the readings for this action must tell: no more than it has lines. */
 export async function readTargets(db: AuditDb, accountId: string, actionId: number): Promise<Targets> {

@@ -17,6 +17,8 @@ export type Reversal<A extends AccountRef> = {
   taken: UndoRun;
   account: A;
   look: Look;
+  /** Whether lines may have failed tries of this undo, which another try replaces. */
+  again: boolean;
   /** Reads the list anew, and settles by it what is open of this undo. */
   lookAgain(signal: AbortSignal): Promise<void>;
 };
@@ -47,6 +49,7 @@ export async function openReversal<A extends AccountRef>(
     taken,
     account,
     look: await read(signal),
+    again: taken.undoActionId !== undefined,
     async lookAgain(end) {
       run.look = await read(end);
     },

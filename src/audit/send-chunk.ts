@@ -74,12 +74,8 @@ async function begin<A extends AccountRef>(
       await writeFenced(trx, taken, { undoActionId: undo.id, undoCode: undo.code });
     }
     const ref = { accountId: account.id, actionId: taken.undoActionId };
-    await dropTries(
-      trx,
-      ref,
-      pending.map(({ line }) => line.id),
-      'failed',
-    );
+    const ids = pending.map(({ line }) => line.id);
+    if (run.again) await dropTries(trx, ref, ids, 'failed');
     const lines = pending.map(({ line, intent }) => ({ ...intent, undoOf: line.id }));
     return addReversals(trx, account.id, taken.undoActionId, lines);
   });
@@ -92,9 +88,9 @@ type Round = {
   unknown: Can[];
   waitSeconds: number;
   /** May pass. */
-  fault?: AppError;
+  fault?: AppError | undefined;
   /** Will not pass by itself. */
-  ends?: AppError;
+  ends?: AppError | undefined;
 };
 
 function sortOut(todo: Can[], sent: Sent[], begun: Map<number, number>): Round {
@@ -116,7 +112,7 @@ function sortOut(todo: Can[], sent: Sent[], begun: Map<number, number>): Round {
     } else {
       (outcome.is === 'held' ? round.held : round.unknown).push(can);
       round.waitSeconds = Math.max(round.waitSeconds, outcome.waitSeconds);
-      round.fault = outcome.error;
+      round.fault = outcome.error ?? round.fault;
       if (outcome.is === 'held' && outcome.ends) round.ends = outcome.error;
     }
   }
@@ -141,6 +137,7 @@ async function learn<A extends AccountRef>(
 ): Promise<{ left: Can[]; rows: UndoRow[] }> {
   if (unknown.length === 0) return { left: [], rows: [] };
   await run.lookAgain(signal);
+  run.again = true;
   const ids = unknown.map(({ line }) => line.id);
   const reversals = await findReversalsOf(run.parts.db, run.account.id, ids);
   const byLine = new Map(reversals.map((reversal) => [reversal.undoOf, reversal]));

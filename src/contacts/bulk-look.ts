@@ -90,14 +90,16 @@ function planBack(line: Line, now: string | undefined, then: string | undefined)
   if (contactId === undefined)
     return kept(line, 'unknown', 'Which of the contacts was added could not be told: delete it by its id.');
   if (now === undefined) return kept(line, 'gone', NOT_THERE);
-  if (now !== then) return kept(line, 'changed', CHANGED, true);
+  if (then === undefined || now !== then) return kept(line, 'changed', CHANGED, true);
+  // What has a print is a snapshot.
+  const known = after as object;
   if (line.kind === 'add') {
-    const intent = { kind: 'delete' as const, contactId, email, before: objectOf(after) };
+    const intent = { kind: 'delete' as const, contactId, email, before: known };
     return { is: 'can', line, intent };
   }
   const was = objectOf(before);
   if (!was) return kept(line, 'unknown', NOT_KEPT);
-  const intent = { kind: 'edit' as const, contactId, email, before: objectOf(after), after: was };
+  const intent = { kind: 'edit' as const, contactId, email, before: known, after: was };
   return { is: 'can', line, intent };
 }
 

@@ -11,7 +11,7 @@ import { readCard } from '../contacts/find.ts';
 import { getPage } from '../contacts/list.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
-import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { AUDIT_IDS, buildUndo, getAnyway, getCode } from './buttons.ts';
 import { buildLargePlan, buildStarted } from './large-undo-message.ts';
 import {
@@ -26,6 +26,8 @@ import {
 
 /** So many are undone before a word about it would be read. */
 const FEW = 5;
+/** So many are looked at in a second or two. */
+const QUICK = 2000;
 const RUN_ID = /^[0-9a-f-]{36}$/;
 
 export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
@@ -37,13 +39,19 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     const length = await audit.large.left(account, action);
     await checkRight(click, action, length, anyway !== undefined);
     // For so many it says first what it will do, and what is pressed there begins it.
-    if (length > MOST_AT_ONCE) return answer(await lookAt(deps, account, action));
+    if (length > MOST_AT_ONCE) return lookAloud(click, action, length);
     const run = async () => audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
     if (length > FEW) return pressForMany(click, code, length, run);
     const outcome = await run();
     const reply = await show(deps, account, outcome);
     // What was pressed stays where it is when nothing came of the press.
     await answer(reply, outcome.is === 'undone' ? 'replace' : 'new');
+  }
+
+  /** A command says by itself that it takes a while. */
+  async function lookAloud({ account, answer }: Click, action: Action, lines: number): Promise<void> {
+    if (lines > QUICK) await answer(say(`Looking what became of ${counted(lines, 'contact')}…`));
+    await answer(await lookAt(deps, account, action));
   }
 
   /** Long enough to want a word meanwhile; that word must not stay when it fails. */
@@ -95,6 +103,7 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     details: [
       'Alone it lists what you did lately; with a code from there or from `/contact log` it goes straight to that.',
       'An edit puts the old values back, field by field; what somebody changed since stays and is named.',
+      'Of more than 20 contacts it says first how many it will take back and skip; then it goes on by itself, with progress and Stop in your direct messages, and a list of what was kept and why.',
       'A delete adds the contacts again, with new ids and without custom fields and second address. An add deletes the new contact.',
     ],
     button: 'Undo',
