@@ -29,8 +29,9 @@ export type Sent =
   | { is: 'unknown'; error: AppError; waitSeconds: number };
 
 export type Look = {
-  /** By `performance.now()`, when it began; and how long it took. */
+  /** When it began, by `performance.now()` and by the clock; and how long it took. */
   at: number;
+  readAt: Date;
   tookMs: number;
   /** `claimed` are the addresses that this undo gives back already; one that is planned is added. */
   plan(line: Line, claimed: Set<string>): BulkPlan;

@@ -18,6 +18,8 @@ export type Planning<A extends AccountRef> = {
 };
 
 const BRIEF_AT_ONCE = 2000;
+/** The database and this process may disagree about the time by so much. */
+const CLOCKS_APART_MS = 2000;
 
 /** Of whom the readings for this action must tell: no more than it has lines. */
 export async function readTargets(db: AuditDb, accountId: string, actionId: number): Promise<Targets> {
@@ -55,11 +57,25 @@ export async function planPage<A extends AccountRef>(
     if (plan.is === 'can') cans.push(plan);
     else kept.push(plan);
   }
-  const changed = kept.flatMap(({ why, line }) =>
-    why === 'changed' && line.contactId !== undefined ? [{ contactId: line.contactId, lineId: line.id }] : [],
+  const later = await findLater(
+    db,
+    account.id,
+    [...cans, ...kept].flatMap(({ line }) =>
+      line.kind !== 'delete' && line.contactId !== undefined
+        ? [{ contactId: line.contactId, lineId: line.id }]
+        : [],
+    ),
   );
-  const later = changed.length > 0 ? await findLater(db, account.id, changed) : new Map<number, Deed>();
-  return { cans, kept: kept.map((one) => ({ ...one, since: later.get(one.line.contactId ?? 0) })) };
+  const sinceOf = ({ contactId = 0 }: Line) => later.get(contactId);
+  // What was changed through us after the reading the ledger tells.
+  const readAt = look.readAt.getTime() - CLOCKS_APART_MS;
+  const isLate = ({ line }: Can) => line.kind !== 'delete' && (sinceOf(line)?.at.getTime() ?? 0) > readAt;
+  for (const { line } of cans.filter(isLate))
+    kept.push({ is: 'kept', line, why: 'changed', says: 'Changed in this moment.', open: true });
+  return {
+    cans: cans.filter((one) => !isLate(one)),
+    kept: kept.map((one) => ({ ...one, since: one.why === 'changed' ? sinceOf(one.line) : undefined })),
+  };
 }
 
 type Known = { line: Line; reversal: Line | undefined };

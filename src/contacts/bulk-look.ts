@@ -25,7 +25,7 @@ export async function readLook(
   { ids, emails }: Targets,
   signal?: AbortSignal,
 ): Promise<Look> {
-  const at = performance.now();
+  const [at, readAt] = [performance.now(), new Date()];
   const printOf = await createPrints(countries, account);
   const prints = new Map<number, string>();
   const holders = new Map<string, Holder>();
@@ -49,6 +49,7 @@ export async function readLook(
   };
   return {
     at,
+    readAt,
     tookMs: performance.now() - at,
     isThere: (contactId) => prints.has(contactId),
     plan: (line, claimed) =>

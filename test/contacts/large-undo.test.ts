@@ -221,3 +221,24 @@ test('it stops where it is told to, and only by who began it', async () => {
   expectSum(receipt);
   expect(await scene.all(contacts)).toHaveLength(900 - (receipt?.reversed ?? 0));
 });
+
+test('what somebody edits through the bot while it is under way is kept too', async () => {
+  const { contacts, undone } = await scene.stage();
+  await scene.fill(1100);
+  const there = await scene.all(contacts);
+  const code = await scene.did('add', there.map(addOf));
+  const last = there.at(-1);
+  if (!last) throw new Error('nobody is there');
+  let edited: Promise<unknown> | undefined;
+  scene.hook((path) => {
+    if (path.endsWith('/bulk-delete')) {
+      edited ??= contacts.edit(scene.account, LEO, last, { ...draftOf(last, 75), city: 'Bergen' });
+    }
+    return 'pass';
+  });
+  const { receipt } = await undone(code);
+  await edited;
+  expect(receipt).toMatchObject({ lines: 1100, reversed: 1099, kept: 1, failed: 0 });
+  expect(receipt?.firstKept).toMatchObject([{ email: last.email, since: { userId: 'ULEO' } }]);
+  expect((await scene.all(contacts)).map(({ city }) => city)).toEqual(['Bergen']);
+});
