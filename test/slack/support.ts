@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createLargeUndo } from '../../src/audit/large-undo.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo } from '../../src/audit/undo.ts';
 import type { SlackConfig } from '../../src/config.ts';
@@ -58,6 +59,7 @@ export const noImports: Imports = {
 export const noAudit: Deps['audit'] = {
   ledger: {
     begin: refuse,
+    record: refuse,
     settle: refuse,
     begun: refuse,
     retake: refuse,
@@ -66,6 +68,7 @@ export const noAudit: Deps['audit'] = {
     lines: refuse,
   },
   undo: { days: 30, get: refuse, look: refuse, run: refuse },
+  large: { left: refuse, look: refuse, start: refuse, stop: refuse },
 };
 
 /** These tests hold no delete: it happens at once. */
@@ -229,6 +232,16 @@ export function useDesk({
     const audit = {
       ledger: createLedger(database.kysely()),
       undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
+      // Nothing is so large here that a job would have to work.
+      large: createLargeUndo({
+        db: database.kysely(),
+        jobs: createJobs(database, log),
+        reversers: contacts.reversers,
+        bulk: contacts.bulkReverser,
+        face: { show: refuse, attach: refuse },
+        accountOf: async () => account,
+        log,
+      }),
     };
     const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
     const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
