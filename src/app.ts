@@ -6,12 +6,14 @@ import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
+import { createBulkDeletes } from './deletions/bulk-service.ts';
 import { createExports } from './exports/service.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createBulkFace } from './slack/deletions/bulk-face.ts';
 import { createExportsFace } from './slack/exports/face.ts';
 import { createImportsFace } from './slack/imports/face.ts';
 import { createPeopleFace } from './slack/people/face.ts';
@@ -30,6 +32,7 @@ export type AppOptions = {
   countries: Config['countries'];
   copy: Config['copy'];
   ledger: Config['ledger'];
+  bulkDeletes: Config['bulkDeletes'];
   /** May still be on their way: the embedded API starts at the same time. */
   credentials: Promise<Credentials>;
   database: Database;
@@ -77,11 +80,12 @@ export function createApp(options: AppOptions): App {
     days: options.ledger.days,
     log,
   });
+  const importsFace = createImportsFace({ slack, rights, log });
   const imports = createImports({
     database,
     jobs,
     contacts,
-    face: createImportsFace({ slack, rights, log }),
+    face: importsFace,
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     limits: options.imports,
     origins: fileOrigins(slack),
@@ -103,6 +107,18 @@ export function createApp(options: AppOptions): App {
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,
   });
+  const bulkDeletes = createBulkDeletes({
+    database,
+    jobs,
+    contacts,
+    face: createBulkFace({ slack, days: options.ledger.undoDays, log }),
+    files: importsFace,
+    origins: fileOrigins(slack),
+    maxFileBytes: options.imports.maxBytes,
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    graceSeconds: options.bulkDeletes.graceSeconds,
+    log,
+  });
   const ready = async () => {
     await database.ping();
     await jobs.ping();
@@ -115,7 +131,7 @@ export function createApp(options: AppOptions): App {
   });
   const selections = createSelections(database.kysely());
   const audit = { ledger, undo };
-  const deps = { log, contacts, selections, imports, exports, people, audit, workspaces, rights };
+  const deps = { log, contacts, selections, imports, exports, people, bulkDeletes, audit, workspaces, rights };
   const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;
   return {

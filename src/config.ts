@@ -61,6 +61,12 @@ const Environment = z.object({
     .optional(),
   IMPORT_MAX_MB: megabytes.default(20),
   IMPORT_MAX_ROWS: z.coerce.number('must be a number').int().min(1, 'must be at least 1').default(20_000),
+  BULK_DELETE_GRACE_SECONDS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(0, 'must be 0 or more')
+    .max(86_400, 'must be at most 86400')
+    .default(30),
   UNDO_DAYS: days.default(30),
   LEDGER_DAYS: days.default(365),
   API_HOST: z.string().default('127.0.0.1'),
@@ -96,6 +102,8 @@ export type Config = Readonly<{
   /** 64 hexadecimal digits; undefined: made once in `dataDir`. */
   encryptionKey: string | undefined;
   imports: { maxBytes: number; maxRows: number };
+  /** Of a delete of many: how long Stop loses nothing. */
+  bulkDeletes: { graceSeconds: number };
   /** For how long what people did can be undone, and is known. */
   ledger: { undoDays: number; days: number };
   api: { host: string; port: number; publicKey: string | undefined; secretKey: string | undefined };
@@ -182,6 +190,7 @@ function toConfig(env: Environment): Config {
     dataDir: env.DATA_DIR,
     encryptionKey: env.ENCRYPTION_KEY,
     imports: { maxBytes: env.IMPORT_MAX_MB * 1024 * 1024, maxRows: env.IMPORT_MAX_ROWS },
+    bulkDeletes: { graceSeconds: env.BULK_DELETE_GRACE_SECONDS },
     ledger: { undoDays: env.UNDO_DAYS, days: env.LEDGER_DAYS },
     api: {
       host: env.API_HOST,

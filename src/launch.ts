@@ -46,6 +46,7 @@ export async function launch(config: Config, role: Role, log: Log): Promise<Runn
       countries: countriesOf(config),
       copy: config.copy,
       ledger: config.ledger,
+      bulkDeletes: config.bulkDeletes,
       credentials: credentialsOf(config, parts),
       database,
       log,

@@ -18,6 +18,7 @@ const ARROWS: Record<string, string[]> = {
   contacts: ['audit', 'storage', 'errors', 'log'],
   imports: ['contacts', 'csv-writer', 'storage', 'errors', 'log'],
   exports: ['contacts', 'csv-writer', 'storage', 'errors', 'log'],
+  deletions: ['contacts', 'audit', 'imports', 'exports', 'csv-writer', 'storage', 'errors', 'log'],
   people: ['contacts', 'imports/batch', 'imports/email-look', 'storage', 'errors', 'log'],
   slack: [
     'audit',
@@ -25,6 +26,7 @@ const ARROWS: Record<string, string[]> = {
     'imports',
     'exports',
     'people',
+    'deletions',
     'workspaces',
     'block-kit',
     'config',
@@ -39,6 +41,7 @@ const ARROWS: Record<string, string[]> = {
     'imports',
     'exports',
     'people',
+    'deletions',
     'slack',
     'workspaces',
     'storage',

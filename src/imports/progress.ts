@@ -25,7 +25,7 @@ export function createProgress(show: (progress: Progress) => Promise<unknown>, l
       const pace = (done - began.done) / (now - began.at);
       const secondsLeft = pace > 0 ? Math.ceil((total - done) / pace / 1000) : undefined;
       showing = show({ done, total, secondsLeft })
-        .catch((error) => log.warn({ cause: messageOf(error) }, 'the progress of an import was not shown'))
+        .catch((error) => log.warn({ cause: messageOf(error) }, 'a progress was not shown'))
         .finally(() => {
           showing = undefined;
         });

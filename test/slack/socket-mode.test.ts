@@ -31,6 +31,7 @@ async function openBot(appToken = 'xapp-right') {
     people: noPeople,
     selections: noSelections,
     exports: noExports,
+      bulkDeletes: noBulkDeletes,
     workspaces: { connect: async () => {}, account: async () => account },
     rights: firstRights,
     ready: async () => {},

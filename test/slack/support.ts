@@ -15,8 +15,10 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
+import { type BulkDeletes, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
 import { AppError } from '../../src/errors.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
+import { fileOrigins } from '../../src/imports/download.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createPeople, type People } from '../../src/people/service.ts';
@@ -24,8 +26,10 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createBulkFace } from '../../src/slack/deletions/bulk-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
 import type { Deps } from '../../src/slack/feature.ts';
+import { createImportsFace } from '../../src/slack/imports/face.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createJobs } from '../../src/storage/jobs.ts';
@@ -56,6 +60,13 @@ export const noAudit: Deps['audit'] = {
 };
 
 export const noExports: Exports = { request: refuse };
+export const noBulkDeletes: BulkDeletes = {
+  preview: refuse,
+  get: refuse,
+  confirm: refuse,
+  stop: refuse,
+  goOn: refuse,
+};
 export const noPeople: People = { offer: refuse, start: refuse };
 
 /** These tests select nothing. */
@@ -85,6 +96,7 @@ export type BotOptions = {
   account: Account;
   rights?: WorkspaceRights;
   exports?: Exports;
+  bulkDeletes?: BulkDeletes;
   log?: Log;
   ready?: () => Promise<void>;
   people?: People;
@@ -114,6 +126,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     audit,
     people: options.people ?? noPeople,
     exports: options.exports ?? noExports,
+    bulkDeletes: options.bulkDeletes ?? noBulkDeletes,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -158,14 +171,22 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
-  /** Whether the jobs work that save the people of messages and make files of contacts. */
+  /** Whether the jobs work that save the people of messages, make files of contacts and delete many. */
   jobs?: boolean;
+  /** Of a delete of many; at once by default. */
+  graceSeconds?: number;
   /** May answer the bot in place of Slack's Web API. */
   slackHook?: SlackHook;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook }: DeskOptions = {}): Desk {
+export function useDesk({
+  wrap = (contacts) => contacts,
+  times,
+  jobs,
+  graceSeconds = 0,
+  slackHook,
+}: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
@@ -202,7 +223,7 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
       rights,
       log,
     };
-    const working = jobs ? await startWork({ ...served, database }) : undefined;
+    const working = jobs ? await startWork({ ...served, database, graceSeconds }) : undefined;
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
@@ -275,16 +296,28 @@ async function startWork(parts: {
   account: Account;
   log: Log;
   database: Database;
-}): Promise<{ features: { exports: Exports; people: People }; stop: () => Promise<void> }> {
-  const { sandbox, log, database, account } = parts;
+  rights: WorkspaceRights;
+  graceSeconds: number;
+}): Promise<{
+  features: { exports: Exports; people: People; bulkDeletes: BulkDeletes };
+  stop: () => Promise<void>;
+}> {
+  const { sandbox, log, database, account, rights } = parts;
   const jobs = createJobs(database, log);
   const slack = slackOf(sandbox);
   const shared = { ...parts, jobs, accountOf: async () => account };
   const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });
   const people = createPeople({ ...shared, face: createPeopleFace({ slack, log }) });
+  const bulkDeletes = createBulkDeletes({
+    ...shared,
+    face: createBulkFace({ slack, days: 30, log }),
+    files: createImportsFace({ slack, rights, log }),
+    origins: fileOrigins(slack),
+    maxFileBytes: 1024 * 1024,
+  });
   await jobs.open();
   await jobs.work();
-  return { features: { exports, people }, stop: jobs.stop };
+  return { features: { exports, people, bulkDeletes }, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

@@ -1,0 +1,122 @@
+/** The frozen set of a delete of many, and its batches: each is begun before its call and sent after it. */
+import type { NewLine } from '../audit/action.ts';
+import { jsonOf } from '../audit/action.ts';
+import type { BulkDb } from './bulk-repository.ts';
+
+/** `ids` and `lineIds` stand in the order of `lines`; `lineIds` is [] before it was begun. */
+export type Batch = {
+  number: number;
+  state: 'waiting' | 'begun' | 'sent';
+  lines: NewLine[];
+  ids: number[];
+  lineIds: number[];
+  begunAt: Date | null;
+};
+export type BatchIds = Omit<Batch, 'lines' | 'begunAt'>;
+
+const IDS_AT_ONCE = 1000;
+const BATCHES_AT_ONCE = 50;
+
+export async function addIds(db: BulkDb, bulkId: string, ids: number[]): Promise<void> {
+  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+    const piece = { bulk_id: bulkId, place: start, ids: ids.slice(start, start + IDS_AT_ONCE) };
+    await db.insertInto('bulk_delete_ids').values(piece).execute();
+  }
+}
+
+/** In the order in which they were shown. Memory: the ids. */
+export async function readIds(db: BulkDb, bulkId: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('bulk_delete_ids')
+    .select('ids')
+    .where('bulk_id', '=', bulkId)
+    .orderBy('place')
+    .execute();
+  return rows.flatMap(({ ids }) => ids.map(Number));
+}
+
+export async function addBatch(
+  db: BulkDb,
+  bulkId: string,
+  number: number,
+  ids: number[],
+  lines: NewLine[],
+): Promise<void> {
+  await db
+    .insertInto('bulk_delete_batches')
+    .values({ bulk_id: bulkId, number, state: 'waiting', ids, lines: jsonOf(lines) })
+    .execute();
+}
+
+/** The first behind `after` that is not sent; undefined when all are. */
+export async function findNextBatch(db: BulkDb, bulkId: string, after = -1): Promise<Batch | undefined> {
+  const row = await db
+    .selectFrom('bulk_delete_batches')
+    .selectAll()
+    .where('bulk_id', '=', bulkId)
+    .where('number', '>', after)
+    .where('state', '<>', 'sent')
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { ...toIds(row), lines: row.lines as NewLine[], begunAt: row.begun_at };
+}
+
+/** All in their order, some at a time. */
+export async function* readBatches(db: BulkDb, bulkId: string): AsyncGenerator<BatchIds[]> {
+  for (let after = -1; ; ) {
+    const rows = await db
+      .selectFrom('bulk_delete_batches')
+      .select(['number', 'state', 'ids', 'line_ids'])
+      .where('bulk_id', '=', bulkId)
+      .where('number', '>', after)
+      .orderBy('number')
+      .limit(BATCHES_AT_ONCE)
+      .execute();
+    if (rows.length > 0) yield rows.map(toIds);
+    after = rows.at(-1)?.number ?? after;
+    if (rows.length < BATCHES_AT_ONCE) return;
+  }
+}
+
+export async function changeBatch(
+  db: BulkDb,
+  bulkId: string,
+  number: number,
+  changes: Partial<Omit<Batch, 'number'>>,
+): Promise<void> {
+  const { lines, lineIds, begunAt, ...plain } = changes;
+  await db
+    .updateTable('bulk_delete_batches')
+    .set({
+      ...plain,
+      ...(lines && { lines: jsonOf(lines) }),
+      ...(lineIds && { line_ids: lineIds }),
+      ...(begunAt && { begun_at: begunAt }),
+    })
+    .where('bulk_id', '=', bulkId)
+    .where('number', '=', number)
+    .execute();
+}
+
+/** For a backup that is made anew. */
+export async function dropBatches(db: BulkDb, bulkId: string): Promise<void> {
+  await db.deleteFrom('bulk_delete_batches').where('bulk_id', '=', bulkId).execute();
+}
+
+/** What was needed on the way; the head stays, and says what came of it. */
+export async function dropSet(db: BulkDb, bulkId: string): Promise<void> {
+  await dropBatches(db, bulkId);
+  await db.deleteFrom('bulk_delete_ids').where('bulk_id', '=', bulkId).execute();
+}
+
+type IdsRow = {
+  number: number;
+  state: Batch['state'];
+  ids: (string | number)[];
+  line_ids: (string | number)[] | null;
+};
+
+function toIds({ number, state, ids, line_ids }: IdsRow): BatchIds {
+  return { number, state, ids: ids.map(Number), lineIds: (line_ids ?? []).map(Number) };
+}
