@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { firstRights, noAudit, noExports, noImports, noPeople, noSelections } from './support.ts';
+import { firstRights, noAudit, noBulkDeletes, noExports, noImports, noPeople, noSelections } from './support.ts';
 
 const account = {
   id: 'a1',
