@@ -81,6 +81,19 @@ export async function settleLines(
   );
 }
 
+/** The same outcome for many lines at once; one that is settled stays as it is. */
+export async function settleAlike(
+  db: AuditDb,
+  accountId: string,
+  lineIds: number[],
+  { outcome, note }: Pick<Settled, 'outcome' | 'note'>,
+): Promise<void> {
+  if (lineIds.length === 0) return;
+  await sql`update contact_desk.ledger_lines set outcome = ${outcome}, settled_at = now(),
+      note = coalesce(${note === undefined ? null : noteOf(note)}::text, note)
+    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and settled_at is null`.execute(db);
+}
+
 /** In the order in which they were added. */
 export function findLinesOf(db: AuditDb, accountId: string, actionIds: number[]): Promise<Line[]> {
   return select(

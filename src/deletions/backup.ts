@@ -1,12 +1,14 @@
 /** The backup of a delete of many: all fields of its contacts as they are at the service, with the person before anything goes. */
 import type { NewLine } from '../audit/action.ts';
-import { MAX_REMOVED_AT_ONCE } from '../contacts/client.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { deleteEntry } from '../contacts/recorder.ts';
 import { type Chosen, createFallingIds } from '../exports/chosen.ts';
 import { writeContactsCsv } from '../exports/contacts-csv.ts';
 import { addBatch, dropBatches, readIds } from './bulk-batches-repository.ts';
 import { type Run, write } from './bulk-run.ts';
+
+/** Begun in the ledger together; the calls to the service are smaller. */
+const BATCH = 500;
 
 /**
  * Reads the contacts, keeps for the ledger what it read, and hands the file over. One reading gives all of it, so that an undo
@@ -50,11 +52,14 @@ async function makeBackup(run: Run): Promise<void> {
 /** Keeps the contacts in batches as they come. */
 function createKeeping({ parts, bulk }: Run) {
   let number = 0;
+  let start = 0;
   let lines: NewLine[] = [];
   async function end(): Promise<void> {
     if (lines.length === 0) return;
     const ids = lines.map(({ contactId = 0 }) => contactId);
-    await addBatch(parts.db, bulk.id, number++, ids, lines);
+    await addBatch(parts.db, bulk.id, { number, start, ids, lines });
+    number += 1;
+    start += ids.length;
     lines = [];
   }
   return {
@@ -62,7 +67,7 @@ function createKeeping({ parts, bulk }: Run) {
     async add(contact: Contact): Promise<void> {
       const [line] = deleteEntry([contact]).lines;
       if (line) lines.push(line);
-      if (lines.length === MAX_REMOVED_AT_ONCE) await end();
+      if (lines.length === BATCH) await end();
     },
   };
 }

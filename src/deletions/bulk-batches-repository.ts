@@ -3,9 +3,13 @@ import type { NewLine } from '../audit/action.ts';
 import { jsonOf } from '../audit/action.ts';
 import type { BulkDb } from './bulk-repository.ts';
 
-/** `ids` and `lineIds` stand in the order of `lines`; `lineIds` is [] before it was begun. */
+/**
+ * `ids` and `lineIds` stand in the order of `lines`; `lineIds` is [] before it was begun. `start` is the place of the first
+ * one among the contacts of all batches.
+ */
 export type Batch = {
   number: number;
+  start: number;
   state: 'waiting' | 'begun' | 'sent';
   lines: NewLine[];
   ids: number[];
@@ -15,7 +19,7 @@ export type Batch = {
 export type BatchIds = Omit<Batch, 'lines' | 'begunAt'>;
 
 const IDS_AT_ONCE = 1000;
-const BATCHES_AT_ONCE = 50;
+const BATCHES_AT_ONCE = 20;
 
 export async function addIds(db: BulkDb, bulkId: string, ids: number[]): Promise<void> {
   for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
@@ -38,13 +42,11 @@ export async function readIds(db: BulkDb, bulkId: string): Promise<number[]> {
 export async function addBatch(
   db: BulkDb,
   bulkId: string,
-  number: number,
-  ids: number[],
-  lines: NewLine[],
+  { lines, ...batch }: Pick<Batch, 'number' | 'start' | 'ids' | 'lines'>,
 ): Promise<void> {
   await db
     .insertInto('bulk_delete_batches')
-    .values({ bulk_id: bulkId, number, state: 'waiting', ids, lines: jsonOf(lines) })
+    .values({ ...batch, bulk_id: bulkId, state: 'waiting', lines: jsonOf(lines) })
     .execute();
 }
 
@@ -67,7 +69,7 @@ export async function* readBatches(db: BulkDb, bulkId: string): AsyncGenerator<B
   for (let after = -1; ; ) {
     const rows = await db
       .selectFrom('bulk_delete_batches')
-      .select(['number', 'state', 'ids', 'line_ids'])
+      .select(['number', 'start', 'state', 'ids', 'line_ids'])
       .where('bulk_id', '=', bulkId)
       .where('number', '>', after)
       .orderBy('number')
@@ -83,7 +85,7 @@ export async function changeBatch(
   db: BulkDb,
   bulkId: string,
   number: number,
-  changes: Partial<Omit<Batch, 'number'>>,
+  changes: Partial<Omit<Batch, 'number' | 'start'>>,
 ): Promise<void> {
   const { lines, lineIds, begunAt, ...plain } = changes;
   await db
@@ -112,11 +114,12 @@ export async function dropSet(db: BulkDb, bulkId: string): Promise<void> {
 
 type IdsRow = {
   number: number;
+  start: number;
   state: Batch['state'];
   ids: (string | number)[];
   line_ids: (string | number)[] | null;
 };
 
-function toIds({ number, state, ids, line_ids }: IdsRow): BatchIds {
-  return { number, state, ids: ids.map(Number), lineIds: (line_ids ?? []).map(Number) };
+function toIds({ number, start, state, ids, line_ids }: IdsRow): BatchIds {
+  return { number, start, state, ids: ids.map(Number), lineIds: (line_ids ?? []).map(Number) };
 }

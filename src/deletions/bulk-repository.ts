@@ -121,6 +121,34 @@ export async function writeFenced(
   return row && toBulk(row);
 }
 
+/**
+ * Moves on to `place` before the call that deletes up to it, unless somebody has stopped the delete. undefined: another run has
+ * taken it.
+ */
+export async function advanceBulk(
+  db: BulkDb,
+  taken: BulkDelete,
+  place: number,
+): Promise<BulkDelete | undefined> {
+  const row = await db
+    .updateTable('bulk_deletes')
+    .set((e) => ({
+      sent: e
+        .case()
+        .when('stopped_at', 'is', null)
+        .then(e.fn<number>('greatest', ['sent', e.val(place)]))
+        .else(e.ref('sent'))
+        .end(),
+      updated_at: new Date(),
+    }))
+    .where(isIt(refOf(taken)))
+    .where('fence', '=', taken.fence)
+    .where('state', '=', 'running')
+    .returningAll()
+    .executeTakeFirst();
+  return row && toBulk(row);
+}
+
 /** Forgets what nobody said yes to for so long, and what is over for so long. */
 export async function sweepBulks(
   db: BulkDb,

@@ -36,6 +36,7 @@ export type BulkTables = {
   bulk_delete_batches: {
     bulk_id: string;
     number: number;
+    start: number;
     state: 'waiting' | 'begun' | 'sent';
     lines: unknown;
     ids: (string | number)[];

@@ -37,7 +37,7 @@ export type BulkDelete = {
   fileId: string | null;
   backedUpAt: Date | null;
   graceUntil: Date | null;
-  /** Contacts sent so far: for the progress, never for the result. */
+  /** Those before this place were sent, or a run was about to send them when its process ended. */
   sent: number;
   actionId: number | null;
   /** What it can be undone by, from the first batch on. */

@@ -45,13 +45,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('ids', sql`bigint[]`, (c) => c.notNull())
     .addPrimaryKeyConstraint('bulk_delete_ids_key', ['bulk_id', 'place'])
     .execute();
-  // Those of the set that were there when the backup was made, as many to a row as go in one call.
+  // Those of the set that were there when the backup was made; `start` is the place of the first among all of them.
   await db.schema
     .createTable('bulk_delete_batches')
     .addColumn('bulk_id', 'uuid', (c) =>
       c.notNull().references('contact_desk.bulk_deletes.id').onDelete('cascade'),
     )
     .addColumn('number', 'integer', (c) => c.notNull())
+    .addColumn('start', 'integer', (c) => c.notNull())
     .addColumn('state', 'text', (c) => c.notNull())
     .addColumn('lines', 'jsonb', (c) => c.notNull())
     .addColumn('ids', sql`bigint[]`, (c) => c.notNull())
@@ -59,4 +60,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('begun_at', 'timestamptz')
     .addPrimaryKeyConstraint('bulk_delete_batches_key', ['bulk_id', 'number'])
     .execute();
+  // Kept for a short time and written once: compressing them would only cost time.
+  await sql`alter table contact_desk.bulk_delete_batches alter column lines set storage external`.execute(db);
 }
