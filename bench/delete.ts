@@ -18,12 +18,12 @@ import { firstLine, freePort, startProgram } from './processes.ts';
 
 const SIZE = 10_000;
 const AT_ONCE = 100;
-const ROUNDS = 2;
+const ROUNDS = 3;
 const KEYS = { publicKey: 'bench-public-key-0123456789', secretKey: 'bench-secret-key-0123456789' };
 
 export async function benchDelete(): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const open of [newEmbedded]) {
+  for (const open of [newEmbedded, newPostgres]) {
     const [ours, theirs] = [await open(), await open()];
     const port = String(await freePort());
     const api = startProgram(['src/contacts-api/main.ts'], {

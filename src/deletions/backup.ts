@@ -5,7 +5,7 @@ import { deleteEntry } from '../contacts/recorder.ts';
 import { type Chosen, createFallingIds } from '../exports/chosen.ts';
 import { writeContactsCsv } from '../exports/contacts-csv.ts';
 import { addBatch, dropBatches, readIds } from './bulk-batches-repository.ts';
-import { type Run, write } from './bulk-run.ts';
+import { type Run, write as writeRun } from './bulk-run.ts';
 
 /** Begun in the ledger together; the calls to the service are smaller. */
 const BATCH = 500;
@@ -19,7 +19,7 @@ export async function backUp(run: Run): Promise<void> {
   const { face } = run.parts;
   const { fileId, userId } = run.bulk;
   if (fileId === null || !(await face.isDelivered(userId, fileId))) await makeBackup(run);
-  run.bulk = await write(run, { backed_up_at: new Date() });
+  run.bulk = await writeRun(run, { backed_up_at: new Date() });
 }
 
 async function makeBackup(run: Run): Promise<void> {
@@ -38,11 +38,11 @@ async function makeBackup(run: Run): Promise<void> {
   const source = { contacts: { ...contacts, each }, account, chosen };
   const csv = await writeContactsCsv(source, face.maxBytes, signal);
   try {
-    run.bulk = await write(run, { read_at: csv.readAt });
+    run.bulk = await writeRun(run, { read_at: csv.readAt });
     if (csv.contacts === 0) return;
     const name = `backup-${csv.readAt.toISOString().slice(0, 16).replace(/[:T]/g, '-')}.csv`;
     const fileId = await face.upload({ name, bytes: csv.bytes, read: csv.read }, signal);
-    run.bulk = await write(run, { file_id: fileId });
+    run.bulk = await writeRun(run, { file_id: fileId });
     await face.deliver(bulk.userId, fileId, { kind: 'backup', contacts: csv.contacts });
   } finally {
     await csv.close();
@@ -54,20 +54,27 @@ function createKeeping({ parts, bulk }: Run) {
   let number = 0;
   let start = 0;
   let lines: NewLine[] = [];
-  async function end(): Promise<void> {
-    if (lines.length === 0) return;
+  // One batch is written while the next one comes in.
+  let writing = Promise.resolve();
+  async function write(): Promise<void> {
+    await writing;
     const ids = lines.map(({ contactId = 0 }) => contactId);
-    await addBatch(parts.db, bulk.id, { number, start, ids, lines });
+    writing = addBatch(parts.db, bulk.id, { number, start, ids, lines });
+    // Its failure is met at the next wait; until then it must not count as unhandled.
+    writing.catch(() => undefined);
     number += 1;
     start += ids.length;
     lines = [];
   }
   return {
-    end,
+    async end(): Promise<void> {
+      if (lines.length > 0) await write();
+      await writing;
+    },
     async add(contact: Contact): Promise<void> {
       const [line] = deleteEntry([contact]).lines;
       if (line) lines.push(line);
-      if (lines.length === BATCH) await end();
+      if (lines.length === BATCH) await write();
     },
   };
 }

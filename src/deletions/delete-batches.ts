@@ -56,21 +56,32 @@ async function beginFirst(run: Run): Promise<Begun | undefined> {
 async function sendBatch(run: Run, batch: Begun, show: Show): Promise<'sent' | 'stopped'> {
   const { parts, ref } = run;
   const { number, start, ids, pending } = batch;
+  let isNext = await moveTo(run, batch, MAX_REMOVED_AT_ONCE);
   for (let at = 0; at < ids.length; at += MAX_REMOVED_AT_ONCE) {
-    const some = ids.slice(at, at + MAX_REMOVED_AT_ONCE);
-    const moved = await advanceBulk(parts.db, run.bulk, start + at + some.length);
-    if (!moved) throw new Superseded();
-    run.bulk = moved;
-    if (moved.stoppedAt) return 'stopped';
+    if (!isNext) return 'stopped';
     run.signal.throwIfAborted();
-    show(start + at, moved.total);
-    await sendIds(
-      some.filter((id) => pending.has(id)),
-      portsOf(run),
-    );
+    show(start + at, run.bulk.total);
+    const upTo = at + MAX_REMOVED_AT_ONCE;
+    const some = ids.slice(at, upTo).filter((id) => pending.has(id));
+    // The place of the next call is written while this one is made.
+    const [sent, moved] = await Promise.allSettled([
+      sendIds(some, portsOf(run)),
+      upTo < ids.length && moveTo(run, batch, upTo + MAX_REMOVED_AT_ONCE),
+    ]);
+    if (sent.status === 'rejected') throw sent.reason;
+    if (moved.status === 'rejected') throw moved.reason;
+    isNext = moved.value;
   }
   await changeBatch(parts.db, ref.bulkId, number, { state: 'sent' });
   return 'sent';
+}
+
+/** False when somebody has stopped it: the place stays then. @throws Superseded */
+async function moveTo(run: Run, { start, ids }: Begun, upTo: number): Promise<boolean> {
+  const moved = await advanceBulk(run.parts.db, run.bulk, start + Math.min(upTo, ids.length));
+  if (!moved) throw new Superseded();
+  run.bulk = moved;
+  return moved.stoppedAt === null;
 }
 
 function portsOf(run: Run) {
