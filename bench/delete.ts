@@ -161,8 +161,9 @@ function createShows() {
 /** So many contacts at the service; their ids. */
 async function fill(client: ReturnType<typeof createContactsClient>, account: Account): Promise<number[]> {
   const header = 'email,first_name,last_name,country,city,address_line1,postal_code';
-  const rows = buildPeople(SIZE).map(({ id, first_name, last_name, country, city, address_line1, postal_code }) =>
-    [`${id}@bench.example`, first_name, last_name, country, city, address_line1, postal_code].join(','),
+  const rows = buildPeople(SIZE).map(
+    ({ id, first_name, last_name, country, city, address_line1, postal_code }) =>
+      [`${id}@bench.example`, first_name, last_name, country, city, address_line1, postal_code].join(','),
   );
   const [type] = await client.types(account);
   const bytes = Buffer.from([header, ...rows].join('\n'));

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Benchmark } from './figure.ts';
 import { benchDelete } from './delete.ts';
+import type { Benchmark } from './figure.ts';
 import { benchFind } from './find.ts';
 import { benchStart } from './start.ts';
 

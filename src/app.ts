@@ -131,7 +131,18 @@ export function createApp(options: AppOptions): App {
   });
   const selections = createSelections(database.kysely());
   const audit = { ledger, undo };
-  const deps = { log, contacts, selections, imports, exports, people, bulkDeletes, audit, workspaces, rights };
+  const deps = {
+    log,
+    contacts,
+    selections,
+    imports,
+    exports,
+    people,
+    bulkDeletes,
+    audit,
+    workspaces,
+    rights,
+  };
   const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;
   return {

@@ -13,7 +13,15 @@ export type BulkParts = {
   jobs: Jobs;
   contacts: Pick<
     Contacts,
-    'find' | 'matches' | 'lookUp' | 'each' | 'types' | 'countryName' | 'removeRecorded' | 'showGone' | 'syncSoon'
+    | 'find'
+    | 'matches'
+    | 'lookUp'
+    | 'each'
+    | 'types'
+    | 'countryName'
+    | 'removeRecorded'
+    | 'showGone'
+    | 'syncSoon'
   >;
   face: BulkFace;
   /** Where shared files are. */

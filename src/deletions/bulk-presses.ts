@@ -105,7 +105,9 @@ export function createBulkPresses(parts: BulkParts): BulkPresses {
         .execute((trx) => queueRun(parts, trx, refOf(bulk), ['paused'], again));
       if (moved) return show(moved);
       const now = await get(press);
-      throw now.state === 'done' || now.state === 'cancelled' ? over() : already('started', now.updatedAt, now.userId);
+      throw now.state === 'done' || now.state === 'cancelled'
+        ? over()
+        : already('started', now.updatedAt, now.userId);
     },
   };
 }

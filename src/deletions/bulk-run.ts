@@ -1,6 +1,7 @@
 /** One run of a delete of many: what it holds, and how it writes while it holds it. */
-import { AppError } from '../errors.ts';
+
 import type { Account } from '../contacts/account.ts';
+import { AppError } from '../errors.ts';
 import type { BulkDelete } from './bulk.ts';
 import type { BulkParts } from './bulk-parts.ts';
 import { type BulkDb, type BulkRef, type Changes, refOf, writeFenced } from './bulk-repository.ts';

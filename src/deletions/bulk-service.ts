@@ -45,7 +45,13 @@ async function expire(parts: BulkParts, ref: BulkRef): Promise<void> {
     return;
   }
   const stopped = { stopped_at: new Date() };
-  const cancelled = await moveBulk(parts.db, ref, ['paused'], { ...stopped, state: 'cancelled' }, 'untouched');
+  const cancelled = await moveBulk(
+    parts.db,
+    ref,
+    ['paused'],
+    { ...stopped, state: 'cancelled' },
+    'untouched',
+  );
   if (cancelled) return finishBulk(parts, cancelled);
   const queued = await parts.db
     .transaction()

@@ -71,11 +71,7 @@ async function keep(
   });
 }
 
-async function* withNames(
-  { contacts }: BulkParts,
-  account: Account,
-  meant: Meant,
-): AsyncGenerator<Named> {
+async function* withNames({ contacts }: BulkParts, account: Account, meant: Meant): AsyncGenerator<Named> {
   const types = new Map((await contacts.types(account)).map(({ id, name }) => [id, name]));
   for await (const contact of meant.contacts) {
     const { contactTypeId, contactType } = contact;

@@ -140,6 +140,54 @@ describe('a delete of many', () => {
   });
 });
 
+describe('a press', () => {
+  it('starts it once, and tells the second one who did and when', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 3);
+    const { id = '' } = await scene.preview(stage, { refs: ids.map(String) });
+    const presses = [1, 2].map(() => stage.bulk.confirm(scene.press(id), ''));
+    const ended = await Promise.allSettled(presses);
+    expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const late = ended.find(({ status }) => status === 'rejected');
+    expect(late).toMatchObject({ reason: { code: 'already_started', facts: { by: 'U1' } } });
+    expect((await scene.sees(id, 'done')).result?.deleted).toBe(3);
+    await expect(stage.bulk.confirm(scene.press(id), '')).rejects.toMatchObject({ code: 'already_started' });
+  });
+
+  it('is for the person who began it, in their workspace and account', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 3);
+    const { id = '' } = await scene.preview(stage, { refs: ids.map(String) });
+    const confirm = (press: object) => stage.bulk.confirm({ ...scene.press(id), ...press }, '');
+    await expect(confirm({ userId: 'U2' })).rejects.toMatchObject({ code: 'not_the_requester' });
+    await expect(confirm({ workspaceId: 'T2' })).rejects.toMatchObject({ code: 'bulk_over' });
+    await expect(confirm({ accountId: 'other' })).rejects.toMatchObject({ code: 'bulk_over' });
+    expect(await scene.there()).toEqual(ids);
+  });
+
+  it('comes too late after a day', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 3);
+    const { id = '' } = await scene.preview(stage, { refs: ids.map(String) });
+    await scene.pool.query(
+      "update contact_desk.bulk_deletes set updated_at = now() - interval '25 hours' where id = $1",
+      [id],
+    );
+    await expect(stage.bulk.confirm(scene.press(id), '')).rejects.toMatchObject({ code: 'bulk_over' });
+  });
+
+  it('needs the words, and wrong ones change nothing', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 60);
+    const { id = '' } = await scene.preview(stage, { refs: ids.map(String) });
+    for (const typed of ['', '60', 'delete', 'delete 6', 'delete 600'])
+      await expect(stage.bulk.confirm(scene.press(id), typed)).rejects.toMatchObject({ code: 'guard_wrong' });
+    expect(await scene.there()).toEqual(ids);
+    await stage.bulk.confirm(scene.press(id), ' DELETE  60 ');
+    expect((await scene.sees(id, 'done')).result?.deleted).toBe(60);
+  });
+});
+
 describe('when the service fails', () => {
   it('pauses, and goes on where it was when it is told to', async () => {
     const stage = await scene.stage();

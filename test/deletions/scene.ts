@@ -127,7 +127,13 @@ export function useScene() {
       const rows = Array.from({ length: size }, (_, at): NewContact => {
         const type = types[at % types.length];
         const email = `p${at}@many.example`;
-        return { ...BLANK_FIELDS, email, first_name: `P${at}`, country_id: 1, contact_type_id: type?.id ?? 0 };
+        return {
+          ...BLANK_FIELDS,
+          email,
+          first_name: `P${at}`,
+          country_id: 1,
+          contact_type_id: type?.id ?? 0,
+        };
       });
       for (let at = 0; at < size; at += 500) await insertContacts(db, owner, rows.slice(at, at + 500));
       await contacts.sync(account);
@@ -173,9 +179,7 @@ export function useScene() {
     async sees(id: string, ...states: BulkState[]): Promise<BulkDelete> {
       const find = () =>
         seen.shown.findLast(({ bulk }) => bulk.id === id && states.includes(bulk.state))?.bulk;
-      await expect
-        .poll(find, { timeout: 20_000, interval: 20, message: `shown as ${states}` })
-        .toBeDefined();
+      await expect.poll(find, { timeout: 20_000, interval: 20, message: `shown as ${states}` }).toBeDefined();
       return find() as BulkDelete;
     },
 

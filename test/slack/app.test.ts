@@ -343,7 +343,7 @@ describe('stopping', () => {
         people: noPeople,
         selections: noSelections,
         exports: noExports,
-      bulkDeletes: noBulkDeletes,
+        bulkDeletes: noBulkDeletes,
         workspaces: { connect: async () => {}, account: async () => account },
         rights: firstRights,
         ready: async () => {},

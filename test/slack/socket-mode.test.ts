@@ -7,7 +7,15 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { firstRights, noAudit, noBulkDeletes, noExports, noImports, noPeople, noSelections } from './support.ts';
+import {
+  firstRights,
+  noAudit,
+  noBulkDeletes,
+  noExports,
+  noImports,
+  noPeople,
+  noSelections,
+} from './support.ts';
 
 const account = {
   id: 'a1',
@@ -31,7 +39,7 @@ async function openBot(appToken = 'xapp-right') {
     people: noPeople,
     selections: noSelections,
     exports: noExports,
-      bulkDeletes: noBulkDeletes,
+    bulkDeletes: noBulkDeletes,
     workspaces: { connect: async () => {}, account: async () => account },
     rights: firstRights,
     ready: async () => {},

@@ -32,7 +32,11 @@ async function isGone(words: string): Promise<void> {
 
 test('ids and addresses are shown first, with who was not found, and the count is the one of the list', async () => {
   const { people } = product;
-  await people.send('mia', '#general', '/contact delete zoe.nowak@example.org j.mueller@example.net 1 999999 1');
+  await people.send(
+    'mia',
+    '#general',
+    '/contact delete zoe.nowak@example.org j.mueller@example.net 1 999999 1',
+  );
   const shown = await product.seesModal('mia', 'Delete 3 contacts', 'Not found: 999999', 'Ana García');
   expect(wordsOf(shown)).toContain('3 contacts will be deleted.');
   expect(wordsOf(shown)).toMatch(/\*By type:\* Customers \d/);
@@ -40,7 +44,13 @@ test('ids and addresses are shown first, with who was not found, and the count i
   expect(await people.submit('mia')).toEqual({});
   await product.seesModal('mia', 'are in your direct messages');
   await people.close('mia');
-  const done = await product.sees('mia', DM, '*3 contacts* deleted', 'Counted by reading the list again', 'Undo');
+  const done = await product.sees(
+    'mia',
+    DM,
+    '*3 contacts* deleted',
+    'Counted by reading the list again',
+    'Undo',
+  );
   const backup = await product.sees('mia', DM, 'The backup of 3 contacts');
   expect(backup.files?.[0]?.name).toMatch(/^backup-.*\.csv$/);
   for (const email of ['zoe.nowak@example.org', 'j.mueller@example.net', 'ana.garcia@example.com'])
@@ -63,7 +73,12 @@ test('closing the modal keeps them', async () => {
 
 test('nothing found means nothing to confirm', async () => {
   await product.people.send('ana', '#general', '/contact delete nobody@nowhere.example 123456');
-  const modal = await product.seesModal('ana', 'There is nothing to delete', 'nobody@nowhere.example', '123456');
+  const modal = await product.seesModal(
+    'ana',
+    'There is nothing to delete',
+    'nobody@nowhere.example',
+    '123456',
+  );
   expect(modal.submit ?? null).toBeNull();
   await product.people.close('ana');
 });
@@ -95,10 +110,18 @@ test('a CSV file names them, by its column of addresses', { timeout: 90_000 }, a
   const emails = await has('filed', 60);
   await people.send('mia', '#general', '/contact delete');
   await product.seesModal('mia', 'CSV file');
-  const bytes = ['name;mail;note', ...emails.map((email) => `x;${email};y`), 'z;stranger@filed.test;'].join('\n');
+  const bytes = ['name;mail;note', ...emails.map((email) => `x;${email};y`), 'z;stranger@filed.test;'].join(
+    '\n',
+  );
   const file = await people.chooseFile('mia', { name: 'leavers.csv', bytes });
   await people.submit('mia', { 'CSV file': file.id });
-  await product.seesModal('mia', 'Delete 60 contacts', '*60* matched', '*1* not found', 'stranger@filed.test');
+  await product.seesModal(
+    'mia',
+    'Delete 60 contacts',
+    '*60* matched',
+    '*1* not found',
+    'stranger@filed.test',
+  );
   const wrong = await people.submit('mia', { 'Type delete 60': '60' });
   expect(Object.values(wrong)).toEqual(['Type delete 60 to delete them. Nothing was deleted.']);
   expect(await people.submit('mia', { 'Type delete 60': 'Delete 60' })).toEqual({});
@@ -146,7 +169,9 @@ test('who may not delete so many is not offered it, and is refused', { timeout: 
   await people.send('leo', '#general', '/contact delete');
   await product.seesModal('leo', 'E-mail addresses or ids');
   const refused = await people.submit('leo', { 'E-mail addresses or ids': emails.join(' ') });
-  expect(Object.values(refused)[0]).toContain('Deleting more than 50 contacts at once is for workspace admins');
+  expect(Object.values(refused)[0]).toContain(
+    'Deleting more than 50 contacts at once is for workspace admins',
+  );
   expect(JSON.stringify(people.modal('leo').state)).toContain('p54@guarded.example');
   await people.close('leo');
 });

@@ -100,18 +100,14 @@ async function askToDelete(contacts: Contacts, deleteMany: DeleteMany, input: Co
   if (refs.length > 1) return deleteMany.openPreview(input, { refs });
   const { found, ambiguous } = await contacts.lookUp(account, [only]);
   if (found[0])
-    return respond(
-      await readCard(contacts, account, found[0].id, ['Press Delete to delete this contact:']),
-    );
+    return respond(await readCard(contacts, account, found[0].id, ['Press Delete to delete this contact:']));
   const [several] = ambiguous;
   if (several) return respond(await buildSeveral(contacts, account, several));
   await respond(buildNobody(only));
 }
 
 function buildNobody(ref: string): Reply {
-  return say(
-    `No contact has the id or e-mail address *${mrkdwn(ref)}*. Look for it with \`/contact find\`.`,
-  );
+  return say(`No contact has the id or e-mail address *${mrkdwn(ref)}*. Look for it with \`/contact find\`.`);
 }
 
 async function buildSeveral(

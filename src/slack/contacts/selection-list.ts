@@ -60,7 +60,8 @@ export function buildSelection(
 /** Everything that matches, whatever is ticked. */
 function buildDeleteAll({ matched }: FoundContacts, value: string) {
   const label = matched === 1 ? 'Delete the match…' : `Delete all ${count(matched)}…`;
-  const says = matched === 1 ? 'Delete the only match' : `Delete all ${count(matched)} matches, ticked or not`;
+  const says =
+    matched === 1 ? 'Delete the only match' : `Delete all ${count(matched)} matches, ticked or not`;
   return button(SELECTION_IDS.deleteAll, label, { value, style: 'danger', says });
 }
 

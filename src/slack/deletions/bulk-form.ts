@@ -2,8 +2,8 @@
 import type { ModalView } from '@slack/web-api';
 import { section } from '../blocks.ts';
 import { readLines, readRefs } from '../command/command-text.ts';
-import { plainText } from '../text.ts';
-import { BULK_IDS } from './bulk-ids.ts';
+import { cut, plainText } from '../text.ts';
+import { BULK_FIELDS, BULK_IDS } from './bulk-ids.ts';
 
 /** As much as Slack takes into one field. */
 const LONGEST_TEXT = 3000;
@@ -19,16 +19,16 @@ export function buildBulkForm(typed = '', problem?: string): ModalView {
     submit: plainText('Find them'),
     close: plainText('Cancel'),
     blocks: [
-      ...(problem ? [section(problem)] : []),
+      ...(problem ? [section(cut(problem, 3000))] : []),
       {
         type: 'input',
-        block_id: BULK_IDS.text,
+        block_id: BULK_FIELDS.text,
         optional: true,
         label: plainText('E-mail addresses or ids'),
         hint: plainText('Separated by spaces, commas or lines. For more than fit here, give a file.'),
         element: {
           type: 'plain_text_input',
-          action_id: BULK_IDS.text,
+          action_id: BULK_FIELDS.text,
           multiline: true,
           max_length: LONGEST_TEXT,
           ...(typed && { initial_value: typed.slice(0, LONGEST_TEXT) }),
@@ -36,13 +36,13 @@ export function buildBulkForm(typed = '', problem?: string): ModalView {
       },
       {
         type: 'input',
-        block_id: BULK_IDS.file,
+        block_id: BULK_FIELDS.file,
         optional: true,
         label: plainText('CSV file'),
         hint: plainText(
           'Its column of e-mail addresses counts, up to 10 MB. You see whom I found before anything is deleted.',
         ),
-        element: { type: 'file_input', action_id: BULK_IDS.file, filetypes: ['csv'], max_files: 1 },
+        element: { type: 'file_input', action_id: BULK_FIELDS.file, filetypes: ['csv'], max_files: 1 },
       },
     ],
   };
@@ -57,7 +57,7 @@ export function readBulkForm({ values }: FormState): {
   refs: string[];
   fileId: string | undefined;
 } {
-  const typed = values[BULK_IDS.text]?.[BULK_IDS.text]?.value ?? '';
-  const fileId = values[BULK_IDS.file]?.[BULK_IDS.file]?.files?.[0]?.id;
+  const typed = values[BULK_FIELDS.text]?.[BULK_FIELDS.text]?.value ?? '';
+  const fileId = values[BULK_FIELDS.file]?.[BULK_FIELDS.file]?.files?.[0]?.id;
   return { typed, refs: readRefs(readLines(typed.replace(MAILBOX, ' $1 '))), fileId };
 }

@@ -4,13 +4,17 @@ import { staleButton } from '../click.ts';
 export const BULK_IDS = {
   /** The form that asks whom. */
   form: 'deletions.form.submit',
-  text: 'deletions.form.text',
-  file: 'deletions.form.file',
-  /** The modal that shows whom, and the words that are typed to mean it. */
+  /** The modal that shows whom. */
   confirm: 'deletions.confirm.submit',
-  guard: 'deletions.confirm.words',
   stop: 'deletions.stop',
   goOn: 'deletions.go_on',
+} as const;
+/** What is only filled in. */
+export const BULK_FIELDS = {
+  text: 'deletions.form.text',
+  file: 'deletions.form.file',
+  /** The words that are typed to mean it. */
+  guard: 'deletions.confirm.words',
 } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

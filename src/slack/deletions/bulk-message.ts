@@ -33,7 +33,10 @@ function buildUnderWay(bulk: BulkDelete, progress: Progress | undefined): Reply 
   return { text, blocks: [section(text), actions(buildStop(bulk)), context(startedText(bulk))] };
 }
 
-function describeStage({ state, backedUpAt, graceUntil, sent, total }: BulkDelete, progress?: Progress): string {
+function describeStage(
+  { state, backedUpAt, graceUntil, sent, total }: BulkDelete,
+  progress?: Progress,
+): string {
   if (progress) return describeProgress(progress);
   if (state === 'grace' && graceUntil)
     return `begins at ${dateToken(graceUntil, 'time')}: until then Stop loses nothing. The backup is in this conversation.`;
@@ -45,9 +48,7 @@ function describeProgress({ done, total, secondsLeft }: Progress): string {
   const part = `${count(done)} of ${count(total)}`;
   if (secondsLeft === undefined) return part;
   const left =
-    secondsLeft < 90
-      ? `${count(Math.max(secondsLeft, 1))} s`
-      : `${count(Math.round(secondsLeft / 60))} min`;
+    secondsLeft < 90 ? `${count(Math.max(secondsLeft, 1))} s` : `${count(Math.round(secondsLeft / 60))} min`;
   return `${part} · about ${left} left`;
 }
 

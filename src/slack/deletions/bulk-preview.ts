@@ -7,7 +7,7 @@ import { context, section } from '../blocks.ts';
 import { addressBeside, titleOf } from '../contacts/title.ts';
 import { buildNotice } from '../modals.ts';
 import { count, counted, cut, escapeMrkdwn, mrkdwn, plainText } from '../text.ts';
-import { BULK_IDS } from './bulk-ids.ts';
+import { BULK_FIELDS, BULK_IDS } from './bulk-ids.ts';
 
 const LONGEST = 2900;
 const MOST_NAMES = 8;
@@ -53,7 +53,10 @@ function describeNotes({ missing, ambiguous, total }: Preview): string[] {
     ...(ambiguous.count > 0 ? [`*${count(ambiguous.count)}* matched twice`] : []),
   ];
   const unknown = missing.count - missing.first.length;
-  const refs = [...missing.first.map((ref) => mrkdwn(ref, 80)), ...(unknown > 0 ? [`and ${count(unknown)} more`] : [])];
+  const refs = [
+    ...missing.first.map((ref) => mrkdwn(ref, 80)),
+    ...(unknown > 0 ? [`and ${count(unknown)} more`] : []),
+  ];
   const lines = ambiguous.first.map(
     ({ ref, ids }) =>
       `${mrkdwn(ref, 80)} is the address of several contacts, none of which is deleted: choose by id (${ids.slice(0, IDS_NAMED).join(', ')}${ids.length > IDS_NAMED ? ', …' : ''})`,
@@ -99,9 +102,9 @@ function buildGuard(preview: Preview): (InputBlock | KnownBlock)[] {
   return [
     {
       type: 'input',
-      block_id: BULK_IDS.guard,
+      block_id: BULK_FIELDS.guard,
       label: plainText(label),
-      element: { type: 'plain_text_input', action_id: BULK_IDS.guard, max_length: 50 },
+      element: { type: 'plain_text_input', action_id: BULK_FIELDS.guard, max_length: 50 },
     },
   ];
 }

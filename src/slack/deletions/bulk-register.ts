@@ -15,7 +15,7 @@ import { type Outcome, settle } from '../settle.ts';
 import { onSubmit, type SubmitArgs } from '../submit.ts';
 import { cut, dateToken, escapeMrkdwn } from '../text.ts';
 import { buildBulkForm, readBulkForm } from './bulk-form.ts';
-import { BULK_IDS, getBulkId } from './bulk-ids.ts';
+import { BULK_FIELDS, BULK_IDS, getBulkId } from './bulk-ids.ts';
 import { buildPreview } from './bulk-preview.ts';
 
 const TITLE = 'Delete contacts';
@@ -41,7 +41,7 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
   const readForm = async ({ ack, view, client, context }: SubmitArgs) => {
     const { typed, refs, fileId } = readBulkForm(view.state);
     if (refs.length === 0 && !fileId) {
-      const errors = { [BULK_IDS.text]: 'Give e-mail addresses or ids here, or a CSV file below.' };
+      const errors = { [BULK_FIELDS.text]: 'Give e-mail addresses or ids here, or a CSV file below.' };
       await ack({ response_action: 'errors', errors });
       return;
     }
@@ -64,7 +64,7 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
     const press = pressOf(account, person, getBulkId(view.private_metadata));
     const { total } = await bulkDeletes.get(press);
     await permit(actionToDelete(total));
-    const typed = view.state.values[BULK_IDS.guard]?.[BULK_IDS.guard]?.value ?? '';
+    const typed = view.state.values[BULK_FIELDS.guard]?.[BULK_FIELDS.guard]?.value ?? '';
     try {
       await bulkDeletes.confirm(press, typed);
     } catch (error) {
@@ -107,7 +107,7 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
 /** What was typed stays, also where the window has been waiting meanwhile; only a file must be chosen again. */
 function refuse(reason: string, typed: string, fileId: string | undefined): Outcome {
   const text = escapeMrkdwn(cut(reason, 2000));
-  const errors = { [fileId ? BULK_IDS.file : BULK_IDS.text]: cut(reason, 2000) };
+  const errors = { [fileId ? BULK_FIELDS.file : BULK_FIELDS.text]: cut(reason, 2000) };
   return {
     onTime: { response_action: 'errors', errors },
     late: buildBulkForm(typed, text),
