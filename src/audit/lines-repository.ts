@@ -38,18 +38,36 @@ export async function addLines(
   lines: NewLine[],
   undoOf?: number,
 ): Promise<number[]> {
-  const given = lines.map(({ contactId, email, before, after, mark }) => ({
-    contact_id: contactId ?? null,
-    email: emailKey(email),
-    before: before ?? null,
-    after: after ?? null,
-    mark: mark ?? null,
-  }));
+  const given = sql`${toKept(lines)}::jsonb`;
+  return addKept(db, accountId, actionId, given, undoOf);
+}
+
+/** Lines as JSON, for `addKept`. */
+export function toKept(lines: NewLine[]): string {
+  return jsonOf(
+    lines.map(({ contactId, email, before, after, mark }) => ({
+      contact_id: contactId ?? null,
+      email: emailKey(email),
+      before: before ?? null,
+      after: after ?? null,
+      mark: mark ?? null,
+    })),
+  );
+}
+
+/** Adds lines that the database holds already, such as those of a batch: `kept` is what `toKept` gave. As `addLines`. */
+export async function addKept(
+  db: AuditDb,
+  accountId: string,
+  actionId: number,
+  kept: RawBuilder<unknown>,
+  undoOf?: number,
+): Promise<number[]> {
   const { rows } = await sql<{ id: string }>`insert into contact_desk.ledger_lines
       (action_id, account_id, undo_of, contact_id, email, before, after, mark)
     select ${actionId}, ${accountId}, ${undoOf ?? null}::bigint, (one->>'contact_id')::bigint, one->>'email',
       nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint
-    from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
+    from jsonb_array_elements(${kept}) with ordinality as given (one, place) order by place
     on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing returning id`.execute(
     db,
   );

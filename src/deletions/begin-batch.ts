@@ -1,8 +1,8 @@
 /** Begins a batch of a delete of many: the intent of each of its contacts is in the ledger before any call. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type AuditDb, addAction } from '../audit/actions-repository.ts';
-import { addLines, settleAlike } from '../audit/lines-repository.ts';
-import { type Batch, changeBatch, findNextBatch } from './bulk-batches-repository.ts';
+import { addKept, settleAlike } from '../audit/lines-repository.ts';
+import { type Batch, changeBatch, findNextBatch, keptLines } from './bulk-batches-repository.ts';
 import type { BulkDb } from './bulk-repository.ts';
 import { findPresent, type Run, write } from './bulk-run.ts';
 import { UNDER_WAY_MS } from './send-ids.ts';
@@ -46,16 +46,17 @@ async function openAction(run: Run, trx: BulkDb): Promise<number> {
 
 /** Those sent a second time get a line of their own: the job that settles what is open may be looking at the first one. */
 async function addIntents(
-  { account }: Run,
+  { account, bulk }: Run,
   trx: BulkDb,
   actionId: number,
-  { lines, ids, lineIds, pending }: Batch & Begun,
+  { number, ids, lineIds, pending }: Batch & Begun,
 ): Promise<number[]> {
   const before = lineIds.filter((_, at) => pending.has(ids[at] ?? 0));
   await settleAlike(auditOf(trx), account.id, before, { outcome: 'failed', note: SENT_AGAIN });
-  const fresh = lines.filter(({ contactId = 0 }) => pending.has(contactId));
-  const added = fresh.length > 0 ? await addLines(auditOf(trx), account.id, actionId, fresh) : [];
-  const places = new Map(fresh.map(({ contactId = 0 }, at) => [contactId, added[at] ?? 0]));
+  const fresh = ids.filter((id) => pending.has(id));
+  const kept = keptLines(bulk.id, number, fresh);
+  const added = fresh.length > 0 ? await addKept(auditOf(trx), account.id, actionId, kept) : [];
+  const places = new Map(fresh.map((id, at) => [id, added[at] ?? 0]));
   return ids.map((id, at) => places.get(id) ?? lineIds[at] ?? 0);
 }
 

@@ -1,22 +1,22 @@
 /** The frozen set of a delete of many, and its batches: each is begun before its call and sent after it. */
+import { type RawBuilder, sql } from 'kysely';
 import type { NewLine } from '../audit/action.ts';
-import { jsonOf } from '../audit/action.ts';
+import { toKept } from '../audit/lines-repository.ts';
 import type { BulkDb } from './bulk-repository.ts';
 
 /**
- * `ids` and `lineIds` stand in the order of `lines`; `lineIds` is [] before it was begun. `start` is the place of the first
- * one among the contacts of all batches.
+ * `lineIds` stands in the order of `ids`, and is [] before it was begun. `start` is the place of the first one among the
+ * contacts of all batches. What is kept for the ledger goes there within the database: it is too much to be carried about.
  */
 export type Batch = {
   number: number;
   start: number;
   state: 'waiting' | 'begun' | 'sent';
-  lines: NewLine[];
   ids: number[];
   lineIds: number[];
   begunAt: Date | null;
 };
-export type BatchIds = Omit<Batch, 'lines' | 'begunAt'>;
+export type BatchIds = Omit<Batch, 'begunAt'>;
 
 const IDS_AT_ONCE = 1000;
 const BATCHES_AT_ONCE = 20;
@@ -42,26 +42,34 @@ export async function readIds(db: BulkDb, bulkId: string): Promise<number[]> {
 export async function addBatch(
   db: BulkDb,
   bulkId: string,
-  { lines, ...batch }: Pick<Batch, 'number' | 'start' | 'ids' | 'lines'>,
+  { lines, ...batch }: Pick<Batch, 'number' | 'start' | 'ids'> & { lines: NewLine[] },
 ): Promise<void> {
   await db
     .insertInto('bulk_delete_batches')
-    .values({ ...batch, bulk_id: bulkId, state: 'waiting', lines: jsonOf(lines) })
+    .values({ ...batch, bulk_id: bulkId, state: 'waiting', lines: toKept(lines) })
     .execute();
+}
+
+/** What was kept of these contacts of a batch, in their order there, for `addKept`. */
+export function keptLines(bulkId: string, number: number, ids: number[]): RawBuilder<unknown> {
+  return sql`(select jsonb_agg(one order by place)
+    from contact_desk.bulk_delete_batches b, jsonb_array_elements(b.lines) with ordinality as kept (one, place)
+    where b.bulk_id = ${bulkId} and b.number = ${number}
+      and (one->>'contact_id')::bigint = any(${ids}::bigint[]))`;
 }
 
 /** The first behind `after` that is not sent; undefined when all are. */
 export async function findNextBatch(db: BulkDb, bulkId: string, after = -1): Promise<Batch | undefined> {
   const row = await db
     .selectFrom('bulk_delete_batches')
-    .selectAll()
+    .select(['number', 'start', 'state', 'ids', 'line_ids', 'begun_at'])
     .where('bulk_id', '=', bulkId)
     .where('number', '>', after)
     .where('state', '<>', 'sent')
     .orderBy('number')
     .limit(1)
     .executeTakeFirst();
-  return row && { ...toIds(row), lines: row.lines as NewLine[], begunAt: row.begun_at };
+  return row && { ...toIds(row), begunAt: row.begun_at };
 }
 
 /** All in their order, some at a time. */
@@ -87,12 +95,11 @@ export async function changeBatch(
   number: number,
   changes: Partial<Omit<Batch, 'number' | 'start'>>,
 ): Promise<void> {
-  const { lines, lineIds, begunAt, ...plain } = changes;
+  const { lineIds, begunAt, ...plain } = changes;
   await db
     .updateTable('bulk_delete_batches')
     .set({
       ...plain,
-      ...(lines && { lines: jsonOf(lines) }),
       ...(lineIds && { line_ids: lineIds }),
       ...(begunAt && { begun_at: begunAt }),
     })

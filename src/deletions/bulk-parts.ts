@@ -21,7 +21,6 @@ export type BulkParts = {
     | 'countryName'
     | 'removeRecorded'
     | 'showGone'
-    | 'syncSoon'
   >;
   face: BulkFace;
   /** Where shared files are. */

@@ -9,7 +9,7 @@ import { type BulkLink, type BulkParts, PAUSED_SECONDS, QUEUES, queueRun } from 
 import { findBulk, moveBulk, refOf, takeBulk, writeFenced } from './bulk-repository.ts';
 import { openRun, type Run, Superseded, write } from './bulk-run.ts';
 import { finishBulk, showBulk } from './bulk-show.ts';
-import { type Counted, count } from './count.ts';
+import { count } from './count.ts';
 import { deleteBatches } from './delete-batches.ts';
 
 /** A run that failed, or died, this often is not begun again without being told to. */
@@ -34,7 +34,7 @@ export async function runBulk(parts: BulkParts, link: BulkLink, signal: AbortSig
     const run = Object.assign(held, await openRun(parts, held.bulk, signal));
     const ended = await advance(run, progress);
     await progress.settled();
-    if (ended) await end(run, ended);
+    if (ended) await finishBulk(parts, ended);
   } catch (error) {
     await progress.settled();
     if (error instanceof Superseded) return;
@@ -43,29 +43,19 @@ export async function runBulk(parts: BulkParts, link: BulkLink, signal: AbortSig
   }
 }
 
-/** The result first; then those who are gone leave the copy, which is not believed meanwhile. */
-async function end({ parts, account }: Run, { bulk, away }: Counted): Promise<void> {
-  await finishBulk(parts, bulk);
-  if (away.length > 0) await parts.contacts.showGone(account, away);
-}
-
 /** undefined: a later job goes on. */
-async function advance(run: Run, progress: ProgressReport): Promise<Counted | undefined> {
+async function advance(run: Run, progress: ProgressReport): Promise<BulkDelete | undefined> {
   const { parts } = run;
-  if (run.bulk.stoppedAt && run.bulk.actionId === null) return cancel(run);
+  if (run.bulk.stoppedAt && run.bulk.actionId === null) return write(run, { state: 'cancelled' });
   if (!run.bulk.backedUpAt) {
     await backUp(run);
-    if (run.bulk.stoppedAt) return cancel(run);
+    if (run.bulk.stoppedAt) return write(run, { state: 'cancelled' });
     if (parts.graceSeconds > 0) return rest(run, parts.graceSeconds);
   }
   const restMs = (run.bulk.graceUntil?.getTime() ?? 0) - Date.now();
   if (restMs > CLOCKS_MS) return rest(run, Math.ceil(restMs / 1000));
   const ended = await deleteBatches(run, progress.update);
   return ended === 'handed over' ? undefined : count(run);
-}
-
-async function cancel(run: Run): Promise<Counted> {
-  return { bulk: await write(run, { state: 'cancelled' }), away: [] };
 }
 
 /** The moment in which a word loses nothing; no job sits it out. */

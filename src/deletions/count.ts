@@ -16,15 +16,12 @@ type Fate = 'deleted' | 'gone' | 'remaining' | 'kept';
 const FATES: Record<Fate, Pick<Settled, 'outcome' | 'note'>> = {
   deleted: { outcome: 'done' },
   gone: { outcome: 'failed', note: 'It was not there any more.' },
-  remaining: { outcome: 'failed', note: 'It was sent to be deleted, and is still there.' },
+  remaining: { outcome: 'failed', note: 'It is still there: it was not deleted.' },
   kept: { outcome: 'failed', note: 'It was kept: the delete was stopped before.' },
 };
 
-/** `away`: those of the set that are not there any more. */
-export type Counted = { bulk: BulkDelete; away: number[] };
-
 /** Settles it as done. May be repeated: what is settled stays so. */
-export async function count(run: Run): Promise<Counted> {
+export async function count(run: Run): Promise<BulkDelete> {
   const { parts, bulk, account } = run;
   const present = await readPresent(run);
   const counts: Record<Fate, number> = { deleted: 0, gone: 0, remaining: 0, kept: 0 };
@@ -43,8 +40,9 @@ export async function count(run: Run): Promise<Counted> {
       }
     }
   }
-  // Whoever searches right after the result waits for a reading that shows it.
-  await parts.contacts.syncSoon(account);
+  // Before the result: whoever searches right after it is not to find them.
+  const away = (await readIds(parts.db, bulk.id)).filter((id) => !present.has(id));
+  await parts.contacts.showGone(account, away);
   const { deleted, remaining, kept } = counts;
   const result: BulkResult = {
     deleted,
@@ -53,8 +51,7 @@ export async function count(run: Run): Promise<Counted> {
     remainingIds,
     kept,
   };
-  const away = (await readIds(parts.db, bulk.id)).filter((id) => !present.has(id));
-  return { bulk: await write(run, { state: 'done', result }), away };
+  return write(run, { state: 'done', result });
 }
 
 /** What nobody has sent was deleted by somebody else, if it is not there. */

@@ -106,11 +106,10 @@ async function dropGone(run: Run): Promise<void> {
   const present = await findPresent(run, all);
   if (present.size === all.size) return;
   for (let batch = await findNextBatch(parts.db, ref.bulkId); batch; ) {
-    const lines = batch.lines.filter(({ contactId = 0 }) => present.has(contactId));
     const ids = batch.ids.filter((id) => present.has(id));
     const state = ids.length === 0 ? ('sent' as const) : batch.state;
     if (ids.length < batch.ids.length)
-      await changeBatch(parts.db, ref.bulkId, batch.number, { lines, ids, state });
+      await changeBatch(parts.db, ref.bulkId, batch.number, { ids, state });
     batch = await findNextBatch(parts.db, ref.bulkId, batch.number);
   }
 }

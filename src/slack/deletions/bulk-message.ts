@@ -53,7 +53,7 @@ function describeProgress({ done, total, secondsLeft }: Progress): string {
 }
 
 function buildPaused(bulk: BulkDelete): Reply {
-  const text = `The delete of ${counted(bulk.total, 'contact')} is paused at ${count(bulk.sent)}. ${noteOf(bulk)}`;
+  const text = `The delete of ${counted(bulk.total, 'contact')} is paused. ${noteOf(bulk)}`;
   const goOn = button(BULK_IDS.goOn, 'Go on', {
     value: bulk.id,
     says: 'Go on with this delete',
