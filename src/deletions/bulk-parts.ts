@@ -13,14 +13,7 @@ export type BulkParts = {
   jobs: Jobs;
   contacts: Pick<
     Contacts,
-    | 'find'
-    | 'matches'
-    | 'lookUp'
-    | 'each'
-    | 'types'
-    | 'countryName'
-    | 'removeRecorded'
-    | 'showGone'
+    'find' | 'matches' | 'lookUp' | 'each' | 'types' | 'countryName' | 'removeRecorded' | 'showGone'
   >;
   face: BulkFace;
   /** Where shared files are. */

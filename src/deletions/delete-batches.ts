@@ -108,8 +108,7 @@ async function dropGone(run: Run): Promise<void> {
   for (let batch = await findNextBatch(parts.db, ref.bulkId); batch; ) {
     const ids = batch.ids.filter((id) => present.has(id));
     const state = ids.length === 0 ? ('sent' as const) : batch.state;
-    if (ids.length < batch.ids.length)
-      await changeBatch(parts.db, ref.bulkId, batch.number, { ids, state });
+    if (ids.length < batch.ids.length) await changeBatch(parts.db, ref.bulkId, batch.number, { ids, state });
     batch = await findNextBatch(parts.db, ref.bulkId, batch.number);
   }
 }

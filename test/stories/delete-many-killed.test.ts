@@ -17,9 +17,14 @@ async function imports(name: string, domain: string, size: number): Promise<void
   await product.people.shareFile('mia', '#general', { name, bytes: fileOf(domain, size) });
   const offer = await product.sees('mia', '#general', name, `*${count}* can go in`);
   await product.people.press('mia', offer, 'Contact type', 'Leads');
-  await product.people.press('mia', await product.sees('mia', '#general', name, 'can go in'), `Import ${count}`);
+  await product.people.press(
+    'mia',
+    await product.sees('mia', '#general', name, 'can go in'),
+    `Import ${count}`,
+  );
   await product.until(
-    () => product.people.find('mia', '#general', ({ text }) => text.includes(`${name}* is imported: ${count}`)),
+    () =>
+      product.people.find('mia', '#general', ({ text }) => text.includes(`${name}* is imported: ${count}`)),
     `${name} is imported`,
     120_000,
   );

@@ -10,7 +10,10 @@ import { type Product, productOf, storySettings } from './product.ts';
 const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
 /** Registers the hooks around the tests of a file. `restart` kills the bot at once, and resolves when the next one is at work. */
-export function useKillableProduct(given: Record<string, string> = {}): { product: Product; restart(): Promise<void> } {
+export function useKillableProduct(given: Record<string, string> = {}): {
+  product: Product;
+  restart(): Promise<void>;
+} {
   let dataDir: string;
   let settings: Record<string, string>;
   let sandbox: Sandbox;
