@@ -7,6 +7,7 @@ import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
+import { createBulkDeletes } from './deletions/bulk-service.ts';
 import { createForgets } from './deletions/forget-service.ts';
 import { findDeleting, type HoldTables } from './deletions/hold-repository.ts';
 import { createHolds } from './deletions/hold-service.ts';
@@ -18,6 +19,7 @@ import type { Log } from './log.ts';
 import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
 import { createLargeUndoFace } from './slack/audit/large-undo-face.ts';
+import { createBulkFace } from './slack/deletions/bulk-face.ts';
 import { createForgetFace } from './slack/deletions/forget-face.ts';
 import { createHoldFace } from './slack/deletions/hold-face.ts';
 import { createExportsFace } from './slack/exports/face.ts';
@@ -137,6 +139,18 @@ export function createApp(options: AppOptions): App {
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,
   });
+  const bulkDeletes = createBulkDeletes({
+    database,
+    jobs,
+    contacts,
+    face: createBulkFace({ slack, days: options.ledger.undoDays, log }),
+    files: importsFace,
+    origins: fileOrigins(slack),
+    maxFileBytes: options.imports.maxBytes,
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    graceSeconds: options.deletions.graceSeconds,
+    log,
+  });
   const ready = async () => {
     await database.ping();
     await jobs.ping();
@@ -166,6 +180,7 @@ export function createApp(options: AppOptions): App {
     exports,
     people,
     holds,
+    bulkDeletes,
     forgets,
     audit,
     workspaces,

@@ -19,7 +19,17 @@ const ARROWS: Record<string, string[]> = {
   contacts: ['audit', 'storage', 'errors', 'log'],
   imports: ['contacts', 'csv-writer', 'progress', 'storage', 'errors', 'log'],
   exports: ['contacts', 'csv-writer', 'storage', 'errors', 'log'],
-  deletions: ['contacts', 'audit', 'storage', 'errors', 'log'],
+  deletions: [
+    'contacts',
+    'audit',
+    'imports',
+    'exports',
+    'csv-writer',
+    'progress',
+    'storage',
+    'errors',
+    'log',
+  ],
   people: ['contacts', 'imports/batch', 'imports/email-look', 'storage', 'errors', 'log'],
   slack: [
     'audit',

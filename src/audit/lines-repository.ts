@@ -44,11 +44,11 @@ export async function addLines(
   lines: (NewLine | SettledLine)[],
   undoOf?: number,
 ): Promise<number[]> {
-  const added = await insertLines(
+  const added = await addKept(
     db,
     accountId,
     actionId,
-    lines.map((line) => ({ ...line, undoOf })),
+    sql`${toKept(lines.map((line) => ({ ...line, undoOf })))}::jsonb`,
   );
   return added.map(({ id }) => id);
 }
@@ -63,40 +63,47 @@ export async function addReversals(
   actionId: number,
   lines: (NewLine & { undoOf: number })[],
 ): Promise<Map<number, number>> {
-  const added = await insertLines(db, accountId, actionId, lines);
+  const added = await addKept(db, accountId, actionId, sql`${toKept(lines)}::jsonb`);
   return new Map(added.map(({ id, undoOf }) => [undoOf ?? 0, id]));
 }
 
-type Given = (NewLine | SettledLine) & { undoOf: number | undefined };
+type Given = (NewLine | SettledLine) & { undoOf?: number | undefined };
 
-async function insertLines(
+/** Lines as JSON, for `addKept`. */
+export function toKept(lines: Given[]): string {
+  return jsonOf(
+    lines.map((line) => {
+      const { kind, contactId, email, before, after, mark } = line;
+      const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
+      return {
+        undo_of: line.undoOf ?? null,
+        kind: kind ?? null,
+        contact_id: contactId ?? null,
+        email: emailKey(email),
+        outcome: outcome ?? 'intent',
+        before: before ?? null,
+        after: after ?? null,
+        mark: mark ?? null,
+        note: note === undefined ? null : noteOf(note),
+        settled: outcome !== undefined && !open,
+      };
+    }),
+  );
+}
+
+/** Adds lines, those too that the database holds already, such as those of a batch: `kept` is what `toKept` gave. */
+export async function addKept(
   db: AnyTrx,
   accountId: string,
   actionId: number,
-  lines: Given[],
+  kept: RawBuilder<unknown>,
 ): Promise<{ id: number; undoOf: number | undefined }[]> {
-  const given = lines.map((line) => {
-    const { kind, contactId, email, before, after, mark } = line;
-    const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
-    return {
-      undo_of: line.undoOf ?? null,
-      kind: kind ?? null,
-      contact_id: contactId ?? null,
-      email: emailKey(email),
-      outcome: outcome ?? 'intent',
-      before: before ?? null,
-      after: after ?? null,
-      mark: mark ?? null,
-      note: note === undefined ? null : noteOf(note),
-      settled: outcome !== undefined && !open,
-    };
-  });
   const { rows } = await sql<{ id: string; undo_of: string | null }>`insert into contact_desk.ledger_lines
       (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
     select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
       one->>'email', one->>'outcome', nullif(one->'before', 'null'), nullif(one->'after', 'null'),
       (one->>'mark')::bigint, one->>'note', case when (one->>'settled')::boolean then now() end
-    from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
+    from jsonb_array_elements(${kept}) with ordinality as given (one, place) order by place
     on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing
     returning id, undo_of`.execute(db);
   return rows
@@ -147,6 +154,19 @@ export async function retakeLine(
 
 export function findLines(db: AuditDb, accountId: string, ids: number[]): Promise<Line[]> {
   return select(db, sql`l.account_id = ${accountId} and l.id = any(${ids}::bigint[]) order by l.id`);
+}
+
+/** The same outcome for many lines at once; one that is settled stays as it is. */
+export async function settleAlike(
+  db: AuditDb,
+  accountId: string,
+  lineIds: number[],
+  { outcome, note }: Pick<Settled, 'outcome' | 'note'>,
+): Promise<void> {
+  if (lineIds.length === 0) return;
+  await sql`update contact_desk.ledger_lines set outcome = ${outcome}, settled_at = now(),
+      note = coalesce(${note === undefined ? null : noteOf(note)}::text, note)
+    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and settled_at is null`.execute(db);
 }
 
 /** In the order in which they were added. */

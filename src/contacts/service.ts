@@ -16,7 +16,7 @@ import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
 import { type Found, findContacts } from './find-contacts.ts';
 import { toContact } from './from-wire.ts';
-import { type LookedUp, lookUp } from './look-up.ts';
+import { type LookedUp, lookUpInPieces } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
 import type { MirrorDb, Reading } from './mirror-state-repository.ts';
@@ -154,8 +154,11 @@ export function createContacts(options: {
   const mark = <T extends { id: number }>(account: Account, some: T[]) =>
     withDeleting(deleting, account.id, some);
   const look: Contacts['lookUp'] = async (account, refs, signal) => {
-    const wanted = { ids: refs.map(Number).filter(Number.isSafeInteger), emails: refs.map(normaliseText) };
-    const inCopy = async () => lookUp(await findByRefs(db, account.id, wanted), refs);
+    const wantedOf = (some: string[]) => ({
+      ids: some.map(Number).filter(Number.isSafeInteger),
+      emails: some.map(normaliseText),
+    });
+    const inCopy = () => lookUpInPieces(refs, (some) => findByRefs(db, account.id, wantedOf(some)));
     const { generation } = await mirror.ensure(account, { signal });
     const known = await inCopy();
     if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;

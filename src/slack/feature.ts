@@ -7,6 +7,7 @@ import type { Undo } from '../audit/undo.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
+import type { BulkDeletes } from '../deletions/bulk-service.ts';
 import type { Forgets } from '../deletions/forget-service.ts';
 import type { Holds } from '../deletions/hold-service.ts';
 import type { Exports } from '../exports/service.ts';
@@ -28,6 +29,7 @@ export type Deps = {
   exports: Exports;
   people: People;
   holds: Holds;
+  bulkDeletes: BulkDeletes;
   forgets: Forgets;
   audit: { ledger: Ledger; undo: Undo<Account>; large: LargeUndo<Account> };
   workspaces: Workspaces;
@@ -54,7 +56,7 @@ export type DeskApp = App<DeskContext>;
 export type Reply = { text: string; blocks?: KnownBlock[] };
 
 /** One `/contact <name> <args>`, or the same thing from a button. */
-export type CommandInput = {
+export type CommandInput = Pick<DeskContext, 'permit'> & {
   person: Person;
   account: Account;
   channelId: string;
@@ -79,8 +81,8 @@ export type Subcommand = {
   button?: string;
   /** The right that running it takes, by what follows its name where that makes a difference; none: everybody may. */
   needs?: Needs<string>;
-  /** Its answer is a modal, which says itself that it is loading. Any other answer that takes long is announced. */
-  opensModal?: true;
+  /** Its answer is a modal, or is one for some arguments, which says itself that it is loading. Any other answer that takes long is announced. */
+  opensModal?: true | ((args: string) => boolean);
   /** The command is acknowledged already. What it throws is answered by the app's one error handler. */
   run(input: CommandInput): Promise<void>;
 };
