@@ -19,16 +19,8 @@ import {
   findActionsByIds,
   findGroup,
 } from './actions-repository.ts';
-import {
-  addLines,
-  findHistory,
-  findLinesOf,
-  findReversed,
-  retakeLine,
-  settleLines,
-  summariseLines,
-  type Whose,
-} from './lines-repository.ts';
+import { findHistory, findLinesOf, findReversed, summariseLines, type Whose } from './lines-repository.ts';
+import { addLines, retakeLine, settleLines } from './write-lines-repository.ts';
 
 export type { Whose };
 

@@ -1,7 +1,7 @@
 /** Begins a batch of a delete of many: the intent of each of its contacts is in the ledger before any call. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { type AuditDb, addAction } from '../audit/actions-repository.ts';
-import { addKept, settleAlike } from '../audit/lines-repository.ts';
+import { addKept, settleAlike } from '../audit/write-lines-repository.ts';
 import { type Batch, changeBatch, findNextBatch, keptLines } from './bulk-batches-repository.ts';
 import type { BulkDb } from './bulk-repository.ts';
 import { findPresent, type Run, write } from './bulk-run.ts';

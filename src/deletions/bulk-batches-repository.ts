@@ -1,7 +1,7 @@
 /** The frozen set of a delete of many, and its batches: each is begun before its call and sent after it. */
 import { type RawBuilder, sql } from 'kysely';
 import type { NewLine } from '../audit/action.ts';
-import { toKept } from '../audit/lines-repository.ts';
+import { toKept } from '../audit/write-lines-repository.ts';
 import type { BulkDb } from './bulk-repository.ts';
 
 /**

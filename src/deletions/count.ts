@@ -1,7 +1,7 @@
 /** What came of a delete of many, by reading the list back; and the lines of the ledger that say it. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settled } from '../audit/action.ts';
-import { settleAlike } from '../audit/lines-repository.ts';
+import { settleAlike } from '../audit/write-lines-repository.ts';
 import { auditOf } from './begin-batch.ts';
 import type { BulkDelete, BulkResult } from './bulk.ts';
 import { type BatchIds, readBatches, readIds } from './bulk-batches-repository.ts';

@@ -30,6 +30,7 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createLargeUndoFace } from '../../src/slack/audit/large-undo-face.ts';
 import { createBulkFace } from '../../src/slack/deletions/bulk-face.ts';
 import { createHoldFace } from '../../src/slack/deletions/hold-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
@@ -37,7 +38,7 @@ import type { Deps } from '../../src/slack/feature.ts';
 import { createImportsFace } from '../../src/slack/imports/face.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { createJobs } from '../../src/storage/jobs.ts';
+import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
@@ -203,7 +204,7 @@ export type DeskOptions = {
   times?: Partial<MirrorTimes>;
   /** Holds the delete of one contact for so long; without it, deletes happen at once. The jobs work then too. */
   holdSeconds?: number;
-  /** Whether the jobs work that save the people of messages, make files of contacts and delete many. */
+  /** Whether the jobs work that save the people of messages, make files of contacts, delete many and undo what is large. */
   jobs?: boolean;
   /** Of a delete of many; at once by default. */
   graceSeconds?: number;
@@ -245,16 +246,16 @@ export function useDesk({
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
     const selections = createSelections(database.kysely());
+    const boss = createJobs(database, log);
     const audit = {
       ledger: createLedger(database.kysely()),
       undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
-      // Nothing is so large here that a job would have to work.
       large: createLargeUndo({
         db: database.kysely(),
-        jobs: createJobs(database, log),
+        jobs: boss,
         reversers: contacts.reversers,
-        bulk: contacts.bulkReverser,
-        face: { show: refuse, attach: refuse },
+        bulk: wrap(contacts).bulkReverser,
+        face: createLargeUndoFace({ slack: slackOf(sandbox), days: 30, log }),
         accountOf: async () => account,
         log,
       }),
@@ -274,7 +275,7 @@ export function useDesk({
     };
     const working =
       jobs || holdSeconds !== undefined
-        ? await startWork({ ...served, database, graceSeconds, holdSeconds: holdSeconds ?? 0 })
+        ? await startWork({ ...served, database, boss, graceSeconds, holdSeconds: holdSeconds ?? 0 })
         : undefined;
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
@@ -349,14 +350,14 @@ async function startWork(parts: {
   log: Log;
   database: Database;
   rights: WorkspaceRights;
+  boss: Jobs;
   holdSeconds: number;
   graceSeconds: number;
 }): Promise<{
   features: { exports: Exports; people: People; holds: Holds; bulkDeletes: BulkDeletes };
   stop: () => Promise<void>;
 }> {
-  const { sandbox, log, database, account, rights } = parts;
-  const jobs = createJobs(database, log);
+  const { sandbox, log, database, account, rights, boss: jobs } = parts;
   const slack = slackOf(sandbox);
   const shared = { ...parts, jobs, accountOf: async () => account };
   const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });

@@ -6,7 +6,7 @@ import type { Progress } from '../../progress.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { describeProgress } from '../progress.ts';
-import { count, counted, cut, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { count, counted, cut, dateToken, mrkdwn } from '../text.ts';
 import { AUDIT_IDS, buildUndo } from './buttons.ts';
 import { labelUndo, nameOfLine } from './describe.ts';
 import { buildAlreadyUndone, describeSince } from './undo-message.ts';
@@ -27,7 +27,7 @@ const WHY: Record<KeptGroup['why'], string> = {
 };
 /** Reasons named one by one; the rest is counted. */
 const MAX_GROUPS = 5;
-const LONGEST_NOTE = 1500;
+const LONGEST_NOTE = 500;
 
 /** Before anything is done: the button is the word that starts it. */
 export function buildLargePlan({ action, can, kept, reversed, first }: LargePlan): Reply {
@@ -59,6 +59,9 @@ export function buildLargePlan({ action, can, kept, reversed, first }: LargePlan
       section(cut(`${text}\n${whom}`, 3000)),
       context(
         `Done by ${whose}`,
+        ...(can.delete > 0
+          ? ['Restored contacts get new ids, and come without custom fields and second address.']
+          : []),
         'It goes on by itself and can be stopped; how far it is comes to your direct messages.',
       ),
       actions(
@@ -135,7 +138,7 @@ function buildUndoReceipt(run: UndoRun, receipt: UndoReceipt, days: number): Rep
     run.undoCode && reversed > 0
       ? [`To take this back, for ${days} days: \`/contact undo ${run.undoCode}\``]
       : [];
-  const why = run.note ? [section(escapeMrkdwn(cut(run.note, LONGEST_NOTE)))] : [];
+  const why = run.note ? [section(`It ended early. ${mrkdwn(run.note, LONGEST_NOTE)}`)] : [];
   const rest = left > 0 || failed > 0;
   return {
     text: cut(`${headline} ${sum}`, 3000),
@@ -156,7 +159,7 @@ function part(lines: number, what: string): string[] {
 /** Short lists are told in full; of long ones the file tells. */
 function listReversed(all: number, first: NamedReversal[]): string[] {
   if (all === 0 || all > first.length) return [];
-  return [`*Undone:* ${first.map(nameOfRow).join(', ')}`];
+  return [`*Undone:* ${first.map((row) => nameOfRow(row, 40)).join(', ')}`];
 }
 
 function listRows(title: string, all: number, first: NamedRow[]): string[] {
@@ -165,9 +168,9 @@ function listRows(title: string, all: number, first: NamedRow[]): string[] {
     [`• ${nameOfRow(row)}: ${mrkdwn(row.reason, 150)}`, ...describeSince(row.since)].join(' '),
   );
   const more = all > first.length ? [`and ${count(all - first.length)} more`] : [];
-  return [[`*${title}: ${counted(all, 'contact')}*`, ...lines, ...more].join('\n')];
+  return [`*${title}: ${counted(all, 'contact')}*`, ...lines, ...more];
 }
 
-function nameOfRow({ email, contactId }: NamedReversal): string {
-  return mrkdwn(email || `contact ${contactId ?? ''}`, 80);
+function nameOfRow({ email, contactId }: NamedReversal, max = 80): string {
+  return mrkdwn(email || `contact ${contactId ?? ''}`, max);
 }
