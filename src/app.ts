@@ -1,4 +1,5 @@
 /** The bot put together: the only place that builds its long-lived parts and plugs one into another. */
+import { createLargeUndo } from './audit/large-undo.ts';
 import { createLedger } from './audit/ledger.ts';
 import { createSettleJob } from './audit/settle-job.ts';
 import { createUndo } from './audit/undo.ts';
@@ -7,13 +8,20 @@ import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
 import { createBulkDeletes } from './deletions/bulk-service.ts';
+import { createForgets } from './deletions/forget-service.ts';
+import { findDeleting, type HoldTables } from './deletions/hold-repository.ts';
+import { createHolds } from './deletions/hold-service.ts';
 import { createExports } from './exports/service.ts';
+import { createForgetting } from './forgetting.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createLargeUndoFace } from './slack/audit/large-undo-face.ts';
 import { createBulkFace } from './slack/deletions/bulk-face.ts';
+import { createForgetFace } from './slack/deletions/forget-face.ts';
+import { createHoldFace } from './slack/deletions/hold-face.ts';
 import { createExportsFace } from './slack/exports/face.ts';
 import { createImportsFace } from './slack/imports/face.ts';
 import { createPeopleFace } from './slack/people/face.ts';
@@ -23,6 +31,7 @@ import { migrate, SCHEMAS } from './storage/migrate.ts';
 import type { WorkspaceTables } from './workspaces/repository.ts';
 import type { RightsTables } from './workspaces/rights-repository.ts';
 import { createRights } from './workspaces/rights-service.ts';
+import { createSealer } from './workspaces/sealing.ts';
 import { type Credentials, createWorkspaces } from './workspaces/service.ts';
 
 export type AppOptions = {
@@ -32,10 +41,12 @@ export type AppOptions = {
   countries: Config['countries'];
   copy: Config['copy'];
   ledger: Config['ledger'];
-  bulkDeletes: Config['bulkDeletes'];
+  deletions: Config['deletions'];
   /** May still be on their way: the embedded API starts at the same time. */
   credentials: Promise<Credentials>;
   database: Database;
+  /** The installation's key, which may still be on its way. */
+  encryptionKey: Promise<Buffer>;
   log: Log;
   /** Whether this process takes Slack's requests, and whether it works off jobs. */
   door: boolean;
@@ -62,6 +73,7 @@ export function createApp(options: AppOptions): App {
     ledger,
     countries: options.countries,
     later: (account) => syncs.soon(account),
+    deleting: (accountId, ids) => findDeleting(database.kysely<HoldTables>(SCHEMAS.bot), accountId, ids),
     times: { maxAgeMs: options.copy.maxAgeSeconds * 1000 },
   });
   const syncs = createSyncJob({
@@ -107,6 +119,26 @@ export function createApp(options: AppOptions): App {
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,
   });
+  const sealer = createSealer(options.encryptionKey, 'places in Slack');
+  const holds = createHolds({
+    database,
+    jobs,
+    contacts,
+    ledger,
+    face: createHoldFace({ slack, sealer, undoDays: options.ledger.undoDays, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    seconds: options.deletions.holdSeconds,
+    log,
+  });
+  const forgets = createForgets({
+    database,
+    jobs,
+    contacts,
+    ...createForgetting(database, importsFace),
+    face: createForgetFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
   const bulkDeletes = createBulkDeletes({
     database,
     jobs,
@@ -116,7 +148,7 @@ export function createApp(options: AppOptions): App {
     origins: fileOrigins(slack),
     maxFileBytes: options.imports.maxBytes,
     accountOf: (workspaceId) => workspaces.account(workspaceId),
-    graceSeconds: options.bulkDeletes.graceSeconds,
+    graceSeconds: options.deletions.graceSeconds,
     log,
   });
   const ready = async () => {
@@ -129,8 +161,17 @@ export function createApp(options: AppOptions): App {
     days: options.ledger.undoDays,
     log,
   });
+  const large = createLargeUndo({
+    db: database.kysely(),
+    jobs,
+    reversers: contacts.reversers,
+    bulk: contacts.bulkReverser,
+    face: createLargeUndoFace({ slack, days: options.ledger.undoDays, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
   const selections = createSelections(database.kysely());
-  const audit = { ledger, undo };
+  const audit = { ledger, undo, large };
   const deps = {
     log,
     contacts,
@@ -138,10 +179,13 @@ export function createApp(options: AppOptions): App {
     imports,
     exports,
     people,
+    holds,
     bulkDeletes,
+    forgets,
     audit,
     workspaces,
     rights,
+    sealer,
   };
   const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;

@@ -21,6 +21,8 @@ const port = z.coerce.number('must be a number').int().min(0).max(65_535, 'must 
 const megabytes = z.coerce.number('must be a number').min(1, 'must be at least 1');
 /** A hundred years: an interval of the database takes no number without end. */
 const MAX_DAYS = 36_500;
+/** The message about a delete can be changed for half an hour: its end must come well before that. */
+const MAX_HOLD_SECONDS = 600;
 const days = z.coerce
   .number('must be a number')
   .int()
@@ -61,6 +63,12 @@ const Environment = z.object({
     .optional(),
   IMPORT_MAX_MB: megabytes.default(20),
   IMPORT_MAX_ROWS: z.coerce.number('must be a number').int().min(1, 'must be at least 1').default(20_000),
+  DELETE_HOLD_SECONDS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(0, 'must be 0 or more')
+    .max(MAX_HOLD_SECONDS, `must be at most ${MAX_HOLD_SECONDS}`)
+    .default(10),
   BULK_DELETE_GRACE_SECONDS: z.coerce
     .number('must be a number')
     .int()
@@ -102,8 +110,9 @@ export type Config = Readonly<{
   /** 64 hexadecimal digits; undefined: made once in `dataDir`. */
   encryptionKey: string | undefined;
   imports: { maxBytes: number; maxRows: number };
-  /** Of a delete of many: how long Stop loses nothing. */
-  bulkDeletes: { graceSeconds: number };
+  /** For how long the delete of one contact waits for an undo; 0 = not. */
+  /** `graceSeconds`: of a delete of many, how long Stop loses nothing. */
+  deletions: { holdSeconds: number; graceSeconds: number };
   /** For how long what people did can be undone, and is known. */
   ledger: { undoDays: number; days: number };
   api: { host: string; port: number; publicKey: string | undefined; secretKey: string | undefined };
@@ -190,7 +199,7 @@ function toConfig(env: Environment): Config {
     dataDir: env.DATA_DIR,
     encryptionKey: env.ENCRYPTION_KEY,
     imports: { maxBytes: env.IMPORT_MAX_MB * 1024 * 1024, maxRows: env.IMPORT_MAX_ROWS },
-    bulkDeletes: { graceSeconds: env.BULK_DELETE_GRACE_SECONDS },
+    deletions: { holdSeconds: env.DELETE_HOLD_SECONDS, graceSeconds: env.BULK_DELETE_GRACE_SECONDS },
     ledger: { undoDays: env.UNDO_DAYS, days: env.LEDGER_DAYS },
     api: {
       host: env.API_HOST,

@@ -11,14 +11,25 @@ const ARROWS: Record<string, string[]> = {
   log: [],
   'block-kit': [],
   'csv-writer': [],
+  progress: ['errors', 'log'],
   config: ['errors'],
   storage: ['errors', 'log'],
-  audit: ['storage', 'errors', 'log'],
+  audit: ['csv-writer', 'progress', 'storage', 'errors', 'log'],
   workspaces: ['contacts/account', 'storage', 'errors', 'log'],
   contacts: ['audit', 'storage', 'errors', 'log'],
-  imports: ['contacts', 'csv-writer', 'storage', 'errors', 'log'],
+  imports: ['contacts', 'csv-writer', 'progress', 'storage', 'errors', 'log'],
   exports: ['contacts', 'csv-writer', 'storage', 'errors', 'log'],
-  deletions: ['contacts', 'audit', 'imports', 'exports', 'csv-writer', 'storage', 'errors', 'log'],
+  deletions: [
+    'contacts',
+    'audit',
+    'imports',
+    'exports',
+    'csv-writer',
+    'progress',
+    'storage',
+    'errors',
+    'log',
+  ],
   people: ['contacts', 'imports/batch', 'imports/email-look', 'storage', 'errors', 'log'],
   slack: [
     'audit',
@@ -29,6 +40,7 @@ const ARROWS: Record<string, string[]> = {
     'deletions',
     'workspaces',
     'block-kit',
+    'progress',
     'config',
     'errors',
     'log',
@@ -36,6 +48,7 @@ const ARROWS: Record<string, string[]> = {
   'contacts-api': ['contacts/wire', 'contacts/contact', 'contacts/country-table', 'storage', 'errors', 'log'],
   sandbox: ['block-kit', 'errors', 'log'],
   app: [
+    'forgetting',
     'audit',
     'contacts',
     'imports',
@@ -49,6 +62,7 @@ const ARROWS: Record<string, string[]> = {
     'errors',
     'log',
   ],
+  forgetting: ['audit', 'contacts', 'imports', 'exports', 'people', 'deletions', 'storage'],
 };
 /** Entries, and the composition they and the tests share: these may import anything, and no room may import them. */
 const TOP = ['launch', 'start', 'main', 'contacts-api/main', 'storage/migrate-main'];

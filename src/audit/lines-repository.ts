@@ -9,10 +9,11 @@ import {
   type NewLine,
   noteOf,
   type Settled,
+  type SettledLine,
 } from './action.ts';
-import type { AuditDb } from './actions-repository.ts';
+import type { AnyTrx, AuditDb } from './actions-repository.ts';
 
-type LineRow = {
+export type LineRow = {
   id: string;
   action_id: string;
   kind: Kind;
@@ -26,52 +27,88 @@ type LineRow = {
   note: string | null;
   at: Date;
   settled_at: Date | null;
+  forgotten_at: Date | null;
 };
 
-const LINE = sql`l.*, a.kind from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
+const LINE = sql`l.*, coalesce(l.kind, a.kind) as kind
+  from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
 
-/** Their ids in the order given; none when the line `undoOf` is being taken back, or was, by another line. */
+/**
+ * Their ids in the order given, whether they are settled already or not; none when the line `undoOf` is being taken back, or
+ * was, by another line.
+ */
 export async function addLines(
-  db: AuditDb,
+  db: AnyTrx,
   accountId: string,
   actionId: number,
-  lines: NewLine[],
+  lines: (NewLine | SettledLine)[],
   undoOf?: number,
 ): Promise<number[]> {
-  const given = sql`${toKept(lines)}::jsonb`;
-  return addKept(db, accountId, actionId, given, undoOf);
+  const added = await addKept(
+    db,
+    accountId,
+    actionId,
+    sql`${toKept(lines.map((line) => ({ ...line, undoOf })))}::jsonb`,
+  );
+  return added.map(({ id }) => id);
 }
 
+/**
+ * As `addLines`, each taking back a line of its own: by the line that is taken back. Those are missing that are being taken
+ * back, or were, by another line.
+ */
+export async function addReversals(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  lines: (NewLine & { undoOf: number })[],
+): Promise<Map<number, number>> {
+  const added = await addKept(db, accountId, actionId, sql`${toKept(lines)}::jsonb`);
+  return new Map(added.map(({ id, undoOf }) => [undoOf ?? 0, id]));
+}
+
+type Given = (NewLine | SettledLine) & { undoOf?: number | undefined };
+
 /** Lines as JSON, for `addKept`. */
-export function toKept(lines: NewLine[]): string {
+export function toKept(lines: Given[]): string {
   return jsonOf(
-    lines.map(({ contactId, email, before, after, mark }) => ({
-      contact_id: contactId ?? null,
-      email: emailKey(email),
-      before: before ?? null,
-      after: after ?? null,
-      mark: mark ?? null,
-    })),
+    lines.map((line) => {
+      const { kind, contactId, email, before, after, mark } = line;
+      const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
+      return {
+        undo_of: line.undoOf ?? null,
+        kind: kind ?? null,
+        contact_id: contactId ?? null,
+        email: emailKey(email),
+        outcome: outcome ?? 'intent',
+        before: before ?? null,
+        after: after ?? null,
+        mark: mark ?? null,
+        note: note === undefined ? null : noteOf(note),
+        settled: outcome !== undefined && !open,
+      };
+    }),
   );
 }
 
-/** Adds lines that the database holds already, such as those of a batch: `kept` is what `toKept` gave. As `addLines`. */
+/** Adds lines, those too that the database holds already, such as those of a batch: `kept` is what `toKept` gave. */
 export async function addKept(
-  db: AuditDb,
+  db: AnyTrx,
   accountId: string,
   actionId: number,
   kept: RawBuilder<unknown>,
-  undoOf?: number,
-): Promise<number[]> {
-  const { rows } = await sql<{ id: string }>`insert into contact_desk.ledger_lines
-      (action_id, account_id, undo_of, contact_id, email, before, after, mark)
-    select ${actionId}, ${accountId}, ${undoOf ?? null}::bigint, (one->>'contact_id')::bigint, one->>'email',
-      nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint
+): Promise<{ id: number; undoOf: number | undefined }[]> {
+  const { rows } = await sql<{ id: string; undo_of: string | null }>`insert into contact_desk.ledger_lines
+      (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
+    select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
+      one->>'email', one->>'outcome', nullif(one->'before', 'null'), nullif(one->'after', 'null'),
+      (one->>'mark')::bigint, one->>'note', case when (one->>'settled')::boolean then now() end
     from jsonb_array_elements(${kept}) with ordinality as given (one, place) order by place
-    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing returning id`.execute(
-    db,
-  );
-  return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing
+    returning id, undo_of`.execute(db);
+  return rows
+    .map(({ id, undo_of }) => ({ id: Number(id), undoOf: undo_of === null ? undefined : Number(undo_of) }))
+    .sort((a, b) => a.id - b.id);
 }
 
 /** Says what became of lines; one that is settled stays as it is. */
@@ -97,6 +134,26 @@ export async function settleLines(
     where l.account_id = ${accountId} and l.id = (one->>'line_id')::bigint and l.settled_at is null`.execute(
     db,
   );
+}
+
+/**
+ * Takes up an open line for another try: it gets a new id, so that whoever looked at it before cannot settle it any more.
+ * undefined when it is settled.
+ */
+export async function retakeLine(
+  db: AuditDb,
+  accountId: string,
+  lineId: number,
+): Promise<number | undefined> {
+  const columns = sql`action_id, account_id, undo_of, kind, contact_id, email, before, after, mark`;
+  const { rows } = await sql<{ id: string }>`with open as (delete from contact_desk.ledger_lines
+      where account_id = ${accountId} and id = ${lineId} and settled_at is null returning *)
+    insert into contact_desk.ledger_lines (${columns}) select ${columns} from open returning id`.execute(db);
+  return rows[0] && Number(rows[0].id);
+}
+
+export function findLines(db: AuditDb, accountId: string, ids: number[]): Promise<Line[]> {
+  return select(db, sql`l.account_id = ${accountId} and l.id = any(${ids}::bigint[]) order by l.id`);
 }
 
 /** The same outcome for many lines at once; one that is settled stays as it is. */
@@ -126,23 +183,22 @@ export async function summariseLines(
   accountId: string,
   actionIds: number[],
 ): Promise<Map<number, { lines: Record<Line['outcome'], number>; first: Line }>> {
-  const firsts = await select(
-    db,
-    sql`l.account_id = ${accountId} and l.id in (select coalesce(min(id) filter (where outcome = 'done'), min(id))
-      from contact_desk.ledger_lines
-      where account_id = ${accountId} and action_id = any(${actionIds}::bigint[]) group by action_id)`,
-  );
-  const { rows } = await sql<{ action_id: string; outcome: Line['outcome']; lines: number }>`
-    select action_id, outcome, count(*)::int as lines from contact_desk.ledger_lines
-    where account_id = ${accountId} and action_id = any(${actionIds}::bigint[])
-    group by action_id, outcome`.execute(db);
-  return new Map(
-    firsts.map((first) => {
-      const lines = { intent: 0, done: 0, failed: 0, unknown: 0 };
-      for (const row of rows) if (Number(row.action_id) === first.actionId) lines[row.outcome] = row.lines;
-      return [first.actionId, { lines, first }];
-    }),
-  );
+  const summaries = new Map<number, { lines: Record<Line['outcome'], number>; first: Line }>();
+  // One question for each: an action may have a hundred thousand lines, and all of a page's at once would hold others up.
+  for (const actionId of actionIds) {
+    const filter = sql`l.account_id = ${accountId} and l.action_id = ${actionId}`;
+    const [done] = await select(db, sql`${filter} and l.outcome = 'done' order by l.id limit 1`);
+    const [first] = done ? [done] : await select(db, sql`${filter} order by l.id limit 1`);
+    if (!first) continue;
+    const { rows } = await sql<{ outcome: Line['outcome']; lines: number }>`
+      select outcome, count(*)::int as lines from contact_desk.ledger_lines l where ${filter} group by outcome`.execute(
+      db,
+    );
+    const lines = { intent: 0, done: 0, failed: 0, unknown: 0 };
+    for (const row of rows) lines[row.outcome] = row.lines;
+    summaries.set(actionId, { lines, first });
+  }
+  return summaries;
 }
 
 /** Lines that something is still to be learnt about, from those at least so old, oldest first. */
@@ -155,15 +211,6 @@ export function findOpenLines(
     db,
     sql`l.account_id = ${accountId} and l.settled_at is null and l.id > ${after}
       and l.at <= now() - ${seconds} * interval '1 second' order by l.id limit ${limit}`,
-  );
-}
-
-/** The lines that take back lines of this action, failed ones left out. */
-export function findReversals(db: AuditDb, accountId: string, actionId: number): Promise<Line[]> {
-  return select(
-    db,
-    sql`l.account_id = ${accountId} and l.outcome <> 'failed' and l.undo_of in
-      (select id from contact_desk.ledger_lines where action_id = ${actionId})`,
   );
 }
 
@@ -202,7 +249,7 @@ export async function findLater(
 export async function findAddedIds(db: AuditDb, accountId: string, emails: string[]): Promise<Set<number>> {
   if (emails.length === 0) return new Set();
   const { rows } = await sql<{ contact_id: string }>`select l.contact_id from contact_desk.ledger_lines l
-    join contact_desk.ledger_actions a on a.id = l.action_id and a.kind = 'add'
+    join contact_desk.ledger_actions a on a.id = l.action_id and coalesce(l.kind, a.kind) = 'add'
     where l.account_id = ${accountId} and l.email = any(${emails}::text[]) and l.outcome = 'done'
       and l.contact_id is not null`.execute(db);
   return new Set(rows.map(({ contact_id }) => Number(contact_id)));
@@ -210,6 +257,29 @@ export async function findAddedIds(db: AuditDb, accountId: string, emails: strin
 
 /** Whose history: of these contacts, and of whoever had this address when something was done. */
 export type Whose = { contactIds: number[]; email?: string | undefined };
+
+/** These contacts, and whoever had this address, under every id that deletes and restores gave them. */
+export function idsOfSame(
+  accountId: string,
+  contactIds: number[],
+  address: string | null,
+): RawBuilder<number> {
+  // A line that takes back another one is about the same contact, whatever its new id: both ids lead to both.
+  return sql<number>`with recursive same (id) as (
+      select contact_id from (
+        select unnest(${contactIds}::bigint[]) as contact_id
+        union select contact_id from contact_desk.ledger_lines where account_id = ${accountId} and email = ${address}
+      ) start where contact_id is not null
+      union select other.contact_id from same, lateral (
+        select taken.contact_id from contact_desk.ledger_lines back
+          join contact_desk.ledger_lines taken on taken.id = back.undo_of
+          where back.account_id = ${accountId} and back.contact_id = same.id
+        union all select back.contact_id from contact_desk.ledger_lines taken
+          join contact_desk.ledger_lines back on back.undo_of = taken.id and back.outcome <> 'failed'
+          where taken.account_id = ${accountId} and taken.contact_id = same.id
+      ) other where other.contact_id is not null
+    ) select id from same`;
+}
 
 /**
  * Newest first. A contact that was deleted and restored has one history under all its ids, and one whose address was changed
@@ -222,21 +292,7 @@ export async function findHistory(
   page: { limit: number; offset: number },
 ): Promise<{ lines: Line[]; total: number }> {
   const address = whose.email === undefined ? null : emailKey(whose.email);
-  // A line that takes back another one is about the same contact, whatever its new id: both ids lead to both.
-  const ids = sql<number>`with recursive same (id) as (
-      select contact_id from (
-        select unnest(${whose.contactIds}::bigint[]) as contact_id
-        union select contact_id from contact_desk.ledger_lines where account_id = ${accountId} and email = ${address}
-      ) start where contact_id is not null
-      union select other.contact_id from same, lateral (
-        select taken.contact_id from contact_desk.ledger_lines back
-          join contact_desk.ledger_lines taken on taken.id = back.undo_of
-          where back.account_id = ${accountId} and back.contact_id = same.id
-        union all select back.contact_id from contact_desk.ledger_lines taken
-          join contact_desk.ledger_lines back on back.undo_of = taken.id and back.outcome <> 'failed'
-          where taken.account_id = ${accountId} and taken.contact_id = same.id
-      ) other where other.contact_id is not null
-    ) select id from same`;
+  const ids = idsOfSame(accountId, whose.contactIds, address);
   const filter = sql`l.account_id = ${accountId}
     and (l.contact_id in (${ids}) or (l.contact_id is null and l.email = ${address}))`;
   const counted = await sql<{
@@ -251,7 +307,7 @@ async function select(db: AuditDb, rest: RawBuilder<unknown>): Promise<Line[]> {
   return rows.map(toLine);
 }
 
-function toLine(row: LineRow): Line {
+export function toLine(row: LineRow): Line {
   const numberOf = (value: string | null) => (value === null ? undefined : Number(value));
   return {
     id: Number(row.id),
@@ -267,5 +323,6 @@ function toLine(row: LineRow): Line {
     note: row.note ?? undefined,
     at: row.at,
     settledAt: row.settled_at ?? undefined,
+    forgotten: row.forgotten_at !== null,
   };
 }

@@ -1,12 +1,15 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
+
+import type { BulkReverser } from '../audit/bulk-reverser.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import type { Reversers } from '../audit/reverser.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
+import { type FindDeleting, withDeleting } from './being-deleted.ts';
 import { createChoices, type RecentChoices } from './choices.ts';
 import { type ContactsClient, createContactsClient } from './client.ts';
-import { ContactsError } from './client-errors.ts';
+import { ContactsError, isContactsError } from './client-errors.ts';
 import type { Contact, ContactType, Country, ListedContact } from './contact.ts';
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
@@ -20,7 +23,7 @@ import type { MirrorDb, Reading } from './mirror-state-repository.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
 import type { Removal, Removed } from './removes.ts';
-import { createReversers } from './reversers.ts';
+import { createBulkReverser, createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { findMatchesBelow, prepareSearch } from './search-repository.ts';
@@ -92,6 +95,7 @@ export type Contacts = Parts & {
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
   /** For the ledger: how each kind of write is taken back. */
   reversers: Reversers<Account>;
+  bulkReverser: BulkReverser<Account>;
   close(): Promise<void>;
 };
 
@@ -114,10 +118,12 @@ export function createContacts(options: {
   ledger: Ledger;
   countries: { path: string; file: string | undefined };
   later: (account: Account) => Promise<void>;
+  /** Contacts that it finds are shown as being deleted, and are not edited. */
+  deleting?: FindDeleting;
   client?: ContactsClient;
   times?: Partial<MirrorTimes>;
 }): Contacts {
-  const { log, db, ledger, later, times } = options;
+  const { log, db, ledger, later, times, deleting = async () => new Map() } = options;
   const { path, file } = options.countries;
   const client = options.client ?? createContactsClient({ log });
   const sources = { path, file: file ? readCountriesFile(file) : [] };
@@ -144,7 +150,9 @@ export function createContacts(options: {
     }
   }
 
-  const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get });
+  const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get, deleting });
+  const mark = <T extends { id: number }>(account: Account, some: T[]) =>
+    withDeleting(deleting, account.id, some);
   const look: Contacts['lookUp'] = async (account, refs, signal) => {
     const wantedOf = (some: string[]) => ({
       ids: some.map(Number).filter(Number.isSafeInteger),
@@ -171,6 +179,7 @@ export function createContacts(options: {
       return {
         text: text.trim(),
         ...found,
+        contacts: await mark(account, found.contacts),
         total,
         asOf,
         reading: generation === 0 ? begun : undefined,
@@ -201,9 +210,24 @@ export function createContacts(options: {
     newerThan: mirror.newerThan,
     sync: mirror.sync,
     syncSoon: mirror.expire,
-    get,
 
-    lookUp: look,
+    async get(account, id, signal) {
+      try {
+        const contact = await get(account, id, signal);
+        const [marked = contact] = await mark(account, [contact]);
+        return marked;
+      } catch (error) {
+        // What is not there any more leaves the copy too.
+        if (isContactsError(error, 'not_found')) await mirror.remove(account, [id]);
+        throw error;
+      }
+    },
+
+    async lookUp(account, refs, signal) {
+      const { found, missing, ambiguous } = await look(account, refs, signal);
+      const several = ambiguous.map(async (one) => ({ ...one, contacts: await mark(account, one.contacts) }));
+      return { found: await mark(account, found), missing, ambiguous: await Promise.all(several) };
+    },
 
     types: (account, signal) => types.list(account, signal),
 
@@ -217,6 +241,7 @@ export function createContacts(options: {
 
     ...writes,
     reversers: createReversers({ client, countries, writes, get, lookUp: look }),
+    bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes }),
     ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),

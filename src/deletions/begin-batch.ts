@@ -56,7 +56,7 @@ async function addIntents(
   const fresh = ids.filter((id) => pending.has(id));
   const kept = keptLines(bulk.id, number, fresh);
   const added = fresh.length > 0 ? await addKept(auditOf(trx), account.id, actionId, kept) : [];
-  const places = new Map(fresh.map((id, at) => [id, added[at] ?? 0]));
+  const places = new Map(fresh.map((id, at) => [id, added[at]?.id ?? 0]));
   return ids.map((id, at) => places.get(id) ?? lineIds[at] ?? 0);
 }
 

@@ -1,6 +1,6 @@
 /** What deletes of many need of the place where people are: files to the person, and one message that shows how far it is. */
 import type { OutgoingFile } from '../exports/face.ts';
-import type { Progress } from '../imports/face.ts';
+import type { Progress } from '../progress.ts';
 import type { BulkDelete } from './bulk.ts';
 
 /** `list`: whom it would delete; `backup`: all that is known of those it deletes. */

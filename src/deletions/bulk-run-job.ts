@@ -2,7 +2,7 @@
 import { ContactsError } from '../contacts/client-errors.ts';
 import { AppError, messageOf } from '../errors.ts';
 import { LongWait } from '../imports/batch.ts';
-import { createProgress, type ProgressReport } from '../imports/progress.ts';
+import { createProgress, type ProgressReport } from '../progress.ts';
 import { backUp } from './backup.ts';
 import type { BulkDelete } from './bulk.ts';
 import { type BulkLink, type BulkParts, PAUSED_SECONDS, QUEUES, queueRun } from './bulk-parts.ts';

@@ -1,5 +1,5 @@
 /** Shows a delete of many as it stands, and remembers where its message is. */
-import type { Progress } from '../imports/face.ts';
+import type { Progress } from '../progress.ts';
 import type { BulkDelete } from './bulk.ts';
 import { dropSet } from './bulk-batches-repository.ts';
 import type { BulkParts } from './bulk-parts.ts';

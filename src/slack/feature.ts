@@ -1,18 +1,22 @@
 /** What every feature of the bot is given, and what it hands back: its part of the command. */
 import type { App } from '@slack/bolt';
 import type { KnownBlock, WebClient } from '@slack/web-api';
+import type { LargeUndo } from '../audit/large-undo.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import type { Undo } from '../audit/undo.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
 import type { BulkDeletes } from '../deletions/bulk-service.ts';
+import type { Forgets } from '../deletions/forget-service.ts';
+import type { Holds } from '../deletions/hold-service.ts';
 import type { Exports } from '../exports/service.ts';
 import type { Imports } from '../imports/service.ts';
 import type { Log } from '../log.ts';
 import type { People } from '../people/service.ts';
 import type { Action } from '../workspaces/rights.ts';
 import type { WorkspaceRights } from '../workspaces/rights-service.ts';
+import type { Sealer } from '../workspaces/sealing.ts';
 import type { Workspaces } from '../workspaces/service.ts';
 import type { Needs } from './permits.ts';
 import type { Places } from './places.ts';
@@ -24,10 +28,14 @@ export type Deps = {
   imports: Imports;
   exports: Exports;
   people: People;
+  holds: Holds;
   bulkDeletes: BulkDeletes;
-  audit: { ledger: Ledger; undo: Undo<Account> };
+  forgets: Forgets;
+  audit: { ledger: Ledger; undo: Undo<Account>; large: LargeUndo<Account> };
   workspaces: Workspaces;
   rights: WorkspaceRights;
+  /** For what is kept of Slack that must not be read by whoever reads the database. */
+  sealer: Sealer;
 };
 
 /** Who asks, always together with the workspace. `userId` is '' for an event that no person caused. */

@@ -12,7 +12,7 @@ import type { BulkDelete, BulkState } from '../../src/deletions/bulk.ts';
 import type { BulkFace, BulkFile } from '../../src/deletions/bulk-face.ts';
 import { type BulkDeletes, type BulkOptions, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
 import type { BulkSource } from '../../src/deletions/sources.ts';
-import type { Progress } from '../../src/imports/face.ts';
+import type { Progress } from '../../src/progress.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from '../imports/scene.ts';
 import { openContacts } from '../support/contacts.ts';

@@ -12,9 +12,12 @@ import {
   noAudit,
   noBulkDeletes,
   noExports,
+  noForgets,
+  noHolds,
   noImports,
   noPeople,
   noSelections,
+  sealer,
 } from './support.ts';
 
 const account = {
@@ -39,6 +42,9 @@ async function openBot(appToken = 'xapp-right') {
     people: noPeople,
     selections: noSelections,
     exports: noExports,
+    holds: noHolds,
+    forgets: noForgets,
+    sealer,
     bulkDeletes: noBulkDeletes,
     workspaces: { connect: async () => {}, account: async () => account },
     rights: firstRights,

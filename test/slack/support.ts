@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createLargeUndo } from '../../src/audit/large-undo.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo } from '../../src/audit/undo.ts';
 import type { SlackConfig } from '../../src/config.ts';
@@ -16,6 +17,9 @@ import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { type BulkDeletes, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
+import type { Forgets } from '../../src/deletions/forget-service.ts';
+import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
+import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
 import { AppError } from '../../src/errors.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
 import { fileOrigins } from '../../src/imports/download.ts';
@@ -27,6 +31,7 @@ import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { createBulkFace } from '../../src/slack/deletions/bulk-face.ts';
+import { createHoldFace } from '../../src/slack/deletions/hold-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
 import type { Deps } from '../../src/slack/feature.ts';
 import { createImportsFace } from '../../src/slack/imports/face.ts';
@@ -37,6 +42,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
 import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
+import { createSealer } from '../../src/workspaces/sealing.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
@@ -55,10 +61,30 @@ export const noImports: Imports = {
 
 /** These tests undo nothing. */
 export const noAudit: Deps['audit'] = {
-  ledger: { begin: refuse, settle: refuse, recent: refuse, history: refuse, lines: refuse },
+  ledger: {
+    begin: refuse,
+    record: refuse,
+    settle: refuse,
+    begun: refuse,
+    retake: refuse,
+    recent: refuse,
+    history: refuse,
+    lines: refuse,
+  },
   undo: { days: 30, get: refuse, look: refuse, run: refuse },
+  large: { left: refuse, look: refuse, start: refuse, stop: refuse },
 };
 
+/** These tests hold no delete: it happens at once. */
+export const noHolds: Holds = {
+  seconds: 0,
+  begin: refuse,
+  place: refuse,
+  keep: refuse,
+  ofPerson: async () => [],
+};
+export const noForgets: Forgets = { begin: refuse };
+export const sealer = createSealer(Promise.resolve(randomBytes(32)), 'tests');
 export const noExports: Exports = { request: refuse };
 export const noBulkDeletes: BulkDeletes = {
   preview: refuse,
@@ -96,6 +122,7 @@ export type BotOptions = {
   account: Account;
   rights?: WorkspaceRights;
   exports?: Exports;
+  holds?: Holds;
   bulkDeletes?: BulkDeletes;
   log?: Log;
   ready?: () => Promise<void>;
@@ -126,6 +153,9 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     audit,
     people: options.people ?? noPeople,
     exports: options.exports ?? noExports,
+    holds: options.holds ?? noHolds,
+    forgets: noForgets,
+    sealer,
     bulkDeletes: options.bulkDeletes ?? noBulkDeletes,
     workspaces: {
       connect: async () => {},
@@ -171,6 +201,8 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
+  /** Holds the delete of one contact for so long; without it, deletes happen at once. The jobs work then too. */
+  holdSeconds?: number;
   /** Whether the jobs work that save the people of messages, make files of contacts and delete many. */
   jobs?: boolean;
   /** Of a delete of many; at once by default. */
@@ -184,6 +216,7 @@ export function useDesk({
   wrap = (contacts) => contacts,
   times,
   jobs,
+  holdSeconds,
   graceSeconds = 0,
   slackHook,
 }: DeskOptions = {}): Desk {
@@ -200,7 +233,13 @@ export function useDesk({
     const api = await createContactsApi({ database, log: createLog('silent'), host: '127.0.0.1', port: 0 });
     stops.unshift(() => api.stop());
     const countries = { path: 'countries', file: undefined };
-    const contacts = openContacts(database, { log, countries, ...(times && { times }) });
+    const db = database.kysely<HoldTables>(SCHEMAS.bot);
+    const contacts = openContacts(database, {
+      log,
+      countries,
+      deleting: (accountId, ids) => findDeleting(db, accountId, ids),
+      ...(times && { times }),
+    });
     stops.unshift(() => contacts.close());
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
@@ -209,6 +248,16 @@ export function useDesk({
     const audit = {
       ledger: createLedger(database.kysely()),
       undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
+      // Nothing is so large here that a job would have to work.
+      large: createLargeUndo({
+        db: database.kysely(),
+        jobs: createJobs(database, log),
+        reversers: contacts.reversers,
+        bulk: contacts.bulkReverser,
+        face: { show: refuse, attach: refuse },
+        accountOf: async () => account,
+        log,
+      }),
     };
     const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
     const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
@@ -223,7 +272,10 @@ export function useDesk({
       rights,
       log,
     };
-    const working = jobs ? await startWork({ ...served, database, graceSeconds }) : undefined;
+    const working =
+      jobs || holdSeconds !== undefined
+        ? await startWork({ ...served, database, graceSeconds, holdSeconds: holdSeconds ?? 0 })
+        : undefined;
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
@@ -297,9 +349,10 @@ async function startWork(parts: {
   log: Log;
   database: Database;
   rights: WorkspaceRights;
+  holdSeconds: number;
   graceSeconds: number;
 }): Promise<{
-  features: { exports: Exports; people: People; bulkDeletes: BulkDeletes };
+  features: { exports: Exports; people: People; holds: Holds; bulkDeletes: BulkDeletes };
   stop: () => Promise<void>;
 }> {
   const { sandbox, log, database, account, rights } = parts;
@@ -308,6 +361,12 @@ async function startWork(parts: {
   const shared = { ...parts, jobs, accountOf: async () => account };
   const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });
   const people = createPeople({ ...shared, face: createPeopleFace({ slack, log }) });
+  const holds = createHolds({
+    ...shared,
+    ledger: createLedger(database.kysely()),
+    face: createHoldFace({ slack, sealer, undoDays: 30, log }),
+    seconds: parts.holdSeconds,
+  });
   const bulkDeletes = createBulkDeletes({
     ...shared,
     face: createBulkFace({ slack, days: 30, log }),
@@ -317,7 +376,7 @@ async function startWork(parts: {
   });
   await jobs.open();
   await jobs.work();
-  return { features: { exports, people, bulkDeletes }, stop: jobs.stop };
+  return { features: { exports, people, holds, bulkDeletes }, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

@@ -10,7 +10,7 @@ import { type Product, productOf, storySettings } from './product.ts';
 const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
 /** Registers the hooks around the tests of a file. `restart` kills the bot at once, and resolves when the next one is at work. */
-export function useKillableProduct(given: Record<string, string> = {}): {
+export function useKillableProduct(more: Record<string, string> = {}): {
   product: Product;
   restart(): Promise<void>;
 } {
@@ -20,7 +20,7 @@ export function useKillableProduct(given: Record<string, string> = {}): {
   let bot: BotProcess;
   beforeAll(async () => {
     dataDir = await newDataDir();
-    settings = { ...(await storySettings(dataDir)), ...given };
+    settings = { ...(await storySettings(dataDir)), ...more };
     const folder = join(dataDir, 'sandbox');
     sandbox = await createSandbox({ folder, manifest: MANIFEST, log: silentLog, port: 0 });
     bot = await startBotProcess(sandbox, settings);

@@ -15,7 +15,7 @@ import { buildRows } from './list.ts';
 export type Commands = Record<'find' | 'show' | 'remove' | 'types', Subcommand>;
 
 export function createCommands(deps: Deps, deleteMany: DeleteMany): Commands {
-  const { contacts } = deps;
+  const { contacts, holds } = deps;
   return {
     find: {
       name: 'find',
@@ -52,7 +52,12 @@ export function createCommands(deps: Deps, deleteMany: DeleteMany): Commands {
         'Ids or e-mail addresses, separated by spaces or commas. Without any, a form takes many of them, or a CSV file. To delete what a search finds: `/contact find`, then `Select…`.',
         'You see first whom I found, by type and country, and type how many they are; the full list comes as a CSV file to your direct messages, and so does a backup before anything is deleted. Then `Stop` loses nothing for a moment, and later keeps what is left.',
         `More than ${MANY} at once may be for workspace admins only: see \`/contact help settings\`.`,
-        '`Undo` adds them again, with new ids and without custom fields and second address.',
+        ...(holds.seconds > 0
+          ? [
+              `The delete of one contact waits ${holds.seconds} seconds: until then \`Undo\` keeps it as it is, and nothing was sent.`,
+            ]
+          : []),
+        'After a delete `Undo` adds them again, with new ids and without custom fields and second address.',
       ],
       needs: (typed) => actionToDelete(readRefs(typed).length),
       opensModal: (typed) => readRefs(typed).length !== 1,

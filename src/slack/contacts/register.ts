@@ -1,6 +1,7 @@
 /** Contacts in Slack: every listener and subcommand, as a table of contents. */
 import { type Click, onClick, staleButton } from '../click.ts';
 import { registerDeleteMany } from '../deletions/bulk-register.ts';
+import { keepHeld } from '../deletions/hold.ts';
 import type { Deps, DeskApp, Subcommand } from '../feature.ts';
 import { registerTypeahead } from '../typeahead.ts';
 import { registerAddEdit } from './add-edit.ts';
@@ -27,6 +28,7 @@ export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
   const openRow = async (click: Click) => {
     const choice = readRow(click.value);
     if (!choice) throw staleButton();
+    if (choice.what === 'keep') return keepHeld(deps, click, choice.hold);
     if (choice.what === 'edit') return openEdit(click, choice.id, click.answer);
     if (choice.what === 'delete') return openDelete(click, choice.id);
     await click.answer(await readCard(deps.contacts, click.account, choice.id));

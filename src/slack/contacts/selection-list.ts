@@ -90,7 +90,8 @@ export function readTicks(held: Click['held']): TickedPage[] {
  */
 function buildTicks(contacts: ListedContact[], key: string, chosen: number[]): ActionsBlock {
   const options = contacts.map((contact) => {
-    const facts = plain(factsOf(contact).join(' · '), 75);
+    const state = contact.deleting ? ['being deleted'] : [];
+    const facts = plain([...state, ...factsOf(contact)].join(' · '), 75);
     return {
       text: plainText(plain(titleOf(contact), 75)),
       value: String(contact.id),

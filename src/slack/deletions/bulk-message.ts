@@ -1,9 +1,10 @@
 /** The one message of a delete of many, as it stands in each of its states. */
 import type { BulkDelete, BulkResult } from '../../deletions/bulk.ts';
-import type { Progress } from '../../imports/face.ts';
+import type { Progress } from '../../progress.ts';
 import { buildUndo } from '../audit/buttons.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
+import { describeProgress } from '../progress.ts';
 import { count, counted, cut, dateToken, escapeMrkdwn } from '../text.ts';
 import { BULK_IDS } from './bulk-ids.ts';
 
@@ -37,19 +38,11 @@ function describeStage(
   { state, backedUpAt, graceUntil, sent, total }: BulkDelete,
   progress?: Progress,
 ): string {
-  if (progress) return describeProgress(progress);
+  if (progress) return describeProgress(progress, 'contacts');
   if (state === 'grace' && graceUntil)
     return `begins at ${dateToken(graceUntil, 'time')}: until then Stop loses nothing. The backup is in this conversation.`;
   if (!backedUpAt) return 'making the backup first';
   return sent > 0 ? `${count(sent)} of ${count(total)}` : 'about to begin';
-}
-
-function describeProgress({ done, total, secondsLeft }: Progress): string {
-  const part = `${count(done)} of ${count(total)}`;
-  if (secondsLeft === undefined) return part;
-  const left =
-    secondsLeft < 90 ? `${count(Math.max(secondsLeft, 1))} s` : `${count(Math.round(secondsLeft / 60))} min`;
-  return `${part} · about ${left} left`;
 }
 
 function buildPaused(bulk: BulkDelete): Reply {
