@@ -1,6 +1,7 @@
 /** Every place that keeps something of contacts, for who has one forgotten: a new place to keep something belongs in here. */
 import { addTombstone, findIdsWithAddress, findSameIds, forgetLines } from './audit/forget-repository.ts';
 import { forgetCopies, forgetTicks } from './contacts/forget-repository.ts';
+import { forgetInBulks } from './deletions/bulk-forget-repository.ts';
 import type { Stores } from './deletions/forget.ts';
 import type { ForgetLedger } from './deletions/forget-parts.ts';
 import { forgetHolds, type HoldTables } from './deletions/hold-repository.ts';
@@ -33,6 +34,7 @@ export function createForgetting(
         removed: await forgetTicks(db, account.id, contactIds),
       }),
       holds: async ({ account, ...whom }) => ({ removed: await forgetHolds(holds, account.id, whom) }),
+      bulks: ({ account, contactIds }) => forgetInBulks(db, account.id, contactIds),
       saves: ({ account, email }) => forgetInSaves(db, account.id, email),
       imports: ({ account, email }) => forgetInImports(imports, account, email),
       exports: async ({ account, deletedAt }) => ({

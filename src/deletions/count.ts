@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Settled } from '../audit/action.ts';
 import { settleAlike } from '../audit/write-lines-repository.ts';
 import { auditOf } from './begin-batch.ts';
-import type { BulkDelete, BulkResult } from './bulk.ts';
+import type { BulkDelete } from './bulk.ts';
 import { type BatchIds, readBatches, readIds } from './bulk-batches-repository.ts';
 import { findPresent, type Run, write } from './bulk-run.ts';
 
@@ -24,6 +24,19 @@ const FATES: Record<Fate, Pick<Settled, 'outcome' | 'note'>> = {
 export async function count(run: Run): Promise<BulkDelete> {
   const { parts, bulk, account } = run;
   const present = await readPresent(run);
+  // Before the result: whoever searches right after it is not to find them.
+  const away = (await readIds(parts.db, bulk.id)).filter((id) => !present.has(id));
+  const [{ counts, remainingIds }] = await Promise.all([
+    settle(run, present),
+    parts.contacts.showGone(account, away),
+  ]);
+  const { deleted, remaining, kept } = counts;
+  const gone = bulk.total - deleted - remaining - kept;
+  return write(run, { state: 'done', result: { ...counts, gone, remainingIds } });
+}
+
+/** Each contact has one fate, which its line in the ledger says. */
+async function settle({ parts, bulk, account }: Run, present: ReadonlySet<number>) {
   const counts: Record<Fate, number> = { deleted: 0, gone: 0, remaining: 0, kept: 0 };
   const remainingIds: number[] = [];
   for await (const some of readBatches(parts.db, bulk.id)) {
@@ -40,18 +53,7 @@ export async function count(run: Run): Promise<BulkDelete> {
       }
     }
   }
-  // Before the result: whoever searches right after it is not to find them.
-  const away = (await readIds(parts.db, bulk.id)).filter((id) => !present.has(id));
-  await parts.contacts.showGone(account, away);
-  const { deleted, remaining, kept } = counts;
-  const result: BulkResult = {
-    deleted,
-    gone: bulk.total - deleted - remaining - kept,
-    remaining,
-    remainingIds,
-    kept,
-  };
-  return write(run, { state: 'done', result });
+  return { counts, remainingIds };
 }
 
 /** What nobody has sent was deleted by somebody else, if it is not there. */

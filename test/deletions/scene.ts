@@ -77,6 +77,9 @@ export function useScene() {
     get seen() {
       return seen;
     },
+    get db() {
+      return database.current.kysely<unknown>();
+    },
     get pool() {
       return database.current.pool;
     },

@@ -6,7 +6,7 @@ import { cut, plainText } from '../text.ts';
 import { BULK_FIELDS, BULK_IDS } from './bulk-ids.ts';
 
 /** As much as Slack takes into one field. */
-const LONGEST_TEXT = 3000;
+export const LONGEST_TEXT = 3000;
 /** `Ana Ruiz <ana@x.de>`, as mail programs write a person: the name is none that I look for. */
 const MAILBOX = /[^<>,;\n]*<([^<>\s]+@[^<>\s]+)>/g;
 

@@ -1,5 +1,5 @@
 /** Deleting many in Slack: the form, the modal that shows whom, and the buttons of the message that follows it. */
-import type { WebClient } from '@slack/web-api';
+import type { ModalView, WebClient } from '@slack/web-api';
 import type { Account } from '../../contacts/account.ts';
 import type { BulkPress } from '../../deletions/bulk-presses.ts';
 import type { BulkSource } from '../../deletions/sources.ts';
@@ -14,7 +14,7 @@ import { buildNotice } from '../modals.ts';
 import { type Outcome, settle } from '../settle.ts';
 import { onSubmit, type SubmitArgs } from '../submit.ts';
 import { cut, dateToken, escapeMrkdwn } from '../text.ts';
-import { buildBulkForm, readBulkForm } from './bulk-form.ts';
+import { buildBulkForm, LONGEST_TEXT, readBulkForm } from './bulk-form.ts';
 import { BULK_FIELDS, BULK_IDS, getBulkId } from './bulk-ids.ts';
 import { buildPreview } from './bulk-preview.ts';
 
@@ -36,6 +36,13 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
     const { userId } = person;
     const asked = { account, userId, source, permit: (total: number) => permit(actionToDelete(total)) };
     return buildPreview(await bulkDeletes.preview(asked), audit.undo.days);
+  }
+
+  /** Slack has emptied the command's field by now: what was given stands in the form, for another try. */
+  function buildRetry(error: unknown, source: BulkSource): ModalView {
+    const given = 'refs' in source ? source.refs.join(' ') : '';
+    if (given === '' || given.length > LONGEST_TEXT) throw error;
+    return buildBulkForm(given, escapeMrkdwn(describeFailure(log, error)));
   }
 
   const readForm = async ({ ack, view, client, context }: SubmitArgs) => {
@@ -100,7 +107,9 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
       await client.views.open({ trigger_id: triggerId, view: buildBulkForm() });
     },
     openPreview: ({ client, triggerId, ...asker }, source) =>
-      openLoading({ client, triggerId, title: TITLE, log }, () => preview(asker, source)),
+      openLoading({ client, triggerId, title: TITLE, log }, () =>
+        preview(asker, source).catch((error: unknown) => buildRetry(error, source)),
+      ),
   };
 }
 

@@ -61,12 +61,22 @@ export function describeBegun(begun: 'begun' | 'already'): string {
 }
 
 export function buildForgotten({ removed, note, begunAt }: Forget): Reply {
-  const { service = 0, log = 0, copy = 0, selections = 0, holds = 0, saves = 0, imports = 0 } = removed;
+  const {
+    service = 0,
+    log = 0,
+    copy = 0,
+    selections = 0,
+    holds = 0,
+    bulks = 0,
+    saves = 0,
+    imports = 0,
+  } = removed;
   const here = [
     log > 0 ? counted(log, 'entry of the log', 'entries of the log') : '',
     copy > 0 ? `${counted(copy, 'contact')} of the copy of the list` : '',
     selections > 0 ? `ticks in ${counted(selections, 'selection')}` : '',
     holds > 0 ? counted(holds, 'note of a held delete', 'notes of held deletes') : '',
+    bulks > 0 ? counted(bulks, 'set of a delete of many', 'sets of deletes of many') : '',
     saves > 0 ? counted(saves, 'list of people of a message', 'lists of people of messages') : '',
     imports > 0 ? counted(imports, 'kept file or note of an import', 'kept files and notes of imports') : '',
   ].filter(Boolean);

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ContactsError } from '../../../src/contacts/client-errors.ts';
 import { useDesk } from '../support.ts';
 
-/** While set, the service is away when many are to be deleted; while set, Slack takes no file. */
+/** While set, the service is away when many are to be deleted, or looked for; Slack takes files while it is told to. */
 let away = false;
+let blind = false;
 let takesFiles = true;
 
 const desk = useDesk({
@@ -12,6 +13,10 @@ const desk = useDesk({
   graceSeconds: 2,
   wrap: (contacts) => ({
     ...contacts,
+    async lookUp(...args) {
+      if (blind) throw new ContactsError('unavailable', 'The contacts service is away.');
+      return contacts.lookUp(...args);
+    },
     async removeRecorded(...args) {
       if (away) throw new ContactsError('unavailable', 'The contacts service is away.');
       return contacts.removeRecorded(...args);
@@ -63,6 +68,18 @@ describe('a delete of many', () => {
       false,
       true,
     ]);
+  });
+
+  it('keeps what was typed when the contacts cannot be looked up, for another try', async () => {
+    const ids = await hasSome('retry', 2);
+    blind = true;
+    await desk.people.send('mia', '#general', `/contact delete ${ids.join(' ')}`);
+    const form = await desk.seesModal('mia', 'The contacts service is away.', 'E-mail addresses or ids');
+    expect(JSON.stringify(form)).toContain(`"initial_value":"${ids.join(' ')}"`);
+    blind = false;
+    await desk.people.submit('mia', { 'E-mail addresses or ids': ids.join(' ') });
+    await desk.seesModal('mia', 'Delete 2 contacts');
+    await desk.people.close('mia');
   });
 
   it('stops in the moment of grace, and nothing is deleted', async () => {
