@@ -1,5 +1,6 @@
 /** What an import is: one shared file on its way into the contacts, from the offer to the receipt. */
 import type { ContactType, Country, OptionalField } from '../contacts/contact.ts';
+import type { Policy } from './policy.ts';
 
 /** Where the file came from; in `direct` and `form` the person asked for the import, so it is never passed over in silence. */
 export type ImportSource = 'channel' | 'direct' | 'form';
@@ -36,6 +37,12 @@ export type TargetField = 'email' | 'full_name' | 'contact_type' | 'country' | O
 /** For each column of the file, in order, the field it fills; null: left out. */
 export type Mapping = (TargetField | null)[];
 
+/** What a person may say about a file in place of the guess. */
+export type GivenFormat = Partial<Pick<FileFormat, 'encoding' | 'delimiter' | 'headerRow'>>;
+
+/** What a person said about this file in place of the guesses; columns by number, null leaves one out. */
+export type Overrides = { format: GivenFormat; columns: Readonly<Record<number, TargetField | null>> };
+
 /** `reason` is the same for all rows with the same kind of fault; `problem` is about this row and may quote its value. */
 export type RowProblem = { row: number; reason: string; problem: string };
 
@@ -59,11 +66,19 @@ export type RowException = {
   problem: string | null;
 };
 
-/** How the rows of a file divide; the four counts add up to its rows. */
+/** How the rows of a file divide by the policy chosen; the eight counts add up to its rows. */
 export type Tally = {
+  /** Rows to add. */
   fit: number;
-  /** Rows whose e-mail address is among the contacts already: skipped. */
+  /** Rows that change a contact, and rows whose contact is as they say already. */
+  update: number;
+  same: number;
+  /** Skipped: the e-mail address is among the contacts already. */
   existing: number;
+  /** Skipped: nobody has the address, and nobody is to be added. */
+  absent: number;
+  /** Skipped: several contacts have the address. */
+  several: number;
   /** Rows whose e-mail address stands in a later fit row too: that one wins. */
   doubles: number;
   unfit: number;
@@ -124,6 +139,13 @@ export type Import = {
   note: string | null;
   offer: Offer | null;
   choice: Choice;
+  /** What happens to contacts that exist. */
+  policy: Policy;
+  overrides: Overrides;
+  /** The number of the plan that `offer` tells; a press that was made for another one starts nothing. */
+  plan: number;
+  /** SHA-256 of the kept bytes, hex; null until they are kept. */
+  fileHash: string | null;
   startedBy: string | null;
   startedAt: Date | null;
   /** Raised for every job of the chain of runs: the number of the one that may take it. */
@@ -148,4 +170,9 @@ export type Import = {
 /** The counts that hold for the choice made so far. */
 export function tallyOf(offer: Offer, choice: Choice): Tally {
   return choice.country ? offer.withCountry : offer.asIs;
+}
+
+/** Whether a row that names no country is fit: one was chosen for it, or nobody is to be added. */
+export function isCountryDecided({ choice, policy }: Pick<Import, 'choice' | 'policy'>): boolean {
+  return choice.country !== null || policy === 'update_only';
 }

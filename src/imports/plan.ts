@@ -13,7 +13,7 @@ export type Winners = Pick<KeyTable, 'get' | 'has' | 'size'>;
 export type Counting = {
   add(row: CheckedRow): void;
   readonly winners: Winners;
-  /** `present` are the keys among the contacts already; the four counts add up to the rows added. */
+  /** `present` are the keys among the contacts already; the counts add up to the rows added. */
   tally(present: KeyTable): Tally;
 };
 
@@ -47,7 +47,11 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
       const existing = winners.countShared(present);
       return {
         fit: winners.size - existing,
+        update: 0,
+        same: 0,
         existing,
+        absent: 0,
+        several: 0,
         doubles,
         unfit,
         problems,

@@ -1,7 +1,7 @@
 /** What one run of an import works with: the account, the choice, the winners, and its rows anew each time. */
 import type { Account } from '../contacts/account.ts';
 import { AppError } from '../errors.ts';
-import type { Import, Offer } from './import.ts';
+import { type Import, isCountryDecided, type Offer } from './import.ts';
 import { readKept } from './kept-file-repository.ts';
 import type { ImportParts } from './parts.ts';
 import { createCounting, type Winners } from './plan.ts';
@@ -43,7 +43,7 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
   const defaults = { typeId: choice.type.id, countryId: choice.country?.id };
   const bytes = () => readKept(parts.db, ref);
   const rows = () => readChecked(bytes(), offer, lookups, defaults);
-  const countryChosen = choice.country !== null;
+  const countryChosen = isCountryDecided(imported);
 
   const counting = createCounting({ countryChosen });
   let read = 0;

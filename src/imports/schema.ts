@@ -1,6 +1,19 @@
 /** The tables of imports. Every row says whose it is: workspace and contacts account. */
-import type { Choice, ImportSource, ImportState, Offer, Receipt, RowOutcome } from './import.ts';
+import type { ColumnType, Generated } from 'kysely';
+import type {
+  Choice,
+  ImportSource,
+  ImportState,
+  Mapping,
+  Offer,
+  Overrides,
+  Receipt,
+  RowOutcome,
+} from './import.ts';
+import type { Policy } from './policy.ts';
 
+/** pg would send an array as one of PostgreSQL's own: it is given as JSON text. */
+type JsonColumn<T> = ColumnType<T, string, string>;
 type Owned = { workspace_id: string; account_id: string };
 
 export type ImportTables = {
@@ -18,6 +31,10 @@ export type ImportTables = {
     note: string | null;
     offer: Offer | null;
     choice: Choice;
+    policy: Generated<Policy>;
+    overrides: Generated<Overrides>;
+    plan: Generated<number>;
+    file_hash: string | null;
     started_by: string | null;
     started_at: Date | null;
     link: number;
@@ -34,6 +51,8 @@ export type ImportTables = {
   };
   /** The kept file, in pieces. */
   import_chunks: Owned & { import_id: string; position: number; bytes: Buffer };
+  /** The mapping last used for files with the same header. */
+  import_mappings: Owned & { fingerprint: string; mapping: JsonColumn<Mapping>; used_at: Date };
   /** Rows that were not sent, or were refused: only the exceptions are kept, the rest follows from the file. */
   import_rows: Owned & {
     import_id: string;

@@ -27,6 +27,8 @@ export type FitRow = {
   key: string;
   /** The row names no country and none was chosen: fit only once one is, and its draft holds a stand-in. */
   countryMissing: boolean;
+  /** Whether the row itself says so: what it does not name is a default, and for new contacts only. */
+  named: { type: boolean; country: boolean };
   /** What looks like a slip, and goes in as it stands. */
   doubts: CellProblem[];
 };
@@ -90,6 +92,7 @@ export async function checkRow(
     draft,
     key: emailKey(draft.email),
     countryMissing: countryId === undefined,
+    named: { type: typeName !== '', country: countryName !== '' },
     doubts: findDoubts({ ...values, email: draft.email }).map(({ field, reason, problem }) =>
       about(field, reason, problem),
     ),

@@ -24,7 +24,11 @@ const STATES: ImportState[] = [
 
 const tally: Tally = {
   fit: 1011,
+  update: 0,
+  same: 0,
   existing: 163,
+  absent: 0,
+  several: 0,
   doubles: 9,
   unfit: 21,
   problems: [
@@ -77,6 +81,10 @@ const imported: Import = {
   note: 'The service is away. Try again in a minute.',
   offer,
   choice: { type: null, country: null },
+  policy: 'skip',
+  overrides: { format: {}, columns: {} },
+  plan: 1,
+  fileHash: null,
   startedBy: 'U1',
   startedAt: new Date('2026-11-23T11:04:00Z'),
   link: 1,
