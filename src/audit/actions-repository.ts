@@ -1,15 +1,17 @@
 /** Actions in the database: added, counted in pages, and held by the one undo that may run. */
-import { type Kysely, sql } from 'kysely';
-import { type AccountRef, type Action, type By, type Kind, newCode } from './action.ts';
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely';
+import { type AccountRef, type Action, type ActionKind, type By, newCode } from './action.ts';
 
 export type AuditDb = Kysely<unknown>;
+/** A transaction of anybody's, whatever tables it is typed for. */
+export type AnyTrx = QueryExecutorProvider;
 
 type ActionRow = {
   id: string;
   code: string;
   user_id: string;
   source: Action['source'];
-  kind: Kind;
+  kind: ActionKind;
   at: Date;
   undo_of: string | null;
   undone_at: Date | null;
@@ -20,9 +22,9 @@ type ActionRow = {
 
 /** The action of the same group where there is one. A code that is taken already is drawn again. */
 export async function addAction(
-  db: AuditDb,
+  db: AnyTrx,
   account: AccountRef,
-  action: Pick<By, 'userId' | 'source' | 'group'> & { kind: Kind; undoOf?: number },
+  action: Pick<By, 'userId' | 'source' | 'group'> & { kind: ActionKind; undoOf?: number },
 ): Promise<{ id: number; code: string }> {
   for (;;) {
     const code = newCode();
@@ -37,7 +39,7 @@ export async function addAction(
   }
 }
 
-async function findGroup(db: AuditDb, accountId: string, group: string | undefined) {
+async function findGroup(db: AnyTrx, accountId: string, group: string | undefined) {
   if (group === undefined) return undefined;
   const { rows } = await sql<{ id: string; code: string }>`select id, code from contact_desk.ledger_actions
     where account_id = ${accountId} and group_key = ${group}`.execute(db);
@@ -64,8 +66,8 @@ export async function findActionsByIds(db: AuditDb, accountId: string, ids: numb
 const HAS_SOMETHING_LEFT = sql`l.outcome <> 'failed'
   and not exists (select 1 from contact_desk.ledger_lines back
     where back.undo_of = l.id and back.outcome = 'done')
-  and (a.kind = 'delete' or not exists (select 1 from contact_desk.ledger_lines gone
-    join contact_desk.ledger_actions d on d.id = gone.action_id and d.kind = 'delete'
+  and (coalesce(l.kind, a.kind) = 'delete' or not exists (select 1 from contact_desk.ledger_lines gone
+    join contact_desk.ledger_actions d on d.id = gone.action_id and coalesce(gone.kind, d.kind) = 'delete'
     where gone.account_id = a.account_id and gone.contact_id = l.contact_id and gone.id > l.id
       and gone.outcome = 'done'))`;
 

@@ -9,8 +9,9 @@ import {
   type NewLine,
   noteOf,
   type Settled,
+  type SettledLine,
 } from './action.ts';
-import type { AuditDb } from './actions-repository.ts';
+import type { AnyTrx, AuditDb } from './actions-repository.ts';
 
 type LineRow = {
   id: string;
@@ -28,27 +29,40 @@ type LineRow = {
   settled_at: Date | null;
 };
 
-const LINE = sql`l.*, a.kind from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
+const LINE = sql`l.*, coalesce(l.kind, a.kind) as kind
+  from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
 
-/** Their ids in the order given; none when the line `undoOf` is being taken back, or was, by another line. */
+/**
+ * Their ids in the order given, whether they are settled already or not; none when the line `undoOf` is being taken back, or
+ * was, by another line.
+ */
 export async function addLines(
-  db: AuditDb,
+  db: AnyTrx,
   accountId: string,
   actionId: number,
-  lines: NewLine[],
+  lines: (NewLine | SettledLine)[],
   undoOf?: number,
 ): Promise<number[]> {
-  const given = lines.map(({ contactId, email, before, after, mark }) => ({
-    contact_id: contactId ?? null,
-    email: emailKey(email),
-    before: before ?? null,
-    after: after ?? null,
-    mark: mark ?? null,
-  }));
+  const given = lines.map((line) => {
+    const { kind, contactId, email, before, after, mark } = line;
+    const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
+    return {
+      kind: kind ?? null,
+      contact_id: contactId ?? null,
+      email: emailKey(email),
+      outcome: outcome ?? 'intent',
+      before: before ?? null,
+      after: after ?? null,
+      mark: mark ?? null,
+      note: note === undefined ? null : noteOf(note),
+      settled: outcome !== undefined && !open,
+    };
+  });
   const { rows } = await sql<{ id: string }>`insert into contact_desk.ledger_lines
-      (action_id, account_id, undo_of, contact_id, email, before, after, mark)
-    select ${actionId}, ${accountId}, ${undoOf ?? null}::bigint, (one->>'contact_id')::bigint, one->>'email',
-      nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint
+      (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
+    select ${actionId}, ${accountId}, ${undoOf ?? null}::bigint, one->>'kind', (one->>'contact_id')::bigint,
+      one->>'email', one->>'outcome', nullif(one->'before', 'null'), nullif(one->'after', 'null'),
+      (one->>'mark')::bigint, one->>'note', case when (one->>'settled')::boolean then now() end
     from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
     on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing returning id`.execute(
     db,
@@ -171,7 +185,7 @@ export async function findLater(
 export async function findAddedIds(db: AuditDb, accountId: string, emails: string[]): Promise<Set<number>> {
   if (emails.length === 0) return new Set();
   const { rows } = await sql<{ contact_id: string }>`select l.contact_id from contact_desk.ledger_lines l
-    join contact_desk.ledger_actions a on a.id = l.action_id and a.kind = 'add'
+    join contact_desk.ledger_actions a on a.id = l.action_id and coalesce(l.kind, a.kind) = 'add'
     where l.account_id = ${accountId} and l.email = any(${emails}::text[]) and l.outcome = 'done'
       and l.contact_id is not null`.execute(db);
   return new Set(rows.map(({ contact_id }) => Number(contact_id)));

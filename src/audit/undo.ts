@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { AccountRef, Action, By, Deed, Kind, Line } from './action.ts';
+import type { AccountRef, Action, ActionKind, By, Deed, Line } from './action.ts';
 import {
   type AuditDb,
   addAction,
@@ -73,7 +73,13 @@ export type Undo<A extends AccountRef> = {
 const STALE_SECONDS = 120;
 /** Writes of one undo at once. */
 const AT_ONCE = 4;
-const REVERSE: Record<Kind, Kind> = { add: 'delete', edit: 'edit', delete: 'add' };
+const REVERSE: Record<ActionKind, ActionKind> = {
+  add: 'delete',
+  edit: 'edit',
+  delete: 'add',
+  import: 'import',
+};
+const KINDS = ['add', 'edit', 'delete'] as const;
 
 export function createUndo<A extends AccountRef>(parts: {
   db: AuditDb;
@@ -116,7 +122,10 @@ export function createUndo<A extends AccountRef>(parts: {
       if (line.outcome === 'done' && !reversal) doable.push(line);
       else plans.push(planUnknown(line, reversal ?? line));
     }
-    if (doable.length > 0) plans.unshift(...(await reversers[action.kind].look(account, doable)));
+    for (const kind of KINDS) {
+      const some = doable.filter((line) => line.kind === kind);
+      if (some.length > 0) plans.unshift(...(await reversers[kind].look(account, some)));
+    }
     const touched = plans.flatMap(({ line, changedSince }) =>
       changedSince && line.contactId !== undefined ? [{ contactId: line.contactId, lineId: line.id }] : [],
     );
