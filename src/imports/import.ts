@@ -7,7 +7,8 @@ export type ImportSource = 'channel' | 'direct' | 'form';
 
 /**
  * reading → ignored | refused | blocked | offered; offered → dismissed | expired | queued; queued → running → done;
- * running → queued (the next link of the chain) | paused | refused; blocked → reading and paused → queued when a person says so.
+ * running → queued (the next link of the chain) | paused | stopped | refused; blocked → reading and paused or stopped → queued
+ * when a person says so; stopped → done when nobody goes on.
  */
 export type ImportState =
   | 'reading'
@@ -20,6 +21,7 @@ export type ImportState =
   | 'queued'
   | 'running'
   | 'paused'
+  | 'stopped'
   | 'done';
 
 /**
@@ -56,8 +58,16 @@ export type CellProblem = RowProblem & {
   value: string;
 };
 
-/** What became of a row that is not among the contacts because of this import. */
-export type RowOutcome = 'existing' | 'double' | 'unfit' | 'refused';
+/** What became of a row that added nobody. */
+export type RowOutcome =
+  | 'existing'
+  | 'absent'
+  | 'several'
+  | 'double'
+  | 'updated'
+  | 'same'
+  | 'unfit'
+  | 'refused';
 /** `reason` and `problem` are null for rows that did not fail. */
 export type RowException = {
   row: number;
@@ -104,21 +114,34 @@ export type Offer = {
 
 export type Choice = { type: ContactType | null; country: Country | null };
 
-/** Counted by reading the list back: the six counts add up to `rows`. */
+/** Counted by reading the list back: the ten counts add up to `rows`. */
 export type Receipt = {
   rows: number;
   present: number;
   notTaken: number;
+  updated: number;
+  /** Their contacts were as they say already. */
+  same: number;
   existing: number;
+  absent: number;
+  several: number;
   doubles: number;
   /** Refused by the service, and never sent because they did not pass the checks. */
   refused: number;
   unfit: number;
+  /** Not come to before somebody stopped it. */
+  notSent: number;
   /** Why rows failed, the most frequent first; the refused and the unfit alike. */
   reasons: { reason: string; rows: number }[];
   /** Whether failed.csv stands in the thread; null where no row failed. */
   attached: boolean | null;
 };
+
+/**
+ * Whether new contacts go in by uploaded files: 'proven' once the service stored a first few as they were sent, 'off' once it
+ * did not; null: not tried yet.
+ */
+export type UploadTrust = 'proven' | 'off';
 
 export type Import = {
   id: string;
@@ -156,9 +179,19 @@ export type Import = {
   interruptions: number;
   /** Rows up to this number are settled. */
   doneRow: number;
-  /** A batch up to this row was begun at `batchAt` and is not settled; null: none. */
+  /** Batches up to this row were begun, the last of them at `batchAt`, and are not settled; null: none. */
   batchTo: number | null;
   batchAt: Date | null;
+  /** The last of them goes in by an uploaded file. */
+  batchUploads: boolean;
+  /** The highest contact id there was before them. */
+  mark: number | null;
+  upload: UploadTrust | null;
+  /** What the import can be undone by; null as long as nothing is known to be in. */
+  code: string | null;
+  /** Who wants it to stop, and when that was said. */
+  stoppedBy: string | null;
+  stoppedAt: Date | null;
   /** Rows sent so far, taken or refused: for the progress, never for the receipt. */
   sent: number;
   receipt: Receipt | null;

@@ -119,22 +119,22 @@ export async function takeImport(db: ImportDb, ref: ImportRef, link: number): Pr
   return row && toImport(row);
 }
 
-/** Writes only while the run holds the import; false when another has taken it. */
+/** Writes only while the run holds the import; gives it as it is then, undefined when another has taken it. */
 export async function writeFenced(
   db: ImportDb,
   ref: ImportRef,
   fence: number,
   changes: Changes,
-): Promise<boolean> {
+): Promise<Import | undefined> {
   const row = await db
     .updateTable('imports')
     .set({ ...changes, updated_at: new Date() })
     .where(isIt(ref))
     .where('fence', '=', fence)
     .where('state', '=', 'running')
-    .returning('id')
+    .returningAll()
     .executeTakeFirst();
-  return row !== undefined;
+  return row && toImport(row);
 }
 
 export function refOf(imported: Import): ImportRef {
@@ -170,6 +170,12 @@ function toImport(row: Selectable<ImportTables['imports']>): Import {
     doneRow: row.done_row,
     batchTo: row.batch_to,
     batchAt: row.batch_at,
+    batchUploads: row.batch_uploads,
+    mark: row.mark === null ? null : Number(row.mark),
+    upload: row.upload,
+    code: row.code,
+    stoppedBy: row.stopped_by,
+    stoppedAt: row.stopped_at,
     sent: row.sent,
     receipt: row.receipt,
     reported: row.reported,

@@ -9,6 +9,7 @@ import type {
   Overrides,
   Receipt,
   RowOutcome,
+  UploadTrust,
 } from './import.ts';
 import type { Policy } from './policy.ts';
 
@@ -43,6 +44,12 @@ export type ImportTables = {
     done_row: number;
     batch_to: number | null;
     batch_at: Date | null;
+    batch_uploads: Generated<boolean>;
+    mark: ColumnType<string | null, number | null, number | null>;
+    upload: UploadTrust | null;
+    code: string | null;
+    stopped_by: string | null;
+    stopped_at: Date | null;
     sent: number;
     receipt: Receipt | null;
     reported: boolean;
@@ -60,5 +67,13 @@ export type ImportTables = {
     outcome: RowOutcome;
     reason: string | null;
     problem: string | null;
+  };
+  /** Changes of contacts that were begun and are not settled: what was before, and what is wanted. */
+  import_changes: Owned & {
+    import_id: string;
+    row: number;
+    contact_id: ColumnType<string, number, never>;
+    before: ColumnType<unknown, string, never>;
+    after: ColumnType<unknown, string, never>;
   };
 };
