@@ -11,12 +11,14 @@ import type { Contact, ContactType, Country, ListedContact } from './contact.ts'
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
+import type { SameCountry } from './edit.ts';
 import { type Found, findContacts } from './find-contacts.ts';
 import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUp } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
 import type { MirrorDb, Reading } from './mirror-state-repository.ts';
+import type { CsvUpload } from './multipart.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
 import type { Removal, Removed } from './removes.ts';
@@ -84,10 +86,14 @@ export type Contacts = Parts & {
   countryName(account: Account, country: string): Promise<string>;
   /** The number to send for a name (in many languages), an ISO code or an id; undefined when there is none. */
   countryId(account: Account, country: string): Promise<number | undefined>;
+  /** Tells whether two texts, each a name or a number, mean the same country. */
+  sameCountry(account: Account): Promise<SameCountry>;
   /** Whether a text names a country at all, whatever the service knows of it. */
   isCountryName(text: string): boolean;
   /** The service's own sample CSV; undefined when it has none. */
   sample(account: Account, signal?: AbortSignal): Promise<Sample | undefined>;
+  /** A CSV file of new contacts of one type; the answer says neither how many went in nor their ids. */
+  upload(account: Account, file: CsvUpload, signal?: AbortSignal): Promise<void>;
   /** The whole list, streamed and never kept; no limit on its length. Leaving the loop early ends the request. */
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
   /** For the ledger: how each kind of write is taken back. */
@@ -210,6 +216,7 @@ export function createContacts(options: {
 
     countryName: async (account, country) => (await countries.namer(account))(country.trim()),
     countryId: async (account, country) => (await countries.find(account, country))?.id,
+    sameCountry: countries.comparer,
     isCountryName: countries.isName,
 
     ...writes,
@@ -217,6 +224,7 @@ export function createContacts(options: {
     ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),
+    upload: (account, file, signal) => client.uploadCsv(account, file, signal),
 
     async *each(account, signal) {
       for await (const wire of client.list(account, signal)) yield toContact(wire);
