@@ -26,6 +26,7 @@ import { createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { findMatchesBelow, prepareSearch } from './search-repository.ts';
+import { snapshotOf } from './snapshot.ts';
 import type { Synced } from './sync.ts';
 import { createTypes } from './types.ts';
 import { type Added, createWrites, type Edited, type Writes } from './writes.ts';
@@ -86,6 +87,8 @@ export type Contacts = Parts & {
   countryName(account: Account, country: string): Promise<string>;
   /** The number to send for a name (in many languages), an ISO code or an id; undefined when there is none. */
   countryId(account: Account, country: string): Promise<number | undefined>;
+  /** Gives the form in which the ledger keeps a contact. */
+  snapshots(account: Account): Promise<(contact: Contact) => object>;
   /** Tells whether two texts, each a name or a number, mean the same country. */
   sameCountry(account: Account): Promise<SameCountry>;
   /** Whether a text names a country at all, whatever the service knows of it. */
@@ -216,6 +219,10 @@ export function createContacts(options: {
 
     countryName: async (account, country) => (await countries.namer(account))(country.trim()),
     countryId: async (account, country) => (await countries.find(account, country))?.id,
+    async snapshots(account) {
+      const named = await countries.provenNamer(account);
+      return (contact) => snapshotOf({ ...contact, country: named(contact.country) });
+    },
     sameCountry: countries.comparer,
     isCountryName: countries.isName,
 
