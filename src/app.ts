@@ -83,6 +83,8 @@ export function createApp(options: AppOptions): App {
     contacts,
     face: createImportsFace({ slack, rights, log }),
     accountOf: (workspaceId) => workspaces.account(workspaceId),
+    ledger,
+    undoDays: options.ledger.undoDays,
     limits: options.imports,
     origins: fileOrigins(slack),
     log,

@@ -45,11 +45,13 @@ export async function readIntents(db: ImportDb, ref: ImportRef): Promise<Map<num
   );
 }
 
-export async function dropIntents(db: ImportDb, ref: ImportRef): Promise<void> {
+/** Those of rows up to `upTo`. */
+export async function dropIntents(db: ImportDb, ref: ImportRef, upTo: number): Promise<void> {
   await db
     .deleteFrom('import_changes')
     .where('workspace_id', '=', ref.workspaceId)
     .where('account_id', '=', ref.accountId)
     .where('import_id', '=', ref.importId)
+    .where('row', '<=', upTo)
     .execute();
 }

@@ -4,6 +4,7 @@ import { type Choice, type Import, type ImportState, tallyOf } from './import.ts
 import { dropFile } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { queueRun } from './queue-run.ts';
+import { OFFER_SECONDS } from './read-job.ts';
 import { findImport, moveImport, refOf } from './repository.ts';
 import { showImport } from './show.ts';
 
@@ -23,12 +24,16 @@ export type Presses = {
   /** Starts the run, once; a choice made in the same breath may be handed along. */
   start(press: Press, chosen: Chosen): Promise<void>;
   dismiss(press: Press): Promise<void>;
-  /** Reads a blocked file again, or goes on with a paused run. */
+  /** What is in stays in; what is on its way comes to its end. */
+  stop(press: Press): Promise<void>;
+  /** Reads a blocked file again, or goes on with a paused or stopped run. */
   goOn(press: Press): Promise<void>;
 };
 
+const GOING_ON = { note: null, interruptions: 0, stopped_by: null, stopped_at: null, reported: false };
+
 /** No job changes the look of these any more. */
-const SETTLED: ImportState[] = ['refused', 'blocked', 'offered', 'paused', 'done'];
+const SETTLED: ImportState[] = ['refused', 'blocked', 'offered', 'paused', 'stopped', 'done'];
 
 export function createPresses(parts: ImportParts): Presses {
   const { db, contacts, log } = parts;
@@ -104,13 +109,27 @@ export function createPresses(parts: ImportParts): Presses {
       await show(moved);
     },
 
+    async stop(press) {
+      const imported = await getPressed(press);
+      const ref = refOf(imported);
+      const changes = { stopped_by: press.userId, stopped_at: new Date() };
+      // One that has sent nothing yet need not wait for its turn to be stopped.
+      const idle = imported.state === 'queued' && imported.doneRow === 0 && imported.batchTo === null;
+      const moved = idle
+        ? await moveImport(db, ref, ['queued'], { ...changes, state: 'stopped', receipt: null })
+        : await moveImport(db, ref, ['queued', 'running'], changes);
+      if (!moved) throw refusal(imported);
+      if (moved.state === 'stopped') await sendJob(parts, db, QUEUES.expire, ref, OFFER_SECONDS);
+      await show(moved);
+    },
+
     async goOn(press) {
       const imported = await getPressed(press);
       const ref = refOf(imported);
       const moved = await db.transaction().execute(async (trx) => {
         const again = await moveImport(trx, ref, ['blocked'], { state: 'reading', note: null });
         if (again) await sendJob(parts, trx, QUEUES.read, ref);
-        return again ?? (await queueRun(parts, trx, ref, ['paused'], { note: null, interruptions: 0 }));
+        return again ?? (await queueRun(parts, trx, ref, ['paused', 'stopped'], GOING_ON));
       });
       if (!moved) throw refusal(imported);
       await show(moved);
@@ -131,7 +150,7 @@ function checkChoice({ offer }: Import, choice: Choice): void {
   );
 }
 
-const STARTED: ImportState[] = ['queued', 'running', 'paused', 'done'];
+const STARTED: ImportState[] = ['queued', 'running', 'paused', 'stopped', 'done'];
 
 /** Why a press comes too late. */
 function refusal(imported: Import): AppError {

@@ -1,5 +1,5 @@
 /** Imports in the database; each query names the workspace, and each change the account too. */
-import type { ExpressionBuilder, Kysely, Selectable, Updateable } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Updateable } from 'kysely';
 import type { Import, ImportState } from './import.ts';
 import type { ImportTables } from './schema.ts';
 
@@ -12,6 +12,9 @@ export type NewImport = Pick<
   Import,
   'id' | 'workspaceId' | 'accountId' | 'fileId' | 'channelId' | 'sharerId' | 'source'
 >;
+
+/** One that was not heard of for so long holds up nobody. */
+const LONGEST_TURN_HOURS = 2;
 
 const isIt = (ref: ImportRef) => (row: ExpressionBuilder<ImportTables, 'imports'>) =>
   row.and({ workspace_id: ref.workspaceId, account_id: ref.accountId, id: ref.importId });
@@ -135,6 +138,46 @@ export async function writeFenced(
     .returningAll()
     .executeTakeFirst();
   return row && toImport(row);
+}
+
+/** The import of this account that has the turn before this one; undefined when there is none. */
+export async function findAhead(db: ImportDb, imported: Import): Promise<Import | undefined> {
+  const row = await db
+    .selectFrom('imports')
+    .selectAll()
+    .where('account_id', '=', imported.accountId)
+    .where('workspace_id', '=', imported.workspaceId)
+    .where('id', '<>', imported.id)
+    .where('state', 'in', ['queued', 'running'])
+    .where('started_at', '<=', imported.startedAt)
+    .where('updated_at', '>', sql<Date>`now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`)
+    .orderBy('started_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toImport(row);
+}
+
+/** Those that somebody started, newest first, and how many there are. */
+export async function findStarted(
+  db: ImportDb,
+  account: { id: string; workspaceId: string },
+  page: { limit: number; offset: number },
+): Promise<{ imports: Import[]; total: number }> {
+  const started = db
+    .selectFrom('imports')
+    .where('account_id', '=', account.id)
+    .where('workspace_id', '=', account.workspaceId)
+    .where('started_at', 'is not', null);
+  const { total } = await started
+    .select((row) => row.fn.countAll<string>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await started
+    .selectAll()
+    .orderBy('started_at', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  return { imports: rows.map(toImport), total: Number(total) };
 }
 
 export function refOf(imported: Import): ImportRef {

@@ -1,6 +1,6 @@
 /** Sends new contacts as uploaded files, so that each is in once: what went in is read from the list, whatever was answered. */
 import type { Contact } from '../contacts/contact.ts';
-import { ContactsError, isContactsError } from '../contacts/client-errors.ts';
+import { ContactsError } from '../contacts/client-errors.ts';
 import { LongWait } from './batch.ts';
 import type { FitRow } from './validate.ts';
 
@@ -41,7 +41,7 @@ export async function uploadRows(rows: FitRow[], ports: UploadPorts): Promise<Up
   for (let faults = 0; left.length > 0; ) {
     await ports.renew();
     const error = await tried(ports.upload(left));
-    if (isContactsError(error, 'rate_limited')) {
+    if (error?.code === 'rate_limited') {
       const seconds = error.retryAfterSeconds ?? USUAL_WAIT_SECONDS;
       if (seconds > SHORT_WAIT_SECONDS) throw new LongWait(seconds);
       await ports.wait(seconds * 1000);

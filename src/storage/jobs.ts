@@ -30,6 +30,13 @@ export type QueueOptions = {
   perKey?: 'one waits' | 'one runs';
 };
 
+export type SendOptions = {
+  startAfterSeconds?: number;
+  singletonKey?: string;
+  /** Handed out before what waits already. */
+  first?: boolean;
+};
+
 export type Jobs = {
   /** Names a queue and what works it off; call before `open`. */
   define<T extends object>(queue: string, options: QueueOptions, run: (job: Job<T>) => Promise<void>): void;
@@ -38,7 +45,7 @@ export type Jobs = {
     db: KyselyTransactionLike,
     queue: string,
     data: object,
-    options?: { startAfterSeconds?: number; singletonKey?: string },
+    options?: SendOptions,
   ): Promise<void>;
   /** From now on jobs can be sent. */
   open(): Promise<void>;
@@ -74,6 +81,7 @@ export function createJobs(database: Database, log: Log): Jobs {
         db: fromKysely(db),
         ...(options.startAfterSeconds ? { startAfter: options.startAfterSeconds } : {}),
         ...(options.singletonKey ? { singletonKey: options.singletonKey } : {}),
+        ...(options.first ? { priority: 1 } : {}),
       });
     },
     async open() {

@@ -1,9 +1,19 @@
 /** A stage for imports: real database, jobs, contacts API and file server; a face that keeps what it was shown. */
-import { createServer, type RequestListener, request, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { Line } from '../../src/audit/action.ts';
+import { createLedger } from '../../src/audit/ledger.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import { createContactsClient } from '../../src/contacts/client.ts';
+import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
@@ -12,8 +22,9 @@ import type { ImportsFace, MissingFile, Progress, SharedFile } from '../../src/i
 import type { Import, ImportState } from '../../src/imports/import.ts';
 import { createImports, type Imports, type ImportsOptions, type Share } from '../../src/imports/service.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
+import { BLANK_DRAFT } from '../support/draft.ts';
 
 const KEYS = { publicKey: 'scene-public-key-0123456789', secretKey: 'scene-secret-key-0123456789' };
 
@@ -27,6 +38,7 @@ export type Hook = (
   | 'pass, then cut'
   | 'pass, then hang'
   | 'hang'
+  | { rewrite(body: string): string }
   | { status: number; body: object; headers?: Record<string, string> };
 
 export type Shown = { imported: Import; progress: Progress | undefined };
@@ -115,6 +127,8 @@ export function useScene() {
         contacts,
         face: faceOf(files, shown, attached),
         accountOf: async () => account,
+        ledger: createLedger(database.current.kysely()),
+        undoDays: 30,
         limits: { maxBytes: 1024 * 1024, maxRows: 5000 },
         origins: [originOf(fileServer)],
         log: silentLog,
@@ -148,11 +162,35 @@ export function useScene() {
     },
 
     async emails(): Promise<string[]> {
+      return (await this.contacts()).map(({ email }) => email).sort();
+    },
+
+    /** Newest first. */
+    async contacts(): Promise<Contact[]> {
       const contacts = openContacts(database.current);
-      const all: string[] = [];
-      for await (const { email } of contacts.each(account)) all.push(email);
+      const all: Contact[] = [];
+      for await (const contact of contacts.each(account)) all.push(contact);
       await contacts.close();
-      return all.sort();
+      return all;
+    },
+
+    /** Adds contacts behind the back of every import. */
+    async add(...drafts: (Partial<ContactDraft> & { email: string })[]): Promise<void> {
+      const contacts = openContacts(database.current);
+      const [type] = await contacts.types(account);
+      for (const draft of drafts) {
+        const whole = { ...BLANK_DRAFT, contact_type_id: type?.id ?? 0, ...draft };
+        await contacts.add(account, SOMEBODY, whole, { readBack: false });
+      }
+      await contacts.close();
+    },
+
+    /** The lines of the import's one action in the ledger; [] where it has none. */
+    async lines({ code }: Pick<Import, 'code'>): Promise<Line[]> {
+      const ledger = createLedger(database.current.kysely());
+      const { items } = await ledger.recent(account, {}, 1);
+      const action = items.find((item) => item.code === code);
+      return action ? ledger.lines(account, action.id) : [];
     },
   };
 }
@@ -169,6 +207,22 @@ export const pressOf = (imported: Import, userId = 'U1') => ({
   importId: imported.id,
   userId,
 });
+
+export async function offered(scene: ReturnType<typeof useScene>, stage: Stage, text: string): Promise<Import> {
+  await stage.imports.record(scene.file(text));
+  return seen(stage, 'offered');
+}
+
+/** The first of the types that are offered. */
+export const typeOf = ({ offer }: Import) => ({ typeId: offer?.types[0]?.id as number });
+
+/** Every row of the file is counted once. */
+export function addsUp({ receipt, offer }: Import): void {
+  if (!receipt) throw new Error('there is no receipt');
+  const { rows, reasons: _, attached: __, ...counts } = receipt;
+  expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(rows);
+  expect(rows).toBe(offer?.rows);
+}
 
 function faceOf(
   files: Map<string, { file: SharedFile | MissingFile }>,
@@ -200,7 +254,9 @@ export function passOn(target: string, hook: Hook): RequestListener {
     const seenSoFar = (counts.get(path) ?? 0) + 1;
     counts.set(path, seenSoFar);
     const verdict = hook(path, seenSoFar);
-    if (typeof verdict === 'object') {
+    if (typeof verdict === 'object' && 'rewrite' in verdict) {
+      void rewritten(req, res, target, verdict.rewrite);
+    } else if (typeof verdict === 'object') {
       req.resume();
       res.writeHead(verdict.status, { 'content-type': 'application/json', ...verdict.headers });
       res.end(JSON.stringify(verdict.body));
@@ -224,6 +280,24 @@ export function passOn(target: string, hook: Hook): RequestListener {
       req.pipe(onward);
     }
   };
+}
+
+/** A service that stores something else than what was sent. */
+async function rewritten(
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: string,
+  rewrite: (body: string) => string,
+): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of req) parts.push(part);
+  const body = Buffer.from(rewrite(Buffer.concat(parts).toString()));
+  const headers = { ...req.headers, 'content-length': String(body.length) };
+  const onward = request(new URL(req.url ?? '', target), { method: req.method, headers }, (answer) => {
+    res.writeHead(answer.statusCode ?? 500, answer.headers);
+    answer.pipe(res);
+  });
+  onward.end(body);
 }
 
 export async function listen(listener: RequestListener): Promise<Server> {

@@ -33,6 +33,7 @@ const BUILDERS: Record<ImportState, (imported: Import, progress?: Progress) => R
       `The import of ${nameOf(imported)} is paused after ${count(imported.sent)} rows. ${noteOf(imported)}`,
       'Go on',
     ),
+  stopped: buildReceipt,
   done: buildReceipt,
 };
 
