@@ -149,7 +149,7 @@ export async function findAhead(db: ImportDb, imported: Import): Promise<Import 
     .where('workspace_id', '=', imported.workspaceId)
     .where('id', '<>', imported.id)
     .where('state', 'in', ['queued', 'running'])
-    .where('started_at', '<=', imported.startedAt)
+    .where('started_at', '<', imported.startedAt)
     .where('updated_at', '>', sql<Date>`now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`)
     .orderBy('started_at')
     .limit(1)

@@ -46,12 +46,14 @@ export const noImports: Imports = {
   choose: refuse,
   start: refuse,
   dismiss: refuse,
+  stop: refuse,
   goOn: refuse,
+  history: refuse,
 };
 
 /** These tests undo nothing. */
 export const noAudit: Deps['audit'] = {
-  ledger: { begin: refuse, record: refuse, settle: refuse, recent: refuse, history: refuse, lines: refuse },
+  ledger: { begin: refuse, record: refuse, settle: refuse, actions: refuse, recent: refuse, history: refuse, lines: refuse },
   undo: { days: 30, get: refuse, look: refuse, run: refuse },
 };
 

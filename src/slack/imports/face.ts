@@ -49,8 +49,8 @@ export function createImportsFace(options: {
       return slack.botToken;
     },
 
-    async show(imported, progress) {
-      const reply = buildImportMessage(imported, progress);
+    async show(imported, progress, ahead) {
+      const reply = buildImportMessage(imported, progress, ahead);
       const { messageChannel, messageTs, threadTs } = imported;
       if (messageChannel && messageTs) {
         try {

@@ -12,6 +12,7 @@ import { onSubmit, type SubmitArgs } from '../submit.ts';
 import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { registerTypeahead } from '../typeahead.ts';
 import { buildFileForm, buildTaken, readFileForm } from './file-form.ts';
+import { registerHistory } from './history.ts';
 import { findImportId, IMPORT_IDS } from './ids.ts';
 import { readSlackFile, type SlackFile } from './shared-file.ts';
 
@@ -38,6 +39,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
   onPress(app, IMPORT_IDS.start, (press, chosen) => imports.start(press, chosen), { needs: 'import' });
   onPress(app, IMPORT_IDS.dismiss, (press) => imports.dismiss(press));
   onPress(app, IMPORT_IDS.goOn, (press) => imports.goOn(press), { needs: 'import' });
+  onPress(app, IMPORT_IDS.stop, (press) => imports.stop(press));
   registerTypeahead(app, deps, IMPORT_IDS);
 
   const takeFile = async ({ ack, view, context }: SubmitArgs) => {
@@ -69,6 +71,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
         await client.views.open({ trigger_id: triggerId, view: buildFileForm() });
       },
     },
+    registerHistory(app, deps),
   ];
 }
 
