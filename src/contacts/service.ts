@@ -11,12 +11,14 @@ import type { Contact, ContactType, Country, ListedContact } from './contact.ts'
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
+import type { SameCountry } from './edit.ts';
+import { readEmails } from './emails-repository.ts';
 import { type Found, findContacts } from './find-contacts.ts';
 import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUp } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
-import type { MirrorDb, Reading } from './mirror-state-repository.ts';
+import { type MirrorDb, type Reading, readState } from './mirror-state-repository.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
 import type { Removal, Removed } from './removes.ts';
@@ -90,12 +92,20 @@ export type Contacts = Parts & {
   sample(account: Account, signal?: AbortSignal): Promise<Sample | undefined>;
   /** The whole list, streamed and never kept; no limit on its length. Leaving the loop early ends the request. */
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
+  /**
+   * The addresses of all contacts, in no order: from the copy where that is a few minutes old at most, else from the list.
+   * Good for counting beforehand; what is sent is told by the list itself.
+   */
+  emails(account: Account, signal?: AbortSignal): AsyncIterable<{ email: string }>;
+  /** Tells whether two texts, each a name or a number, mean the same country. */
+  sameCountry(account: Account): Promise<SameCountry>;
   /** For the ledger: how each kind of write is taken back. */
   reversers: Reversers<Account>;
   close(): Promise<void>;
 };
 
 const AT_ONCE = 1_000;
+const RECENT_MS = 5 * 60_000;
 
 function doubted(): AppError {
   return new AppError(
@@ -142,6 +152,10 @@ export function createContacts(options: {
       if (error instanceof ContactsError) return undefined;
       throw error;
     }
+  }
+
+  async function* each(account: Account, signal?: AbortSignal): AsyncGenerator<Contact> {
+    for await (const wire of client.list(account, signal)) yield toContact(wire);
   }
 
   const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get });
@@ -218,9 +232,21 @@ export function createContacts(options: {
 
     sample: (account, signal) => client.csvSample(account, signal),
 
-    async *each(account, signal) {
-      for await (const wire of client.list(account, signal)) yield toContact(wire);
+    each,
+
+    async *emails(account, signal) {
+      const { generation, expired, ageMs } = await readState(db, account.id);
+      if (generation === 0 || expired || ageMs > RECENT_MS) {
+        yield* each(account, signal);
+        return;
+      }
+      for await (const some of readEmails(db, account.id)) {
+        signal?.throwIfAborted();
+        yield* some;
+      }
     },
+
+    sameCountry: countries.comparer,
 
     async close() {
       await mirror.close();

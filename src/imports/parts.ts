@@ -11,7 +11,16 @@ export type ImportParts = {
   jobs: Jobs;
   contacts: Pick<
     Contacts,
-    'types' | 'countries' | 'countryId' | 'isCountryName' | 'add' | 'each' | 'syncSoon'
+    | 'types'
+    | 'countries'
+    | 'countryId'
+    | 'countryName'
+    | 'sameCountry'
+    | 'isCountryName'
+    | 'add'
+    | 'each'
+    | 'emails'
+    | 'syncSoon'
   >;
   face: ImportsFace;
   /** @throws AppError when the workspace has no account any more */
@@ -22,7 +31,12 @@ export type ImportParts = {
   log: Log;
 };
 
-export const QUEUES = { read: 'imports.read', run: 'imports.run', expire: 'imports.expire' } as const;
+export const QUEUES = {
+  read: 'imports.read',
+  run: 'imports.run',
+  planCsv: 'imports.plan_csv',
+  expire: 'imports.expire',
+} as const;
 
 /** Enqueues within the transaction `trx`. */
 export function sendJob(

@@ -45,6 +45,9 @@ export const noImports: Imports = {
   record: refuse,
   choose: refuse,
   start: refuse,
+  review: refuse,
+  change: refuse,
+  planCsv: refuse,
   dismiss: refuse,
   goOn: refuse,
 };
