@@ -12,12 +12,13 @@ import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
 import type { SameCountry } from './edit.ts';
+import { readEmails } from './emails-repository.ts';
 import { type Found, findContacts } from './find-contacts.ts';
 import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUp } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
-import type { MirrorDb, Reading } from './mirror-state-repository.ts';
+import { type MirrorDb, type Reading, readState } from './mirror-state-repository.ts';
 import type { CsvUpload } from './multipart.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
@@ -89,8 +90,6 @@ export type Contacts = Parts & {
   countryId(account: Account, country: string): Promise<number | undefined>;
   /** Gives the form in which the ledger keeps a contact. */
   snapshots(account: Account): Promise<(contact: Contact) => object>;
-  /** Tells whether two texts, each a name or a number, mean the same country. */
-  sameCountry(account: Account): Promise<SameCountry>;
   /** Whether a text names a country at all, whatever the service knows of it. */
   isCountryName(text: string): boolean;
   /** The service's own sample CSV; undefined when it has none. */
@@ -99,12 +98,20 @@ export type Contacts = Parts & {
   upload(account: Account, file: CsvUpload, signal?: AbortSignal): Promise<void>;
   /** The whole list, streamed and never kept; no limit on its length. Leaving the loop early ends the request. */
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
+  /**
+   * The addresses of all contacts, in no order: from the copy where that is a few minutes old at most, else from the list.
+   * Good for counting beforehand; what is sent is told by the list itself.
+   */
+  emails(account: Account, signal?: AbortSignal): AsyncIterable<{ email: string }>;
+  /** Tells whether two texts, each a name or a number, mean the same country. */
+  sameCountry(account: Account): Promise<SameCountry>;
   /** For the ledger: how each kind of write is taken back. */
   reversers: Reversers<Account>;
   close(): Promise<void>;
 };
 
 const AT_ONCE = 1_000;
+const RECENT_MS = 5 * 60_000;
 
 function doubted(): AppError {
   return new AppError(
@@ -151,6 +158,10 @@ export function createContacts(options: {
       if (error instanceof ContactsError) return undefined;
       throw error;
     }
+  }
+
+  async function* each(account: Account, signal?: AbortSignal): AsyncGenerator<Contact> {
+    for await (const wire of client.list(account, signal)) yield toContact(wire);
   }
 
   const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get });
@@ -223,7 +234,6 @@ export function createContacts(options: {
       const named = await countries.provenNamer(account);
       return (contact) => snapshotOf({ ...contact, country: named(contact.country) });
     },
-    sameCountry: countries.comparer,
     isCountryName: countries.isName,
 
     ...writes,
@@ -233,9 +243,21 @@ export function createContacts(options: {
     sample: (account, signal) => client.csvSample(account, signal),
     upload: (account, file, signal) => client.uploadCsv(account, file, signal),
 
-    async *each(account, signal) {
-      for await (const wire of client.list(account, signal)) yield toContact(wire);
+    each,
+
+    async *emails(account, signal) {
+      const { generation, expired, ageMs } = await readState(db, account.id);
+      if (generation === 0 || expired || ageMs > RECENT_MS) {
+        yield* each(account, signal);
+        return;
+      }
+      for await (const some of readEmails(db, account.id)) {
+        signal?.throwIfAborted();
+        yield* some;
+      }
     },
+
+    sameCountry: countries.comparer,
 
     async close() {
       await mirror.close();

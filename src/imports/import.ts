@@ -95,10 +95,27 @@ export type Tally = {
   /** The first few unfit rows, and the first few doubles with the row that wins. */
   problems: RowProblem[];
   doubled: { row: number; winner: number }[];
+  /** The first few rows that go in, as they go in. */
+  sample: PlannedRow[];
   /** Fit rows, doubles among them, with a value that looks like a slip; and the first few such values. */
   doubtful: number;
   doubts: CellProblem[];
 };
+
+/** A row that goes in: who it is, and for a contact that exists what is changed; text of strangers, cut where it gets long. */
+export type PlannedRow = {
+  row: number;
+  is: 'add' | 'update';
+  email: string;
+  name: string;
+  changes: string[];
+};
+
+/** A field that several columns could be meant for: `column` was taken, though the `rivals` could be it as well. */
+export type Question = { field: TargetField; column: number; rivals: number[] };
+
+/** An import of the very same bytes into the same account, the one that matters most; `at` as ISO time. */
+export type SeenBefore = { what: 'imported' | 'under_way' | 'offered'; by: string; at: string };
 
 /** What was found in the file, as it is offered to the sharer. */
 export type Offer = {
@@ -110,6 +127,13 @@ export type Offer = {
   asIs: Tally;
   withCountry: Tally;
   types: ContactType[];
+  /** What is asked before the file is imported as it was understood. */
+  questions: Question[];
+  /** The columns are taken as they were the last time in this account for a file with the same header. */
+  remembered: boolean;
+  seen: SeenBefore | null;
+  /** What it was planned by, to go back to when a change of it cannot be planned. */
+  by: { overrides: Overrides; policy: Policy };
 };
 
 export type Choice = { type: ContactType | null; country: Country | null };
@@ -169,6 +193,8 @@ export type Import = {
   plan: number;
   /** SHA-256 of the kept bytes, hex; null until they are kept. */
   fileHash: string | null;
+  /** The plan that was last asked for as CSV. */
+  planCsv: number | null;
   startedBy: string | null;
   startedAt: Date | null;
   /** Raised for every job of the chain of runs: the number of the one that may take it. */

@@ -25,6 +25,7 @@ export type ImportParts = {
     | 'upload'
     | 'snapshots'
     | 'each'
+    | 'emails'
     | 'syncSoon'
   >;
   ledger: Pick<Ledger, 'record' | 'actions'>;
@@ -45,6 +46,7 @@ export const QUEUES = {
   run: 'imports.turn',
   /** As it was called when imports did not wait for each other. */
   formerRun: 'imports.run',
+  planCsv: 'imports.plan_csv',
   expire: 'imports.expire',
 } as const;
 

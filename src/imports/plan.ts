@@ -1,20 +1,28 @@
 /** What would happen to the rows of a file: counted before anything is written, by the rules the run follows too. */
 import { emailKey } from './email-look.ts';
-import type { CellProblem, RowProblem, Tally } from './import.ts';
+import type { CellProblem, PlannedRow, RowProblem, Tally } from './import.ts';
 import { type Keys, KeyTable } from './key-table.ts';
-import { type CheckedRow, COUNTRY_MISSING } from './validate.ts';
+import { type CheckedRow, COUNTRY_MISSING, type FitRow } from './validate.ts';
 
 const SHOWN_PROBLEMS = 5;
 const SHOWN_DOUBLES = 3;
+const SHOWN_ROWS = 5;
+/** Looked at for those that are shown: the first ones may be among the contacts already. */
+const CANDIDATES = 200;
 
 /** By key of an e-mail address, the row that wins: the last fit one. */
 export type Winners = Pick<KeyTable, 'get' | 'has' | 'size'>;
 
+/** What becomes of the rows that win. */
+export type Outcomes = Pick<Tally, 'fit' | 'update' | 'same' | 'existing' | 'absent' | 'several' | 'sample'>;
+
 export type Counting = {
   add(row: CheckedRow): void;
   readonly winners: Winners;
-  /** `present` are the keys among the contacts already; the counts add up to the rows added. */
-  tally(present: KeyTable): Tally;
+  /** Where contacts that exist are left alone: `present` are the keys among the contacts already. */
+  skipping(present: KeyTable): Outcomes;
+  /** The counts add up to the rows added, when `outcomes` is about every winner. */
+  tally(outcomes: Outcomes): Tally;
 };
 
 /** Counts one variant of the plan: `countryChosen` says whether rows without a country are fit. */
@@ -23,6 +31,7 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
   const problems: RowProblem[] = [];
   const doubts: CellProblem[] = [];
   const doubled: { row: number; key: string }[] = [];
+  const candidates: (PlannedRow & { key: string })[] = [];
   let doubtful = 0;
   let unfit = 0;
   let doubles = 0;
@@ -38,20 +47,27 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
           doubles++;
           if (doubled.length < SHOWN_DOUBLES) doubled.push({ row: before, key: row.key });
         }
+        if (candidates.length < CANDIDATES) candidates.push({ ...plannedRow(row, 'add'), key: row.key });
         if (row.doubts.length > 0) doubtful++;
         if (doubts.length < SHOWN_PROBLEMS) doubts.push(...row.doubts);
       }
     },
     winners,
-    tally(present) {
+    skipping(present) {
       const existing = winners.countShared(present);
+      const isIn = ({ key, row }: { key: string; row: number }) =>
+        winners.get(key) === row && !present.has(key);
+      const sample = candidates.filter(isIn).slice(0, SHOWN_ROWS);
       return {
+        ...NO_OUTCOMES,
         fit: winners.size - existing,
-        update: 0,
-        same: 0,
         existing,
-        absent: 0,
-        several: 0,
+        sample: sample.map(({ key: _, ...row }) => row),
+      };
+    },
+    tally(outcomes) {
+      return {
+        ...outcomes,
         doubles,
         unfit,
         problems,
@@ -61,6 +77,30 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
       };
     },
   };
+}
+
+export const NO_OUTCOMES: Omit<Outcomes, 'sample'> = {
+  fit: 0,
+  update: 0,
+  same: 0,
+  existing: 0,
+  absent: 0,
+  several: 0,
+};
+
+/** What a few rows are shown by. */
+export function plannedRow(
+  { row, draft }: Pick<FitRow, 'row' | 'draft'>,
+  is: PlannedRow['is'],
+  changes: string[] = [],
+): PlannedRow {
+  const name = `${draft.first_name} ${draft.last_name}`.trim();
+  return { row, is, email: draft.email.slice(0, 100), name: name.slice(0, 60).toWellFormed(), changes };
+}
+
+/** Whether one more row is shown. */
+export function isShown(sample: PlannedRow[]): boolean {
+  return sample.length < SHOWN_ROWS;
 }
 
 /** Why a row cannot go in; undefined when it can. */

@@ -205,6 +205,7 @@ function toImport(row: Selectable<ImportTables['imports']>): Import {
     overrides: row.overrides,
     plan: row.plan,
     fileHash: row.file_hash,
+    planCsv: row.plan_csv,
     startedBy: row.started_by,
     startedAt: row.started_at,
     link: row.link,

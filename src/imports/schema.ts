@@ -36,6 +36,7 @@ export type ImportTables = {
     overrides: Generated<Overrides>;
     plan: Generated<number>;
     file_hash: string | null;
+    plan_csv: number | null;
     started_by: string | null;
     started_at: Date | null;
     link: number;

@@ -240,6 +240,13 @@ function faceOf(
         ts: imported.messageTs ?? `9.${++posted}`,
       };
     },
+    async hand(_, { name, bytes, read }) {
+      const pieces: Buffer[] = [];
+      for await (const piece of read()) pieces.push(piece);
+      const whole = Buffer.concat(pieces);
+      expect(whole).toHaveLength(bytes);
+      attached.push({ name, text: whole.toString() });
+    },
     async attach(_, { name, bytes }) {
       attached.push({ name, text: bytes.toString() });
     },

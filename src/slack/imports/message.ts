@@ -1,7 +1,7 @@
 /** The one message of an import, as it stands in each of its states. */
 import type { Progress } from '../../imports/face.ts';
 import type { Import, ImportState } from '../../imports/import.ts';
-import { actions, button, context, say, section } from '../blocks.ts';
+import { actions, button, context, say } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { count, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';

@@ -3,7 +3,7 @@ import type { BlockAction, BlockElementAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { AppError } from '../../errors.ts';
 import { kindOf } from '../../imports/file-kind.ts';
-import type { Chosen, Press } from '../../imports/presses.ts';
+import type { Chosen, Press } from '../../imports/pressing.ts';
 import type { Action } from '../../workspaces/rights.ts';
 import { createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';

@@ -40,6 +40,7 @@ const tally: Tally = {
     },
   ],
   doubled: [{ row: 7, winner: 9 }],
+  sample: [{ row: 2, is: 'add', email: 'ana@example.com', name: 'Ana Ruiz', changes: [] }],
   doubtful: 0,
   doubts: [],
 };
@@ -54,6 +55,10 @@ const offer: Offer = {
     { id: 1, name: 'Customers' },
     { id: 2, name: 'Leads' },
   ],
+  questions: [],
+  remembered: false,
+  seen: null,
+  by: { overrides: { format: {}, columns: {} }, policy: 'skip' },
 };
 const receipt: Receipt = {
   rows: 1204,
@@ -91,6 +96,7 @@ const imported: Import = {
   overrides: { format: {}, columns: {} },
   plan: 1,
   fileHash: null,
+  planCsv: null,
   startedBy: 'U1',
   startedAt: new Date('2026-11-23T11:04:00Z'),
   link: 1,

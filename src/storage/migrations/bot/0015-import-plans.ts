@@ -10,6 +10,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )
     .addColumn('plan', 'integer', (c) => c.notNull().defaultTo(1))
     .addColumn('file_hash', 'text')
+    .addColumn('plan_csv', 'integer')
     .execute();
   await db.schema
     .createIndex('imports_same_file')
@@ -26,8 +27,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('import_mappings_key', ['account_id', 'fingerprint'])
     .execute();
   // Offers made before there was a choice: what they have outweighs what is added to them.
-  const tally = '{"update": 0, "same": 0, "absent": 0, "several": 0}';
-  await sql`update contact_desk.imports set offer = offer || jsonb_build_object(
+  const tally = '{"update": 0, "same": 0, "absent": 0, "several": 0, "sample": []}';
+  const more =
+    '{"questions": [], "remembered": false, "seen": null, "by": {"overrides": {"format": {}, "columns": {}}, "policy": "skip"}}';
+  await sql`update contact_desk.imports set offer = ${more}::jsonb || offer || jsonb_build_object(
       'asIs', ${tally}::jsonb || (offer->'asIs'), 'withCountry', ${tally}::jsonb || (offer->'withCountry'))
     where jsonb_typeof(offer) = 'object'`.execute(db);
 }
