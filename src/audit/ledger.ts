@@ -11,7 +11,14 @@ import type {
   Settled,
   SettledLine,
 } from './action.ts';
-import { type AnyTrx, type AuditDb, addAction, findActions, findActionsByCodes, findActionsByIds } from './actions-repository.ts';
+import {
+  type AnyTrx,
+  type AuditDb,
+  addAction,
+  findActions,
+  findActionsByCodes,
+  findActionsByIds,
+} from './actions-repository.ts';
 import {
   addLines,
   findHistory,

@@ -13,7 +13,7 @@ import {
 } from './action.ts';
 import type { AnyTrx, AuditDb } from './actions-repository.ts';
 
-type LineRow = {
+export type LineRow = {
   id: string;
   action_id: string;
   kind: Kind;
@@ -43,10 +43,42 @@ export async function addLines(
   lines: (NewLine | SettledLine)[],
   undoOf?: number,
 ): Promise<number[]> {
+  const added = await insertLines(
+    db,
+    accountId,
+    actionId,
+    lines.map((line) => ({ ...line, undoOf })),
+  );
+  return added.map(({ id }) => id);
+}
+
+/**
+ * As `addLines`, each taking back a line of its own: by the line that is taken back. Those are missing that are being taken
+ * back, or were, by another line.
+ */
+export async function addReversals(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  lines: (NewLine & { undoOf: number })[],
+): Promise<Map<number, number>> {
+  const added = await insertLines(db, accountId, actionId, lines);
+  return new Map(added.map(({ id, undoOf }) => [undoOf ?? 0, id]));
+}
+
+type Given = (NewLine | SettledLine) & { undoOf: number | undefined };
+
+async function insertLines(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  lines: Given[],
+): Promise<{ id: number; undoOf: number | undefined }[]> {
   const given = lines.map((line) => {
     const { kind, contactId, email, before, after, mark } = line;
     const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
     return {
+      undo_of: line.undoOf ?? null,
       kind: kind ?? null,
       contact_id: contactId ?? null,
       email: emailKey(email),
@@ -58,16 +90,17 @@ export async function addLines(
       settled: outcome !== undefined && !open,
     };
   });
-  const { rows } = await sql<{ id: string }>`insert into contact_desk.ledger_lines
+  const { rows } = await sql<{ id: string; undo_of: string | null }>`insert into contact_desk.ledger_lines
       (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
-    select ${actionId}, ${accountId}, ${undoOf ?? null}::bigint, one->>'kind', (one->>'contact_id')::bigint,
+    select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
       one->>'email', one->>'outcome', nullif(one->'before', 'null'), nullif(one->'after', 'null'),
       (one->>'mark')::bigint, one->>'note', case when (one->>'settled')::boolean then now() end
     from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
-    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing returning id`.execute(
-    db,
-  );
-  return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing
+    returning id, undo_of`.execute(db);
+  return rows
+    .map(({ id, undo_of }) => ({ id: Number(id), undoOf: undo_of === null ? undefined : Number(undo_of) }))
+    .sort((a, b) => a.id - b.id);
 }
 
 /** Says what became of lines; one that is settled stays as it is. */
@@ -109,23 +142,22 @@ export async function summariseLines(
   accountId: string,
   actionIds: number[],
 ): Promise<Map<number, { lines: Record<Line['outcome'], number>; first: Line }>> {
-  const firsts = await select(
-    db,
-    sql`l.account_id = ${accountId} and l.id in (select coalesce(min(id) filter (where outcome = 'done'), min(id))
-      from contact_desk.ledger_lines
-      where account_id = ${accountId} and action_id = any(${actionIds}::bigint[]) group by action_id)`,
-  );
-  const { rows } = await sql<{ action_id: string; outcome: Line['outcome']; lines: number }>`
-    select action_id, outcome, count(*)::int as lines from contact_desk.ledger_lines
-    where account_id = ${accountId} and action_id = any(${actionIds}::bigint[])
-    group by action_id, outcome`.execute(db);
-  return new Map(
-    firsts.map((first) => {
-      const lines = { intent: 0, done: 0, failed: 0, unknown: 0 };
-      for (const row of rows) if (Number(row.action_id) === first.actionId) lines[row.outcome] = row.lines;
-      return [first.actionId, { lines, first }];
-    }),
-  );
+  const summaries = new Map<number, { lines: Record<Line['outcome'], number>; first: Line }>();
+  // One question for each: an action may have a hundred thousand lines, and all of a page's at once would hold others up.
+  for (const actionId of actionIds) {
+    const filter = sql`l.account_id = ${accountId} and l.action_id = ${actionId}`;
+    const [done] = await select(db, sql`${filter} and l.outcome = 'done' order by l.id limit 1`);
+    const [first] = done ? [done] : await select(db, sql`${filter} order by l.id limit 1`);
+    if (!first) continue;
+    const { rows } = await sql<{ outcome: Line['outcome']; lines: number }>`
+      select outcome, count(*)::int as lines from contact_desk.ledger_lines l where ${filter} group by outcome`.execute(
+      db,
+    );
+    const lines = { intent: 0, done: 0, failed: 0, unknown: 0 };
+    for (const row of rows) lines[row.outcome] = row.lines;
+    summaries.set(actionId, { lines, first });
+  }
+  return summaries;
 }
 
 /** Lines that something is still to be learnt about, from those at least so old, oldest first. */
@@ -138,15 +170,6 @@ export function findOpenLines(
     db,
     sql`l.account_id = ${accountId} and l.settled_at is null and l.id > ${after}
       and l.at <= now() - ${seconds} * interval '1 second' order by l.id limit ${limit}`,
-  );
-}
-
-/** The lines that take back lines of this action, failed ones left out. */
-export function findReversals(db: AuditDb, accountId: string, actionId: number): Promise<Line[]> {
-  return select(
-    db,
-    sql`l.account_id = ${accountId} and l.outcome <> 'failed' and l.undo_of in
-      (select id from contact_desk.ledger_lines where action_id = ${actionId})`,
   );
 }
 
@@ -234,7 +257,7 @@ async function select(db: AuditDb, rest: RawBuilder<unknown>): Promise<Line[]> {
   return rows.map(toLine);
 }
 
-function toLine(row: LineRow): Line {
+export function toLine(row: LineRow): Line {
   const numberOf = (value: string | null) => (value === null ? undefined : Number(value));
   return {
     id: Number(row.id),

@@ -1,4 +1,6 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
+
+import type { BulkReverser } from '../audit/bulk-reverser.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import type { Reversers } from '../audit/reverser.ts';
 import { AppError } from '../errors.ts';
@@ -23,7 +25,7 @@ import type { CsvUpload } from './multipart.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
 import type { Removal, Removed } from './removes.ts';
-import { createReversers } from './reversers.ts';
+import { createBulkReverser, createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { findMatchesBelow, prepareSearch } from './search-repository.ts';
@@ -107,6 +109,7 @@ export type Contacts = Parts & {
   sameCountry(account: Account): Promise<SameCountry>;
   /** For the ledger: how each kind of write is taken back. */
   reversers: Reversers<Account>;
+  bulkReverser: BulkReverser<Account>;
   close(): Promise<void>;
 };
 
@@ -238,6 +241,7 @@ export function createContacts(options: {
 
     ...writes,
     reversers: createReversers({ client, countries, writes, get, lookUp: look }),
+    bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes }),
     ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),

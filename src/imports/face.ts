@@ -1,4 +1,5 @@
 /** What imports need of the place where people are: the shared file, one message per import, a file in its thread. */
+import type { Progress } from '../progress.ts';
 import type { Import } from './import.ts';
 
 /** A shared file as far as an import cares; nothing here is to be trusted (name and type are the sharer's words). */
@@ -35,10 +36,3 @@ export type ImportsFace = {
 
 /** `bytes` is how many `read` gives, from the beginning each time. */
 export type StreamedFile = { name: string; bytes: number; read(): AsyncGenerator<Buffer> };
-
-export type Progress = {
-  done: number;
-  total: number;
-  /** At the pace of this run; undefined while there is no pace yet. */
-  secondsLeft: number | undefined;
-};

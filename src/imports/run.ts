@@ -3,8 +3,8 @@ import type { Account } from '../contacts/account.ts';
 import type { SameCountry } from '../contacts/edit.ts';
 import { AppError } from '../errors.ts';
 import { type Import, isCountryDecided, type Offer, type UploadTrust } from './import.ts';
-import { KeyTable } from './key-table.ts';
 import { readKept } from './kept-file-repository.ts';
+import { KeyTable } from './key-table.ts';
 import type { ImportParts } from './parts.ts';
 import { createCounting, type Winners } from './plan.ts';
 import { type ImportRef, refOf } from './repository.ts';
@@ -152,7 +152,10 @@ async function findLayout(
     return await readUploadLayout(sample.bytes);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    parts.log.warn({ code: error.code }, 'the sample of the service cannot be read: contacts are added one by one');
+    parts.log.warn(
+      { code: error.code },
+      'the sample of the service cannot be read: contacts are added one by one',
+    );
     return undefined;
   }
 }

@@ -35,7 +35,8 @@ export async function putRight(
   const fields = [...new Set(wrong.flatMap((one) => one.fields))].map(fieldLabel).join(', ');
   const many = wrong.length.toLocaleString('en');
   const [whose, were] = wrong.length === 1 ? ['contact', 'it was'] : ['contacts', 'they were'];
-  const done = left === 0 ? `${were} put right` : `${left.toLocaleString('en')} of them could not be put right`;
+  const done =
+    left === 0 ? `${were} put right` : `${left.toLocaleString('en')} of them could not be put right`;
   run.notice(
     `The service stored ${fields} of ${many} uploaded ${whose} otherwise than sent: ${done}, and the rows after are added one by one, which takes longer.`,
   );

@@ -1,6 +1,7 @@
 /** Sends new contacts as uploaded files, so that each is in once: what went in is read from the list, whatever was answered. */
-import type { Contact } from '../contacts/contact.ts';
+
 import { ContactsError } from '../contacts/client-errors.ts';
+import type { Contact } from '../contacts/contact.ts';
 import { LongWait } from './batch.ts';
 import type { FitRow } from './validate.ts';
 

@@ -41,12 +41,7 @@ export type Jobs = {
   /** Names a queue and what works it off; call before `open`. */
   define<T extends object>(queue: string, options: QueueOptions, run: (job: Job<T>) => Promise<void>): void;
   /** Adds a job within the caller's transaction; what a `singletonKey` does is told by the queue's `perKey`. */
-  send(
-    db: KyselyTransactionLike,
-    queue: string,
-    data: object,
-    options?: SendOptions,
-  ): Promise<void>;
+  send(db: KyselyTransactionLike, queue: string, data: object, options?: SendOptions): Promise<void>;
   /** From now on jobs can be sent. */
   open(): Promise<void>;
   /** From now on this process works off jobs; one that never calls it leaves the work to others. */

@@ -45,7 +45,9 @@ test('the counts add up and failed.csv holds exactly the failed rows, whatever w
         const name = outcome === 'double' ? 'doubles' : outcome;
         expect(receipt[name]).toBe(reached.filter((row) => row.outcome === outcome).length);
       }
-      expect(receipt.present).toBe(reached.filter((row) => row.outcome === 'sent' && row.key === there).length);
+      expect(receipt.present).toBe(
+        reached.filter((row) => row.outcome === 'sent' && row.key === there).length,
+      );
       const listed = failed ? (await rowsOf(failed)).length - 1 : 0;
       expect(listed).toBe(receipt.notTaken + receipt.refused + receipt.unfit);
       expect(reasons.reduce((sum, reason) => sum + reason.rows, 0)).toBe(listed);

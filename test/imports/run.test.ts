@@ -230,10 +230,9 @@ test('the kept file stays as long as the import can be undone, and goes then', a
 /** As if nobody had touched it for so long. */
 async function later({ id }: Import, time: string): Promise<void> {
   const { pool } = scene.database;
-  await pool.query(
-    `update contact_desk.imports set updated_at = now() - interval '${time}' where id = $1`,
-    [id],
-  );
+  await pool.query(`update contact_desk.imports set updated_at = now() - interval '${time}' where id = $1`, [
+    id,
+  ]);
   await pool.query(
     "update contact_desk_jobs.job set start_after = now() where name = 'imports.expire' and data->>'importId' = $1",
     [id],
@@ -248,8 +247,9 @@ test('an offer nobody takes is withdrawn, and its file with it', async () => {
   await expect(stage.imports.start(pressOf(offer), typeOf(offer))).rejects.toMatchObject({
     code: 'import_over',
   });
-  const { rows } = await scene.database.pool.query('select 1 from contact_desk.import_chunks where import_id = $1', [
-    offer.id,
-  ]);
+  const { rows } = await scene.database.pool.query(
+    'select 1 from contact_desk.import_chunks where import_id = $1',
+    [offer.id],
+  );
   expect(rows).toEqual([]);
 });

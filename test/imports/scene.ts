@@ -18,9 +18,10 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
-import type { ImportsFace, MissingFile, Progress, SharedFile } from '../../src/imports/face.ts';
+import type { ImportsFace, MissingFile, SharedFile } from '../../src/imports/face.ts';
 import type { Import, ImportState } from '../../src/imports/import.ts';
 import { createImports, type Imports, type ImportsOptions, type Share } from '../../src/imports/service.ts';
+import type { Progress } from '../../src/progress.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
@@ -208,7 +209,11 @@ export const pressOf = (imported: Import, userId = 'U1') => ({
   userId,
 });
 
-export async function offered(scene: ReturnType<typeof useScene>, stage: Stage, text: string): Promise<Import> {
+export async function offered(
+  scene: ReturnType<typeof useScene>,
+  stage: Stage,
+  text: string,
+): Promise<Import> {
   await stage.imports.record(scene.file(text));
   return seen(stage, 'offered');
 }

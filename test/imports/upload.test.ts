@@ -58,7 +58,11 @@ test('a few first, then the rest, and all of it in the ledger under one code', a
   const lines = await scene.lines(done);
   expect(lines).toHaveLength(450);
   const ids = new Set((await scene.contacts()).map(({ id }) => id));
-  expect(lines.every(({ kind, contactId = 0, outcome }) => kind === 'add' && outcome === 'done' && ids.has(contactId))).toBe(true);
+  expect(
+    lines.every(
+      ({ kind, contactId = 0, outcome }) => kind === 'add' && outcome === 'done' && ids.has(contactId),
+    ),
+  ).toBe(true);
 });
 
 test('each type is a file of its own, and who is there already is never sent', async () => {
@@ -89,13 +93,17 @@ test('without a sample of the service nothing is uploaded, and a few rows never 
 test('a service that stores uploads otherwise: the first ones are put right, and the rest are added one by one', async () => {
   const stage = await scene.stage();
   const calls = counted((path) =>
-    path === UPLOAD ? { rewrite: (body) => body.replaceAll(',Spain', ',Gabon').replaceAll('Vigo', '') } : 'pass',
+    path === UPLOAD
+      ? { rewrite: (body) => body.replaceAll(',Spain', ',Gabon').replaceAll('Vigo', '') }
+      : 'pass',
   );
   const done = await imported(stage, people(230));
   expect(done.receipt).toMatchObject({ present: 230, notTaken: 0 });
   expect(calls[UPLOAD]).toBe(1);
   expect(calls[ADD]).toBe(210);
-  expect(done.note).toMatch(/stored (country, city|city, country) of \d+ uploaded contacts otherwise.*put right/);
+  expect(done.note).toMatch(
+    /stored (country, city|city, country) of \d+ uploaded contacts otherwise.*put right/,
+  );
   await eachIsInOnce(230);
   expect(await scene.lines(done)).toHaveLength(230);
 });
@@ -105,7 +113,10 @@ test('a row that the service refuses keeps out nobody else, and comes back with 
   // Our own service counts the rows of a file and refuses all of it for one that it does not like.
   const calls = counted((path) =>
     path === UPLOAD || path === ADD
-      ? { rewrite: (body) => body.replaceAll('p333@example.com', 'p333').replaceAll('p333%40example.com', 'p333') }
+      ? {
+          rewrite: (body) =>
+            body.replaceAll('p333@example.com', 'p333').replaceAll('p333%40example.com', 'p333'),
+        }
       : 'pass',
   );
   const done = await imported(stage, people(500));
@@ -126,7 +137,9 @@ test('a service that takes no uploads at all gets every row one by one', async (
   await eachIsInOnce(230);
 });
 
-test('an upload whose answer is lost is settled by the list: no row twice, none lost', { timeout: 60_000 }, async () => {
+test('an upload whose answer is lost is settled by the list: no row twice, none lost', {
+  timeout: 60_000,
+}, async () => {
   const stage = await scene.stage();
   const lost: ReturnType<Hook>[] = ['pass, then cut', 'cut', 'pass'];
   let at = 0;
@@ -142,16 +155,16 @@ test('rows that an upload lost on the way are added one by one', { timeout: 60_0
   let uploads = 0;
   // From the second file on the service drops what is in Łódź.
   counted((path) =>
-    path === UPLOAD && ++uploads > 1
-      ? { rewrite: (body) => body.replace(/^.*Łódź.*\r\n/gm, '') }
-      : 'pass',
+    path === UPLOAD && ++uploads > 1 ? { rewrite: (body) => body.replace(/^.*Łódź.*\r\n/gm, '') } : 'pass',
   );
   const done = await imported(stage, people(300));
   expect(done.receipt).toMatchObject({ present: 300, notTaken: 0 });
   await eachIsInOnce(300);
 });
 
-test('a stop in the middle of uploads is gone on with: no row twice, none lost', { timeout: 60_000 }, async () => {
+test('a stop in the middle of uploads is gone on with: no row twice, none lost', {
+  timeout: 60_000,
+}, async () => {
   const first = await scene.stage();
   const offer = await offered(scene, first, people(3200));
   let uploads = 0;

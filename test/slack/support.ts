@@ -56,7 +56,15 @@ export const noImports: Imports = {
 
 /** These tests undo nothing. */
 export const noAudit: Deps['audit'] = {
-  ledger: { begin: refuse, record: refuse, settle: refuse, actions: refuse, recent: refuse, history: refuse, lines: refuse },
+  ledger: {
+    begin: refuse,
+    record: refuse,
+    settle: refuse,
+    actions: refuse,
+    recent: refuse,
+    history: refuse,
+    lines: refuse,
+  },
   undo: { days: 30, get: refuse, look: refuse, run: refuse },
 };
 

@@ -1,8 +1,9 @@
 /** The one message of an import, as it stands in each of its states. */
-import type { Progress } from '../../imports/face.ts';
 import type { Import, ImportState } from '../../imports/import.ts';
+import type { Progress } from '../../progress.ts';
 import { actions, button, context, say } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
+import { describeProgress } from '../progress.ts';
 import { count, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { buildOffer } from './offer.ts';
@@ -48,19 +49,13 @@ function buildProgress(imported: Import, progress?: Progress, ahead?: Import): R
   const stop = actions(button(IMPORT_IDS.stop, 'Stop', { says: `Stop the import of ${imported.fileName}` }));
   const text = ahead
     ? `${nameOf(imported)} waits for the import of ${nameOf(ahead)}${ahead.startedBy ? ` by <@${ahead.startedBy}>` : ''}.`
-    : `Importing ${nameOf(imported)}${type}: ${progress ? progressText(progress) : 'about to begin'}`;
+    : `Importing ${nameOf(imported)}${type}: ${progress ? describeProgress(progress, 'rows') : 'about to begin'}`;
   return say(text, { ...stop, block_id: blockIdOf(imported.id) }, started);
 }
 
 function buildNotBegun(imported: Import): Reply {
   const text = `The import of ${nameOf(imported)} was stopped before it began${imported.stoppedBy ? ` by <@${imported.stoppedBy}>` : ''}: nothing was sent.`;
   return withButton(imported, text, 'Go on');
-}
-
-function progressText({ done, total, secondsLeft }: Progress): string {
-  const part = `${count(done)} of ${count(total)} rows`;
-  if (secondsLeft === undefined) return part;
-  return `${part} · about ${secondsLeft < 90 ? `${count(Math.max(secondsLeft, 1))} s` : `${count(Math.round(secondsLeft / 60))} min`} left`;
 }
 
 function expiredText(imported: Import): string {

@@ -53,9 +53,12 @@ function restLines({ stoppedBy }: Import, receipt: Receipt): string[] {
   if (same > 0) lines.push(`${count(same)} the same already: their contacts are as the file says`);
   if (existing > 0)
     lines.push(`${count(existing)} skipped: the e-mail address was among the contacts already`);
-  if (absent > 0) lines.push(`${count(absent)} skipped: nobody has the e-mail address, and nobody was to be added`);
+  if (absent > 0)
+    lines.push(`${count(absent)} skipped: nobody has the e-mail address, and nobody was to be added`);
   if (several > 0)
-    lines.push(`${count(several)} skipped: several contacts have the e-mail address, and which one is meant is not guessed`);
+    lines.push(
+      `${count(several)} skipped: several contacts have the e-mail address, and which one is meant is not guessed`,
+    );
   if (doubles > 0)
     lines.push(`${count(doubles)} skipped: the address came again further down, and the last row won`);
   if (notTaken > 0) lines.push(`${count(notTaken)} said to be added by the service, but not in its list`);
