@@ -38,6 +38,22 @@ export async function saveMapping(
     .execute();
 }
 
+/** False when this plan was asked for before, or is not the one that is offered. */
+export async function askForPlanCsv(db: ImportDb, ref: ImportRef, plan: number): Promise<boolean> {
+  const row = await db
+    .updateTable('imports')
+    .set({ plan_csv: plan })
+    .where('workspace_id', '=', ref.workspaceId)
+    .where('account_id', '=', ref.accountId)
+    .where('id', '=', ref.importId)
+    .where('state', '=', 'offered')
+    .where('plan', '=', plan)
+    .where((e) => e.or([e('plan_csv', 'is', null), e('plan_csv', '!=', plan)]))
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** What is more worth knowing comes first. */
 const TELLING: [SeenBefore['what'], ImportState[]][] = [
   ['under_way', ['queued', 'running', 'paused']],

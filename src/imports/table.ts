@@ -13,9 +13,12 @@ export type Table = {
   above: string[][];
   /** The first rows below the header, and some further down when the first ones hold no address. */
   sample: string[][];
+  /** The first rows of the file, for somebody to say which one is the header. */
+  top: FileRow[];
 };
 
 const SAMPLE_ROWS = 200;
+const TOP_ROWS = 10;
 /** In some exports only one contact in fifty has an address. */
 const LOOKED_AT = 20_000;
 
@@ -45,6 +48,7 @@ export async function readTable(bytes: () => AsyncIterable<Buffer>, given: Given
     columns: header ?? letters(sample),
     above: header ? rows.filter(({ row }) => row < start).map(({ cells }) => cells) : [],
     sample,
+    top: rows.slice(0, TOP_ROWS),
   };
 }
 

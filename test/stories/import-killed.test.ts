@@ -11,11 +11,11 @@ test('the import goes on by itself, says so, loses no row and adds none twice', 
   const rows = Array.from({ length: ROWS }, (_, i) => `p${i}@killed.example,Person ${i},France`);
   const bytes = ['email,first name,country', ...rows].join('\n');
   await product.people.shareFile('mia', '#general', { name: 'long.csv', bytes });
-  const offer = await product.sees('mia', '#general', 'long.csv', '*3,000* can go in');
+  const offer = await product.sees('mia', '#general', 'long.csv', 'Will add *3,000*');
   await product.people.press('mia', offer, 'Contact type', 'Leads');
   await product.people.press(
     'mia',
-    await product.sees('mia', '#general', '*3,000* can go in'),
+    await product.sees('mia', '#general', 'Will add *3,000*'),
     'Import 3,000',
   );
 

@@ -6,7 +6,7 @@ import { AppError } from '../../../src/errors.ts';
 import type { Import, ImportState, Offer, Receipt, Tally } from '../../../src/imports/import.ts';
 import { buildFileForm, buildTaken } from '../../../src/slack/imports/file-form.ts';
 import { buildImportMessage } from '../../../src/slack/imports/message.ts';
-import { buildRefusal } from '../../../src/slack/imports/register.ts';
+import { buildRefusal } from '../../../src/slack/imports/press.ts';
 
 const STATES: ImportState[] = [
   'reading',
@@ -138,7 +138,7 @@ test('the offer says what was found, what would happen, what is wrong and what i
     'separated by semicolon',
     'Windows-1252',
     '1,011',
-    '163 skipped',
+    'skip 163 that exist',
     'Row 5',
     'ana@x',
     '20 more rows',
