@@ -171,7 +171,7 @@ test('a run that hangs in its batch is taken over: no row twice, and the old one
   await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(77);
   // As after a kill: the job is handed out again while the import stands as running, in the middle of a batch.
   await scene.database.pool.query(
-    "update contact_desk_jobs.job set state = 'retry', start_after = now() where state = 'active' and name = 'imports.run'",
+    "update contact_desk_jobs.job set state = 'retry', start_after = now() where state = 'active' and name = 'imports.turn'",
   );
   scene.hook(() => 'pass');
   const second = await scene.stage();
@@ -223,26 +223,14 @@ test('the kept file stays as long as the import can be undone, and goes then', a
     return rows[0];
   };
   await expect.poll(kept).toEqual({ reported: true, count: 1 });
-  await later(done, '31 days');
+  await scene.later(done, '31 days');
   await expect.poll(kept, { timeout: 10_000 }).toEqual({ reported: true, count: 0 });
 });
-
-/** As if nobody had touched it for so long. */
-async function later({ id }: Import, time: string): Promise<void> {
-  const { pool } = scene.database;
-  await pool.query(`update contact_desk.imports set updated_at = now() - interval '${time}' where id = $1`, [
-    id,
-  ]);
-  await pool.query(
-    "update contact_desk_jobs.job set start_after = now() where name = 'imports.expire' and data->>'importId' = $1",
-    [id],
-  );
-}
 
 test('an offer nobody takes is withdrawn, and its file with it', async () => {
   const stage = await scene.stage();
   const offer = await offered(scene, stage, people(3));
-  await later(offer, '8 days');
+  await scene.later(offer, '8 days');
   await seen(stage, 'expired');
   await expect(stage.imports.start(pressOf(offer), typeOf(offer))).rejects.toMatchObject({
     code: 'import_over',

@@ -30,10 +30,8 @@ import { BLANK_DRAFT } from '../support/draft.ts';
 const KEYS = { publicKey: 'scene-public-key-0123456789', secretKey: 'scene-secret-key-0123456789' };
 
 /** What stands between the bot and its contacts service; 'pass' lets a request through. */
-export type Hook = (
-  path: string,
-  count: number,
-) =>
+export type Hook = (path: string, count: number) => Verdict | Promise<Verdict>;
+type Verdict =
   | 'pass'
   | 'cut'
   | 'pass, then cut'
@@ -42,7 +40,7 @@ export type Hook = (
   | { rewrite(body: string): string }
   | { status: number; body: object; headers?: Record<string, string> };
 
-export type Shown = { imported: Import; progress: Progress | undefined };
+export type Shown = { imported: Import; progress: Progress | undefined; ahead: Import | undefined };
 export type Stage = {
   imports: Imports;
   jobs: Jobs;
@@ -186,6 +184,17 @@ export function useScene() {
       await contacts.close();
     },
 
+    /** As if nobody had touched the import for so long. */
+    async later({ id }: Pick<Import, 'id'>, time: string): Promise<void> {
+      const { pool } = database.current;
+      const touched = `update contact_desk.imports set updated_at = now() - interval '${time}' where id = $1`;
+      await pool.query(touched, [id]);
+      await pool.query(
+        "update contact_desk_jobs.job set start_after = now() where name = 'imports.expire' and data->>'importId' = $1",
+        [id],
+      );
+    },
+
     /** The lines of the import's one action in the ledger; [] where it has none. */
     async lines({ code }: Pick<Import, 'code'>): Promise<Line[]> {
       const ledger = createLedger(database.current.kysely());
@@ -238,8 +247,8 @@ function faceOf(
   return {
     file: async ({ fileId }) => files.get(fileId)?.file ?? 'gone',
     token: async () => 'xoxb-scene',
-    async show(imported, progress) {
-      shown.push({ imported, progress });
+    async show(imported, progress, ahead) {
+      shown.push({ imported, progress, ahead });
       return {
         channel: imported.messageChannel ?? imported.channelId,
         ts: imported.messageTs ?? `9.${++posted}`,
@@ -261,11 +270,11 @@ function faceOf(
 /** Hands each request to the API behind it, unless the hook says otherwise. */
 export function passOn(target: string, hook: Hook): RequestListener {
   const counts = new Map<string, number>();
-  return (req, res) => {
+  return async (req, res) => {
     const path = (req.url ?? '').replace(/^.*\/api\/+/, '').replace(/\?.*/, '');
     const seenSoFar = (counts.get(path) ?? 0) + 1;
     counts.set(path, seenSoFar);
-    const verdict = hook(path, seenSoFar);
+    const verdict = await hook(path, seenSoFar);
     if (typeof verdict === 'object' && 'rewrite' in verdict) {
       void rewritten(req, res, target, verdict.rewrite);
     } else if (typeof verdict === 'object') {
@@ -289,6 +298,8 @@ export function passOn(target: string, hook: Hook): RequestListener {
           }
         },
       );
+      // A test that has ended waits for no answer any more.
+      onward.on('error', () => res.destroy());
       req.pipe(onward);
     }
   };
