@@ -1,9 +1,11 @@
 /** Sends the rows of a batch that are new contacts: uploaded where that can be trusted, else added one by one. */
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sendBatch } from './batch.ts';
 import type { RowProblem } from './import.ts';
 import { writeFenced } from './repository.ts';
 import { type Run, Superseded } from './run.ts';
+import { inTurns } from './side-by-side.ts';
 import { findSent } from './survey.ts';
 import { putRight } from './upload-check.ts';
 import { fitsLayout, pickVaried, writeUpload } from './upload-layout.ts';
@@ -74,20 +76,16 @@ async function uploadFile(run: Run, window: Window, rows: FitRow[], signal: Abor
         if (!names.has(draft.country))
           names.set(draft.country, await parts.contacts.countryName(account, String(draft.country)));
       }
-      const bytes = writeUpload(
-        some.map(({ draft }) => draft),
-        layout,
-        (country) => names.get(country) ?? String(country),
-      );
-      const content = (async function* () {
-        yield bytes;
-      })();
+      const pieces: Buffer[] = [];
+      for await (const turn of inTurns(some)) {
+        const drafts = turn.map(({ draft }) => draft);
+        const header = pieces.length === 0;
+        pieces.push(writeUpload(drafts, layout, (country) => names.get(country) ?? String(country), header));
+      }
+      const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      const content = Readable.from(pieces);
       const contactTypeId = some[0]?.draft.contact_type_id ?? 0;
-      await parts.contacts.upload(
-        account,
-        { contactTypeId, name: 'contacts.csv', content, bytes: bytes.length },
-        signal,
-      );
+      await parts.contacts.upload(account, { contactTypeId, name: 'contacts.csv', content, bytes }, signal);
     },
     findSent: async (some) => (await findSent(run, some, run.imported.mark ?? 0, signal)).found,
   });

@@ -19,7 +19,7 @@ const UNDER_WAY_MS = 2000;
 const UPLOAD_UNDER_WAY_MS = 15_000;
 /** Small enough to be sent in a few seconds, which is what a kill may leave unsettled. */
 const ROWS_ADDED = 50;
-const ROWS_UPLOADED = 1000;
+const ROWS_UPLOADED = 2000;
 /** Rows added one by one are read back together. */
 const MOST_UNSETTLED = 500;
 

@@ -1,4 +1,5 @@
-/** Several calls to the service at once, a bounded number. */
+/** Many rows at work without holding up others: calls side by side, a bounded number, and work in short turns. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** As many as the client has connections. */
 export const IN_FLIGHT = 8;
@@ -17,4 +18,14 @@ export async function sideBySide<T>(items: Iterable<T>, work: (item: T) => Promi
   };
   const ended = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, workOn));
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
+}
+
+const ROWS_PER_TURN = 100;
+
+/** The event loop gets its turn between the parts. */
+export async function* inTurns<T>(items: T[]): AsyncGenerator<T[]> {
+  for (let at = 0; at < items.length; at += ROWS_PER_TURN) {
+    if (at > 0) await nextTurn();
+    yield items.slice(at, at + ROWS_PER_TURN);
+  }
 }

@@ -1,9 +1,9 @@
 /** Whether the service stored what was uploaded as it was sent; what it stored otherwise is put right. */
 import { ContactsError } from '../contacts/client-errors.ts';
 import type { Contact } from '../contacts/contact.ts';
-import { fieldLabel } from '../contacts/draft.ts';
+import { type DraftField, fieldLabel } from '../contacts/draft.ts';
 import type { Run } from './run.ts';
-import { sideBySide } from './side-by-side.ts';
+import { inTurns, sideBySide } from './side-by-side.ts';
 import { differences } from './survey.ts';
 import type { FitRow } from './validate.ts';
 
@@ -14,11 +14,14 @@ export async function putRight(
   found: Map<string, Contact>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const wrong = rows.flatMap((row) => {
-    const contact = found.get(row.key);
-    const fields = contact ? differences(row.draft, contact, run.sameCountry) : [];
-    return contact && fields.length > 0 ? [{ row, contact, fields }] : [];
-  });
+  const wrong: { row: FitRow; contact: Contact; fields: DraftField[] }[] = [];
+  for await (const some of inTurns(rows)) {
+    for (const row of some) {
+      const contact = found.get(row.key);
+      const fields = contact ? differences(row.draft, contact, run.sameCountry) : [];
+      if (contact && fields.length > 0) wrong.push({ row, contact, fields });
+    }
+  }
   if (wrong.length === 0) return true;
   run.upload = 'off';
   let left = 0;

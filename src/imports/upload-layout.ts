@@ -57,11 +57,12 @@ export function fitsLayout(draft: ContactDraft, { fields }: UploadLayout): boole
   return OPTIONAL_FIELDS.every((field) => draft[field] === '' || fields.includes(field));
 }
 
-/** The file as the service takes it: the very values, unlike what this program writes for people. */
+/** The file, or the next part of it, as the service takes it: the very values, unlike what this program writes for people. */
 export function writeUpload(
   drafts: ContactDraft[],
   layout: UploadLayout,
   countryName: (country: number) => string,
+  header = true,
 ): Buffer {
   const rows = drafts.map((draft) =>
     layout.fields.map((field) => {
@@ -71,7 +72,10 @@ export function writeUpload(
     }),
   );
   return Buffer.from(
-    stringify([layout.header, ...rows], { delimiter: layout.delimiter, record_delimiter: 'windows' }),
+    stringify([...(header ? [layout.header] : []), ...rows], {
+      delimiter: layout.delimiter,
+      record_delimiter: 'windows',
+    }),
   );
 }
 

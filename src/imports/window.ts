@@ -8,6 +8,7 @@ import { addExceptions } from './exceptions-repository.ts';
 import type { RowException } from './import.ts';
 import { type Changes, writeFenced } from './repository.ts';
 import { type Run, Superseded } from './run.ts';
+import { inTurns } from './side-by-side.ts';
 import { findSent } from './survey.ts';
 import { putRight } from './upload-check.ts';
 import type { FitRow } from './validate.ts';
@@ -39,7 +40,7 @@ export async function settleWindow(
   signal: AbortSignal,
 ): Promise<void> {
   await readBack(run, window, signal);
-  const lines = [...window.lines, ...linesOf(run, window, await run.parts.contacts.snapshots(run.account))];
+  const lines = [...window.lines, ...(await linesOf(run, window))];
   const { parts, ref, account, imported } = run;
   const by: Omit<By, 'undo'> = { userId: imported.startedBy ?? '', source: 'import', group: imported.id };
   await parts.db.transaction().execute(async (trx) => {
@@ -79,12 +80,17 @@ async function readBack(run: Run, window: Window, signal: AbortSignal): Promise<
   if (window.unchecked.length > 0) await putRight(run, window.unchecked, window.found, signal);
 }
 
-function linesOf(run: Run, { sent, found }: Window, snapshot: (contact: Contact) => object): SettledLine[] {
-  return sent.flatMap(({ key }): SettledLine[] => {
-    const contact = found.get(key);
-    if (!contact) return [];
-    run.survey.newest = Math.max(run.survey.newest, contact.id);
-    const { id: contactId, email } = contact;
-    return [{ kind: 'add', contactId, email, after: snapshot(contact), outcome: 'done' }];
-  });
+async function linesOf(run: Run, { sent, found }: Window): Promise<SettledLine[]> {
+  const snapshot = await run.parts.contacts.snapshots(run.account);
+  const lines: SettledLine[] = [];
+  for await (const some of inTurns(sent)) {
+    for (const { key } of some) {
+      const contact = found.get(key);
+      if (!contact) continue;
+      run.survey.newest = Math.max(run.survey.newest, contact.id);
+      const { id: contactId, email } = contact;
+      lines.push({ kind: 'add', contactId, email, after: snapshot(contact), outcome: 'done' });
+    }
+  }
+  return lines;
 }
