@@ -1,4 +1,5 @@
 /** The bot put together: the only place that builds its long-lived parts and plugs one into another. */
+import { createLargeUndo } from './audit/large-undo.ts';
 import { createLedger } from './audit/ledger.ts';
 import { createSettleJob } from './audit/settle-job.ts';
 import { createUndo } from './audit/undo.ts';
@@ -12,6 +13,7 @@ import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createLargeUndoFace } from './slack/audit/large-undo-face.ts';
 import { createExportsFace } from './slack/exports/face.ts';
 import { createImportsFace } from './slack/imports/face.ts';
 import { createPeopleFace } from './slack/people/face.ts';
@@ -115,8 +117,17 @@ export function createApp(options: AppOptions): App {
     days: options.ledger.undoDays,
     log,
   });
+  const large = createLargeUndo({
+    db: database.kysely(),
+    jobs,
+    reversers: contacts.reversers,
+    bulk: contacts.bulkReverser,
+    face: createLargeUndoFace({ slack, days: options.ledger.undoDays, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
   const selections = createSelections(database.kysely());
-  const audit = { ledger, undo };
+  const audit = { ledger, undo, large };
   const deps = { log, contacts, selections, imports, exports, people, audit, workspaces, rights };
   const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;

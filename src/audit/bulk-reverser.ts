@@ -20,17 +20,18 @@ export type Kept = {
 };
 export type BulkPlan = Can | Kept;
 
-/** 'held': it was certainly not done, and may be tried again after `waitSeconds`, unless `ends`. */
+/** 'held': it was certainly not done, and may be tried again after `waitSeconds`, unless `ends`; without an error its time was only up. */
 export type Sent =
   | { is: 'done'; contactId?: number | undefined }
   | { is: 'gone' }
   | { is: 'refused'; note: string }
-  | { is: 'held'; error: AppError; waitSeconds: number; ends: boolean }
+  | { is: 'held'; error: AppError | undefined; waitSeconds: number; ends: boolean }
   | { is: 'unknown'; error: AppError; waitSeconds: number };
 
 export type Look = {
-  /** By `performance.now()`, when it began; and how long it took. */
+  /** When it began, by `performance.now()` and by the clock; and how long it took. */
   at: number;
+  readAt: Date;
   tookMs: number;
   /** `claimed` are the addresses that this undo gives back already; one that is planned is added. */
   plan(line: Line, claimed: Set<string>): BulkPlan;
@@ -44,6 +45,8 @@ export type BulkReverser<A extends AccountRef> = {
   look(account: A, targets: Targets, signal?: AbortSignal): Promise<Look>;
   /** At most `MAX_SENT`, of any kinds; in their order. Throws only faults of ours. */
   send(account: A, todo: Can[], signal: AbortSignal): Promise<Sent[]>;
+  /** Has what was written shown to everybody soon. */
+  refresh(account: A): Promise<void>;
 };
 
 export const MAX_SENT = 100;

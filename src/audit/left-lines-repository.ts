@@ -32,12 +32,12 @@ export async function findLeft(
   return { lines: rows.filter((row) => row.is_left).map(toLine), upTo: Number(last.id) };
 }
 
-/** How many lines an action has, by what became of them. `upTo`: no need to count any further once so many are left. */
+/** How many lines an action has, by what became of them. */
 export type Counts = { lines: number; left: number; never: number; reversed: number };
 
-export async function countLeft(db: AuditDb, { accountId, actionId }: Ref, upTo = Number.POSITIVE_INFINITY) {
+export async function countLeft(db: AuditDb, { accountId, actionId }: Ref): Promise<Counts> {
   const counts: Counts = { lines: 0, left: 0, never: 0, reversed: 0 };
-  for (let after = 0; counts.left < upTo; ) {
+  for (let after = 0; ; ) {
     const { rows } = await sql<Omit<Counts, 'reversed'> & { last: string | null }>`
       select count(*)::int as lines, max(id) as last, count(*) filter (where is_left)::int as left,
         count(*) filter (where outcome = 'failed')::int as never
@@ -75,6 +75,22 @@ export async function findOpenOf(
     where l.account_id = ${accountId} and l.action_id = ${actionId} and l.settled_at is null and l.id > ${after}
     order by l.id limit ${limit}`.execute(db);
   return rows.map(toLine);
+}
+
+/** When the last of those lines was begun of which nothing was heard. */
+export async function findLastIntent(db: AuditDb, { accountId, actionId }: Ref): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`select max(at) as at from contact_desk.ledger_lines
+    where account_id = ${accountId} and action_id = ${actionId} and settled_at is null and outcome <> 'done'`.execute(
+    db,
+  );
+  return rows[0]?.at ?? undefined;
+}
+
+/** How many lines of an action are done. */
+export async function countDone(db: AuditDb, { accountId, actionId }: Ref): Promise<number> {
+  const { rows } = await sql<{ done: number }>`select count(*)::int as done from contact_desk.ledger_lines
+    where account_id = ${accountId} and action_id = ${actionId} and outcome = 'done'`.execute(db);
+  return rows[0]?.done ?? 0;
 }
 
 export type BriefLine = Pick<Line, 'id' | 'kind' | 'email' | 'contactId' | 'undoOf' | 'outcome'>;

@@ -128,6 +128,10 @@ export async function settleLines(
   );
 }
 
+export function findLines(db: AuditDb, accountId: string, ids: number[]): Promise<Line[]> {
+  return select(db, sql`l.account_id = ${accountId} and l.id = any(${ids}::bigint[]) order by l.id`);
+}
+
 /** In the order in which they were added. */
 export function findLinesOf(db: AuditDb, accountId: string, actionIds: number[]): Promise<Line[]> {
   return select(

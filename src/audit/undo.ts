@@ -71,12 +71,12 @@ export type Undo<A extends AccountRef> = {
 };
 
 /** A hold that was not heard of for so long belonged to a process that ended; every line renews it. */
-const STALE_SECONDS = 120;
+export const STALE_SECONDS = 120;
 /** Lines read at once. */
 const PAGE = 500;
 /** Writes of one undo at once. */
 const AT_ONCE = 4;
-const REVERSE: Record<ActionKind, ActionKind> = {
+export const REVERSE: Record<ActionKind, ActionKind> = {
   add: 'delete',
   edit: 'edit',
   delete: 'add',
@@ -256,7 +256,7 @@ export function createUndo<A extends AccountRef>(parts: {
 }
 
 /** Its call may not have ended yet, so that reading now would tell nothing. */
-function mayBeUnderWay({ outcome, at }: Line): boolean {
+export function mayBeUnderWay({ outcome, at }: Line): boolean {
   return outcome !== 'done' && Date.now() - at.getTime() < STALE_SECONDS * 1000;
 }
 

@@ -25,7 +25,7 @@ export async function readLook(
   { ids, emails }: Targets,
   signal?: AbortSignal,
 ): Promise<Look> {
-  const at = performance.now();
+  const [at, readAt] = [performance.now(), new Date()];
   const printOf = await createPrints(countries, account);
   const prints = new Map<number, string>();
   const holders = new Map<string, Holder>();
@@ -49,6 +49,7 @@ export async function readLook(
   };
   return {
     at,
+    readAt,
     tookMs: performance.now() - at,
     isThere: (contactId) => prints.has(contactId),
     plan: (line, claimed) =>
@@ -90,14 +91,16 @@ function planBack(line: Line, now: string | undefined, then: string | undefined)
   if (contactId === undefined)
     return kept(line, 'unknown', 'Which of the contacts was added could not be told: delete it by its id.');
   if (now === undefined) return kept(line, 'gone', NOT_THERE);
-  if (now !== then) return kept(line, 'changed', CHANGED, true);
+  if (then === undefined || now !== then) return kept(line, 'changed', CHANGED, true);
+  // What has a print is a snapshot.
+  const known = after as object;
   if (line.kind === 'add') {
-    const intent = { kind: 'delete' as const, contactId, email, before: objectOf(after) };
+    const intent = { kind: 'delete' as const, contactId, email, before: known };
     return { is: 'can', line, intent };
   }
   const was = objectOf(before);
   if (!was) return kept(line, 'unknown', NOT_KEPT);
-  const intent = { kind: 'edit' as const, contactId, email, before: objectOf(after), after: was };
+  const intent = { kind: 'edit' as const, contactId, email, before: known, after: was };
   return { is: 'can', line, intent };
 }
 

@@ -6,6 +6,7 @@ import type { ContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact } from './contact.ts';
 import type { Countries } from './countries.ts';
+import { cleanDraft } from './draft.ts';
 import type { Mirror } from './mirror.ts';
 import { unmapped } from './reverse-delete.ts';
 import { draftOf } from './reverse-edit.ts';
@@ -15,6 +16,8 @@ import type { Writes } from './writes.ts';
 
 const IN_FLIGHT = 8;
 const USUAL_WAIT_SECONDS = 5;
+/** Nothing is begun later: an intent that is open for long is settled by others, as if its process had ended. */
+const ROUND_MS = 30_000;
 
 type Parts = {
   client: ContactsClient;
@@ -41,16 +44,21 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
     if (!contact) return { is: 'refused', note: 'What it was before is not kept.' };
     const number = await numberOf(account, contact);
     if (number === undefined) return { is: 'refused', note: unmapped(contact.country).message };
-    const own = isNumber(contact.country);
     const draft = draftOf(contact, number);
-    if (intent.kind === 'add') {
-      const options = { readBack: false, ownCountry: own, signal };
-      const added = await writes.add(account, 'unrecorded', draft, options);
-      return { is: 'done', contactId: added.contact?.id };
+    const country = isNumber(contact.country)
+      ? { id: number, proven: true }
+      : await savedCountry.settle(account, number, signal);
+    if (intent.kind === 'edit') {
+      await client.update(account, contact.id, { ...draft, country: country.id }, signal);
+      return { is: 'done', contactId: contact.id };
     }
-    const country = own ? number : (await savedCountry.settle(account, number, signal)).id;
-    await client.update(account, contact.id, { ...draft, country }, signal);
-    return { is: 'done', contactId: contact.id };
+    if (country.proven) {
+      await client.add(account, cleanDraft({ ...draft, country: country.id }), signal);
+      return { is: 'done' };
+    }
+    // Reads the list back, and puts a wrong country right.
+    const { contact: added } = await writes.add(account, 'unrecorded', draft, { readBack: false, signal });
+    return { is: 'done', contactId: added?.id };
   }
 
   /** A number that was kept as one is the service's own. */
@@ -74,7 +82,9 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
   return async (account, todo, signal) => {
     const sent = new Map<Can, Sent>();
     let held: Sent | undefined;
+    const until = performance.now() + ROUND_MS;
     const send = async (one: Can) => {
+      if (performance.now() > until) held ??= { is: 'held', error: undefined, waitSeconds: 0, ends: false };
       const outcome = held ?? (await told(() => writeOne(account, one, signal)));
       sent.set(one, outcome);
       // Once one was held off, the rest is not sent; what is under way is waited for.

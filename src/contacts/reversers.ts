@@ -29,5 +29,6 @@ export function createBulkReverser(parts: Parameters<typeof createBulkSend>[0]):
   return {
     look: (account, targets, signal) => readLook(parts, account, targets, signal),
     send: createBulkSend(parts),
+    refresh: parts.mirror.expire,
   };
 }

@@ -1,6 +1,7 @@
 /** What every feature of the bot is given, and what it hands back: its part of the command. */
 import type { App } from '@slack/bolt';
 import type { KnownBlock, WebClient } from '@slack/web-api';
+import type { LargeUndo } from '../audit/large-undo.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import type { Undo } from '../audit/undo.ts';
 import type { Account } from '../contacts/account.ts';
@@ -23,7 +24,7 @@ export type Deps = {
   imports: Imports;
   exports: Exports;
   people: People;
-  audit: { ledger: Ledger; undo: Undo<Account> };
+  audit: { ledger: Ledger; undo: Undo<Account>; large: LargeUndo<Account> };
   workspaces: Workspaces;
   rights: WorkspaceRights;
 };

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createLargeUndo } from '../../src/audit/large-undo.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo } from '../../src/audit/undo.ts';
 import type { SlackConfig } from '../../src/config.ts';
@@ -24,11 +25,12 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createLargeUndoFace } from '../../src/slack/audit/large-undo-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
 import type { Deps } from '../../src/slack/feature.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { createJobs } from '../../src/storage/jobs.ts';
+import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
@@ -66,6 +68,7 @@ export const noAudit: Deps['audit'] = {
     lines: refuse,
   },
   undo: { days: 30, get: refuse, look: refuse, run: refuse },
+  large: { left: refuse, look: refuse, start: refuse, stop: refuse },
 };
 
 export const noExports: Exports = { request: refuse };
@@ -171,7 +174,7 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
-  /** Whether the jobs work that save the people of messages and make files of contacts. */
+  /** Whether the jobs work that save the people of messages, make files of contacts and undo what is large. */
   jobs?: boolean;
   /** May answer the bot in place of Slack's Web API. */
   slackHook?: SlackHook;
@@ -198,9 +201,19 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
     const selections = createSelections(database.kysely());
+    const boss = createJobs(database, log);
     const audit = {
       ledger: createLedger(database.kysely()),
       undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
+      large: createLargeUndo({
+        db: database.kysely(),
+        jobs: boss,
+        reversers: contacts.reversers,
+        bulk: wrap(contacts).bulkReverser,
+        face: createLargeUndoFace({ slack: slackOf(sandbox), days: 30, log }),
+        accountOf: async () => account,
+        log,
+      }),
     };
     const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
     const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
@@ -215,7 +228,7 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
       rights,
       log,
     };
-    const working = jobs ? await startWork({ ...served, database }) : undefined;
+    const working = jobs ? await startWork({ ...served, database, boss }) : undefined;
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
@@ -288,9 +301,9 @@ async function startWork(parts: {
   account: Account;
   log: Log;
   database: Database;
+  boss: Jobs;
 }): Promise<{ features: { exports: Exports; people: People }; stop: () => Promise<void> }> {
-  const { sandbox, log, database, account } = parts;
-  const jobs = createJobs(database, log);
+  const { sandbox, log, boss: jobs, account } = parts;
   const slack = slackOf(sandbox);
   const shared = { ...parts, jobs, accountOf: async () => account };
   const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });

@@ -2,11 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action, Line } from '../../../src/audit/action.ts';
+import type { UndoRun } from '../../../src/audit/undo-run.ts';
 import { checkMessage } from '../../../src/block-kit/check.ts';
 import type { Account } from '../../../src/contacts/account.ts';
 import type { Contacts } from '../../../src/contacts/service.ts';
 import { snapshotOf } from '../../../src/contacts/snapshot.ts';
 import { createNames, describeChanges } from '../../../src/slack/audit/describe.ts';
+import { buildLargePlan, buildStarted, buildUndoRun } from '../../../src/slack/audit/large-undo-message.ts';
 import { buildHistoryPage, buildLog } from '../../../src/slack/audit/log-message.ts';
 import { buildReceipt } from '../../../src/slack/audit/receipt.ts';
 import {
@@ -36,13 +38,14 @@ function expectFine(reply: { text: string; blocks?: unknown[] }): void {
 }
 
 const kind = fc.constantFrom('add', 'edit', 'delete');
+const actionKind = fc.constantFrom('add', 'edit', 'delete', 'import');
 const deed = fc.constantFrom(undefined, { userId: 'U1', at });
 const action: fc.Arbitrary<Action> = fc.record({
   id: wildId,
   code: fc.constant('k7m2p'),
   userId: fc.constant('U1'),
   source: fc.constantFrom('command', 'shortcut', 'message', 'import', 'undo'),
-  kind,
+  kind: actionKind,
   at: fc.constant(at),
   undoOf: fc.constantFrom(undefined, 1),
   undone: deed,
@@ -109,6 +112,56 @@ describe('messages of the ledger', () => {
     expectFine(buildAlreadyUndone({ userId: 'U1', at }));
     expectFine(buildUnderWay({ userId: 'U1', at }));
     expectFine(buildUndoing('k7m2p', 500));
+  });
+
+  it('of an undo of many: what it will do, how far it is, its receipt', () => {
+    const group = fc.record({
+      why: fc.constantFrom('changed', 'gone', 'held', 'unknown'),
+      lines: count,
+      by: fc.constantFrom(undefined, 'U1'),
+    });
+    const plan = fc.record({
+      action,
+      can: fc.record({ add: count, edit: count, delete: count }),
+      kept: fc.array(group, { maxLength: 12 }),
+      reversed: count,
+      first: fc.array(line, { maxLength: 10 }),
+    });
+    check(plan, (one) => expectFine(buildLargePlan(one)));
+    const named = { email: wildText, contactId: fc.constantFrom(undefined, 7) };
+    const row = fc.record({ ...named, reason: wildText, open: fc.boolean(), since: deed });
+    const rows = fc.array(row, { maxLength: 10 });
+    const receipt = fc.record({
+      lines: count,
+      reversed: count,
+      kept: count,
+      failed: count,
+      left: count,
+      before: count,
+      never: count,
+      open: count,
+      firstReversed: fc.array(fc.record(named), { maxLength: 10 }),
+      firstKept: rows.map((all) => all.map((one) => ({ ...one, outcome: 'kept' as const }))),
+      firstFailed: rows.map((all) => all.map((one) => ({ ...one, outcome: 'failed' as const }))),
+      attached: fc.constantFrom(null, true, false),
+    });
+    const run = fc.record({
+      kind: actionKind,
+      note: fc.option(wildText, { nil: undefined }),
+      receipt: fc.option(receipt, { nil: undefined }),
+      undoCode: fc.constantFrom(undefined, 'q2w3r'),
+      interruptions: fc.nat({ max: 3 }),
+    });
+    const fixed = { id: '00000000-0000-4000-8000-000000000000', code: 'k7m2p', userId: 'U1', startedAt: at };
+    check(fc.record({ run, done: count }), ({ run: one, done }) => {
+      const whole = { ...fixed, updatedAt: at, ...one } as UndoRun;
+      expectFine(buildUndoRun(whole, 30));
+      expectFine(buildUndoRun(whole, 30, { done, total: 30_000, secondsLeft: 61 }));
+    });
+    for (const is of ['already', 'under way'] as const)
+      expectFine(buildStarted({ is, by: { userId: 'U1', at } }, 'k7m2p'));
+    expectFine(buildStarted({ is: 'started', lines: 500 }, 'k7m2p'));
+    expectFine(buildStarted({ is: 'nothing' }, 'k7m2p'));
   });
 
   it('of the log and the receipt of a delete', () => {
