@@ -1,0 +1,7 @@
+/** Importing: each part of it beside its peers. */
+import type { Figure } from './figure.ts';
+import { benchImportPlan } from './import-plan.ts';
+
+export async function benchImport(): Promise<Figure[]> {
+  return [...(await benchImportPlan())];
+}
