@@ -87,7 +87,7 @@ export class KeyTable implements Keys {
 
 function hashOf(key: string): Hash {
   // As text with a character for each byte, since a buffer for each key costs twice the time.
-  const bytes = hash('sha256', key, 'latin1');
+  const bytes = hash('sha256', key, 'binary');
   return { high: wordAt(bytes, 0), low: wordAt(bytes, 4) };
 }
 
