@@ -4,9 +4,10 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Benchmark } from './figure.ts';
 import { benchFind } from './find.ts';
+import { benchImport } from './import.ts';
 import { benchStart } from './start.ts';
 
-const BENCHMARKS: Record<string, Benchmark> = { find: benchFind, start: benchStart };
+const BENCHMARKS: Record<string, Benchmark> = { find: benchFind, import: benchImport, start: benchStart };
 
 const name = process.argv[2] ?? '';
 const benchmark = BENCHMARKS[name];

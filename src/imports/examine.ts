@@ -4,11 +4,13 @@ import type { Contacts } from '../contacts/service.ts';
 import { AppError } from '../errors.ts';
 import { toMapping } from './column-guess.ts';
 import type { Offer, Overrides } from './import.ts';
+import type { KeyTable } from './key-table.ts';
 import { countOutcomes } from './outcomes.ts';
-import { createCounting, findPresent } from './plan.ts';
+import { type Counting, createVariants, gatherKeys } from './plan.ts';
 import type { Policy } from './policy.ts';
-import { createLookups, readChecked } from './rows.ts';
+import { createLookups, readCheckedGroups } from './rows.ts';
 import { questionsOf, type Understanding, understand } from './understand.ts';
+import type { CheckedRow } from './validate.ts';
 
 /** Stands in for the type that is not chosen yet; a draft is only counted here, never sent. */
 const ANY_TYPE = 1;
@@ -49,39 +51,65 @@ export async function examine(
 
   const lookups = createLookups(contacts, account, types);
   const undecided = { typeId: ANY_TYPE, countryId: undefined };
-  const read = () => readChecked(bytes(), { format, mapping }, lookups, undecided);
-  // Where nobody is added, no row needs a country.
-  const asIs = createCounting({ countryChosen: policy === 'update_only' });
-  const withCountry = createCounting({ countryChosen: true });
-  let rows = 0;
-  for await (const row of read()) {
-    if (++rows > limits.maxRows) throw tooManyRows(limits.maxRows);
-    if (rows % 1000 === 0) signal.throwIfAborted();
-    asIs.add(row);
-    withCountry.add(row);
+  const read = () => readCheckedGroups(bytes(), { format, mapping }, lookups, undecided);
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  // Read beside the file: the database and the service leave most of the time to us.
+  const keys = policy === 'skip' ? gatherKeys(contacts.emails(account, either)) : undefined;
+  keys?.catch(() => {});
+  try {
+    const { asIs, withCountry, rows } = await countRows(read(), { policy, ...limits }, signal);
+    const outcomes = keys
+      ? skipping(await keys, { asIs, withCountry })
+      : await countOutcomes(
+          {
+            contacts,
+            account,
+            types,
+            policy,
+            groups: read,
+            winners: { asIs: asIs.winners, withCountry: withCountry.winners },
+          },
+          signal,
+        );
+    return {
+      format,
+      columns,
+      mapping,
+      rows,
+      asIs: asIs.tally(outcomes.asIs),
+      withCountry: withCountry.tally(outcomes.withCountry),
+      types: types.slice(0, MOST_TYPES + 1),
+      questions: questionsOf(guesses),
+      remembered,
+      by,
+    };
+  } finally {
+    stop.abort(new Error('the plan is done'));
   }
-  // Every row that is fit as it is, is fit with a country too: these are all the addresses there are.
-  const { winners } = withCountry;
-  const counted = { asIs: asIs.winners, withCountry: winners };
-  const outcomes =
-    policy === 'skip'
-      ? await findPresent(contacts.emails(account, signal), winners).then((present) => ({
-          asIs: asIs.skipping(present),
-          withCountry: withCountry.skipping(present),
-        }))
-      : await countOutcomes({ contacts, account, types, policy, rows: read, winners: counted }, signal);
-  return {
-    format,
-    columns,
-    mapping,
-    rows,
-    asIs: asIs.tally(outcomes.asIs),
-    withCountry: withCountry.tally(outcomes.withCountry),
-    types: types.slice(0, MOST_TYPES + 1),
-    questions: questionsOf(guesses),
-    remembered,
-    by,
-  };
+}
+
+/** Counts both variants: without a country for the rows that name none, and with one. */
+async function countRows(
+  groups: AsyncIterable<CheckedRow[]>,
+  { policy, maxRows }: { policy: Policy; maxRows: number },
+  signal: AbortSignal,
+) {
+  const variants = createVariants();
+  let rows = 0;
+  for await (const some of groups) {
+    signal.throwIfAborted();
+    rows += some.length;
+    if (rows > maxRows) throw tooManyRows(maxRows);
+    for (const row of some) variants.add(row);
+  }
+  const { withCountry } = variants;
+  // Where nobody is added, no row needs a country.
+  return { rows, withCountry, asIs: policy === 'update_only' ? withCountry : variants.asIs() };
+}
+
+function skipping(present: KeyTable, { asIs, withCountry }: { asIs: Counting; withCountry: Counting }) {
+  return { asIs: asIs.skipping(present), withCountry: withCountry.skipping(present) };
 }
 
 function tooManyRows(maxRows: number): AppError {

@@ -1,5 +1,5 @@
 /** The kept file of an import, in pieces: any process can go on with it, whether or not Slack still has it. */
-import { regroup } from './pieces.ts';
+import { ahead, regroup } from './pieces.ts';
 import type { ImportDb, ImportRef } from './repository.ts';
 
 /**
@@ -26,8 +26,12 @@ export async function keepFile(db: ImportDb, ref: ImportRef, bytes: AsyncIterabl
   return total;
 }
 
-/** The kept bytes, one piece in memory at a time. */
-export async function* readKept(db: ImportDb, ref: ImportRef): AsyncGenerator<Buffer> {
+/** The kept bytes, two pieces in memory at a time: the database looks for one while the other is worked on. */
+export function readKept(db: ImportDb, ref: ImportRef): AsyncGenerator<Buffer> {
+  return ahead(readPieces(db, ref));
+}
+
+async function* readPieces(db: ImportDb, ref: ImportRef): AsyncGenerator<Buffer> {
   for (let position = 0; ; position++) {
     const piece = await db
       .selectFrom('import_chunks')

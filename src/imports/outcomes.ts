@@ -13,14 +13,13 @@ type Source = {
   account: Account;
   types: ContactType[];
   policy: Policy;
-  /** From the beginning each time. */
-  rows(): AsyncIterable<CheckedRow>;
+  /** Some rows at a time, from the beginning each time. */
+  groups(): AsyncIterable<CheckedRow[]>;
 };
 
 /** A row with what becomes of it; no decision for one that does not win. */
 export type DecidedRow = { row: CheckedRow; decision: Decision | undefined };
 
-const AT_ONCE = 250;
 const SHOWN_CHANGES = 3;
 const LONGEST_SHOWN = 60;
 
@@ -62,7 +61,7 @@ export async function* decideRows(
   const existing = await gatherExisting(contacts.each(account, signal), source.winners);
   try {
     const sameCountry = await contacts.sameCountry(account);
-    for await (const some of inGroups(source.rows())) {
+    for await (const some of source.groups()) {
       signal.throwIfAborted();
       const winning = some.filter((row): row is FitRow & { fit: true } => row.fit && source.wins(row));
       const found = await existing.find(winning.map(({ key }) => key));
@@ -106,14 +105,4 @@ export function countedAs(decision: Decision): Exclude<keyof Outcomes, 'sample'>
 
 function newOutcomes(): Outcomes {
   return { ...NO_OUTCOMES, sample: [] };
-}
-
-async function* inGroups<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
-  let some: T[] = [];
-  for await (const item of items) {
-    if (some.push(item) < AT_ONCE) continue;
-    yield some;
-    some = [];
-  }
-  if (some.length > 0) yield some;
 }

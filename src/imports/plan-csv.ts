@@ -8,7 +8,7 @@ import { type Import, isCountryDecided, type Offer } from './import.ts';
 import { createDescriber, type DecidedRow, decideRows } from './outcomes.ts';
 import { createCounting, findPresent, problemOf, type Winners } from './plan.ts';
 import type { Decision } from './policy.ts';
-import { createLookups, readChecked } from './rows.ts';
+import { createLookups, readCheckedGroups } from './rows.ts';
 import type { CheckedRow } from './validate.ts';
 
 export type PlanCsv = {
@@ -61,14 +61,14 @@ async function* planLines(source: PlanSource, signal: AbortSignal): AsyncGenerat
   const { choice } = imported;
   const defaults = { typeId: choice.type?.id ?? ANY_TYPE, countryId: choice.country?.id };
   const options = { countryChosen: isCountryDecided(imported) };
-  const rows = () => readChecked(source.bytes(), offer, lookups, defaults);
+  const groups = () => readCheckedGroups(source.bytes(), offer, lookups, defaults);
   const { winners, ...counting } = createCounting(options);
-  for await (const row of rows()) {
+  for await (const some of groups()) {
     signal.throwIfAborted();
-    counting.add(row);
+    for (const row of some) counting.add(row);
   }
   const describe = createDescriber({ contacts, account, types });
-  for await (const { row, decision } of decided({ ...source, types, rows, winners }, signal)) {
+  for await (const { row, decision } of decided({ ...source, types, groups, winners }, signal)) {
     const changes =
       decision?.is === 'update'
         ? (await describe(decision.changes, LONGEST_VALUE)).map(({ text }) => text).join('; ')
@@ -93,10 +93,12 @@ async function* decided(
     return;
   }
   const present = await findPresent(contacts.emails(account, signal), winners);
-  for await (const row of source.rows()) {
+  for await (const some of source.groups()) {
     signal.throwIfAborted();
-    if (!row.fit || !wins(row)) yield { row, decision: undefined };
-    else yield { row, decision: present.has(row.key) ? { is: 'skip', why: 'existing' } : { is: 'add' } };
+    for (const row of some) {
+      if (!row.fit || !wins(row)) yield { row, decision: undefined };
+      else yield { row, decision: present.has(row.key) ? { is: 'skip', why: 'existing' } : { is: 'add' } };
+    }
   }
 }
 

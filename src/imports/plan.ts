@@ -19,36 +19,58 @@ export type Outcomes = Pick<Tally, 'fit' | 'update' | 'same' | 'existing' | 'abs
 export type Counting = {
   add(row: CheckedRow): void;
   readonly winners: Winners;
-  /** Where contacts that exist are left alone: `present` are the keys among the contacts already. */
+  /** Where contacts that exist are left alone: `present` are the keys among the contacts, at least those that are among ours. */
   skipping(present: KeyTable): Outcomes;
   /** The counts add up to the rows added, when `outcomes` is about every winner. */
   tally(outcomes: Outcomes): Tally;
+  /** Another one that goes on by itself from here. */
+  fork(options: { countryChosen: boolean }): Counting;
+};
+
+type Counted = {
+  winners: KeyTable;
+  problems: RowProblem[];
+  doubts: CellProblem[];
+  doubled: { row: number; key: string }[];
+  candidates: (PlannedRow & { key: string })[];
+  doubtful: number;
+  unfit: number;
+  doubles: number;
 };
 
 /** Counts one variant of the plan: `countryChosen` says whether rows without a country are fit. */
 export function createCounting(options: { countryChosen: boolean }): Counting {
-  const winners = new KeyTable();
-  const problems: RowProblem[] = [];
-  const doubts: CellProblem[] = [];
-  const doubled: { row: number; key: string }[] = [];
-  const candidates: (PlannedRow & { key: string })[] = [];
-  let doubtful = 0;
-  let unfit = 0;
-  let doubles = 0;
+  return countOn(
+    {
+      winners: new KeyTable(),
+      problems: [],
+      doubts: [],
+      doubled: [],
+      candidates: [],
+      doubtful: 0,
+      unfit: 0,
+      doubles: 0,
+    },
+    options,
+  );
+}
+
+function countOn(counted: Counted, options: { countryChosen: boolean }): Counting {
+  const { winners, problems, doubts, doubled, candidates } = counted;
   return {
     add(row) {
       const problem = problemOf(row, options);
       if (problem) {
-        unfit++;
+        counted.unfit++;
         if (problems.length < SHOWN_PROBLEMS) problems.push(problem);
       } else if (row.fit) {
         const before = winners.set(row.key, row.row);
         if (before !== undefined) {
-          doubles++;
+          counted.doubles++;
           if (doubled.length < SHOWN_DOUBLES) doubled.push({ row: before, key: row.key });
         }
         if (candidates.length < CANDIDATES) candidates.push({ ...plannedRow(row, 'add'), key: row.key });
-        if (row.doubts.length > 0) doubtful++;
+        if (row.doubts.length > 0) counted.doubtful++;
         if (doubts.length < SHOWN_PROBLEMS) doubts.push(...row.doubts);
       }
     },
@@ -66,6 +88,7 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
       };
     },
     tally(outcomes) {
+      const { doubles, unfit, doubtful } = counted;
       return {
         ...outcomes,
         doubles,
@@ -76,6 +99,30 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
         doubts,
       };
     },
+    fork(other) {
+      const lists = {
+        problems: [...problems],
+        doubts: [...doubts],
+        doubled: [...doubled],
+        candidates: [...candidates],
+      };
+      return countOn({ ...counted, ...lists, winners: winners.clone() }, other);
+    },
+  };
+}
+
+/** Both variants of a plan; they part with the first row that names no country. */
+export function createVariants(): { add(row: CheckedRow): void; asIs(): Counting; withCountry: Counting } {
+  const withCountry = createCounting({ countryChosen: true });
+  let parted: Counting | undefined;
+  return {
+    add(row) {
+      if (!parted && row.fit && row.countryMissing) parted = withCountry.fork({ countryChosen: false });
+      parted?.add(row);
+      withCountry.add(row);
+    },
+    asIs: () => parted ?? withCountry,
+    withCountry,
   };
 }
 
@@ -122,4 +169,11 @@ export async function findPresent(
     if (wanted.has(key)) present.set(key, 1);
   }
   return present;
+}
+
+/** The keys of all contacts. */
+export async function gatherKeys(contacts: AsyncIterable<{ email: string }>): Promise<KeyTable> {
+  const keys = new KeyTable();
+  for await (const { email } of contacts) keys.set(emailKey(email), 1);
+  return keys;
 }
