@@ -3,7 +3,7 @@ import type { BulkReverser, Can, Sent } from '../audit/bulk-reverser.ts';
 import { messageOf } from '../errors.ts';
 import type { Account } from './account.ts';
 import type { ContactsClient } from './client.ts';
-import { ContactsError } from './client-errors.ts';
+import { ContactsError, notFound } from './client-errors.ts';
 import type { Contact } from './contact.ts';
 import type { Countries } from './countries.ts';
 import { cleanDraft } from './draft.ts';
@@ -12,6 +12,7 @@ import { unmapped } from './reverse-delete.ts';
 import { draftOf } from './reverse-edit.ts';
 import type { SavedCountry } from './saved-country.ts';
 import { readSnapshot } from './snapshot.ts';
+import { PATHS } from './wire.ts';
 import type { Writes } from './writes.ts';
 
 const IN_FLIGHT = 8;
@@ -34,6 +35,9 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
     const ids = todo.map(({ intent }) => intent.contactId ?? 0);
     return told(async () => {
       const outcome = await client.removeMany(account, ids, signal);
+      // None of them may be there, or only one of them be missing: the list tells.
+      if (outcome === 'gone' && ids.length > 1)
+        return { is: 'unknown', error: notFound({ path: PATHS.removeMany }), waitSeconds: 0 };
       await mirror.remove(account, ids);
       return { is: outcome === 'deleted' ? 'done' : 'gone' };
     });

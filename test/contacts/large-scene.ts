@@ -24,9 +24,7 @@ export const MIA: By = { userId: 'UMIA', source: 'command' };
 export const LEO: By = { userId: 'ULEO', source: 'command' };
 
 /** What stands between the bot and its contacts service. */
-export type Hook = (
-  path: string,
-) => 'pass' | 'cut' | 'pass, then cut' | { status: number; headers?: Record<string, string> };
+export type Hook = (path: string) => 'pass' | 'cut' | 'pass, then cut' | { status: number; errors?: string };
 
 export type Stage = {
   contacts: Contacts;
@@ -62,8 +60,8 @@ export function useLargeScene() {
       const does = hook(path);
       if (does === 'cut') return void response.destroy();
       if (typeof does === 'object') {
-        response.writeHead(does.status, { 'content-type': 'application/json', ...does.headers });
-        return void response.end('{"status":"failed","errors":"Not now"}');
+        response.writeHead(does.status, { 'content-type': 'application/json' });
+        return void response.end(JSON.stringify({ status: 'failed', errors: does.errors ?? 'Not now' }));
       }
       const headers = { ...request.headers, host: new URL(apiUrl).host } as unknown as Record<string, string>;
       for (const name of ['connection', 'content-length', 'transfer-encoding']) delete headers[name];

@@ -242,3 +242,18 @@ test('what somebody edits through the bot while it is under way is kept too', as
   expect(receipt?.firstKept).toMatchObject([{ email: last.email, since: { userId: 'ULEO' } }]);
   expect((await scene.all(contacts)).map(({ city }) => city)).toEqual(['Bergen']);
 });
+
+test('a batch of which somebody deleted one meanwhile, and that the service refuses for it, goes all the same', async () => {
+  const { contacts, undone } = await scene.stage();
+  await scene.fill(30);
+  const there = await scene.all(contacts);
+  const code = await scene.did('add', there.map(addOf));
+  let refused = 0;
+  scene.hook((path) =>
+    path.endsWith('/bulk-delete') && ++refused === 1 ? { status: 404, errors: 'Record Not Found' } : 'pass',
+  );
+  const { receipt } = await undone(code);
+  expect(refused).toBe(2);
+  expect(receipt).toMatchObject({ lines: 30, reversed: 30, failed: 0 });
+  expect(await scene.all(contacts)).toEqual([]);
+});

@@ -58,6 +58,9 @@ export function buildLargePlan({ action, can, kept, reversed, first }: LargePlan
       section(cut(`${text}\n${whom}`, 3000)),
       context(
         `Done by ${whose}`,
+        ...(can.delete > 0
+          ? ['Restored contacts get new ids, and come without custom fields and second address.']
+          : []),
         'It goes on by itself and can be stopped; how far it is comes to your direct messages.',
       ),
       actions(
