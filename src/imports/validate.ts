@@ -109,7 +109,9 @@ function checkValues(values: Values, countryId: number | undefined, checking: Ch
     named: { type: typeName !== '', country: countryName !== '' },
     // Looked for only where they are shown: it takes longer than all the rest.
     get doubts() {
-      return findDoubts(values, draft.email).map(({ field, reason, problem }) => about(field, reason, problem));
+      return findDoubts(values, draft.email).map(({ field, reason, problem }) =>
+        about(field, reason, problem),
+      );
     },
   };
 }

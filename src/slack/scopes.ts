@@ -45,4 +45,4 @@ export const SCOPES: Scope[] = [
 ];
 
 /** Methods that need no scope beyond the bot token itself. */
-export const FREE_METHODS = ['auth.test', 'views.open', 'views.push', 'views.update'];
+export const FREE_METHODS = ['auth.test', 'chat.getPermalink', 'views.open', 'views.push', 'views.update'];

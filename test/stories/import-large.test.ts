@@ -36,7 +36,7 @@ test('a thousand rows go in by upload; every row of the file is accounted for', 
 
 test('who was imported has a history, and the import an entry in the log', async () => {
   await product.people.send('leo', '#general', '/contact log large7@large.example');
-  await product.sees('leo', '#general', 'History of', 'large7', 'by an import');
+  await product.sees('leo', '#general', 'History of', 'imported', 'Person 7');
   await product.people.send('leo', '#random', '/contact log');
   await product.sees('leo', '#random', 'imported', '*1,000 contacts*');
 });
@@ -51,4 +51,17 @@ test('the history lists the imports with their counts and a link to the thread',
   expect(said).toContain('1,000 added · 1 skipped · 1 did not go in · of 1,002 rows');
   const offer = await product.sees('ana', '#general', 'small.csv', '3 of 3 sent');
   expect(JSON.stringify(list.blocks)).toContain(`p${offer.ts.replace('.', '')}`);
+});
+
+test('an undo takes the new contacts away again, says so first, and is told in the history', async () => {
+  const receipt = await product.sees('ana', '#general', 'small.csv', '3 of 3 sent');
+  await product.people.press('ana', receipt, 'Undo import');
+  const plan = await product.sees('ana', '#general', '*Undo:*');
+  await product.people.press('ana', plan, 'Take back 3 contacts');
+  await product.sees('ana', '#general', '3 contacts', 'taken back · undone by you');
+  await product.people.send('leo', '#random', '/contact find tiny');
+  await product.sees('leo', '#random', 'No contact matches');
+  await product.people.send('ana', '#marketing', '/contact imports');
+  await product.sees('ana', '#marketing', '2 imports', 'undone by');
+  await product.sees('ana', '#general', 'small.csv', '3 of 3 sent');
 });

@@ -1,7 +1,7 @@
 /** The receipt of an import: what is in now, by the service's own list, and what became of every other row. */
 import type { ActionsBlock, KnownBlock } from '@slack/web-api';
 import type { Import, Receipt } from '../../imports/import.ts';
-import { buildUndo } from '../audit/buttons.ts';
+import { buildUndoImport } from '../audit/buttons.ts';
 import { actions, button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
@@ -37,7 +37,7 @@ function buildButtons(imported: Import): ActionsBlock | undefined {
     ...(state === 'stopped'
       ? [button(IMPORT_IDS.goOn, 'Go on', { says: `Go on: ${fileName}`, style: 'primary' })]
       : []),
-    ...(code ? [buildUndo(code, fileName || 'the file', 'Undo import')] : []),
+    ...(code ? [buildUndoImport(code, fileName || 'the file')] : []),
   ];
   return elements.length > 0 ? { ...actions(...elements), block_id: blockIdOf(id) } : undefined;
 }
