@@ -11,9 +11,9 @@ test('the import goes on by itself after each kill, says so, loses no row and ad
   const rows = Array.from({ length: ROWS }, (_, i) => `p${i}@killed.example,Person ${i},France`);
   const bytes = ['email,first name,country', ...rows].join('\n');
   await product.people.shareFile('mia', '#general', { name: 'long.csv', bytes });
-  const offer = await product.sees('mia', '#general', 'long.csv', '*12,000* can go in');
+  const offer = await product.sees('mia', '#general', 'long.csv', 'Will add *12,000*');
   await product.people.press('mia', offer, 'Contact type', 'Leads');
-  const ready = await product.sees('mia', '#general', '*12,000* can go in');
+  const ready = await product.sees('mia', '#general', 'Will add *12,000*');
   await product.people.press('mia', ready, 'Import 12,000');
 
   const shows = (text: RegExp, what: string) =>
