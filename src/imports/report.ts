@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { readExceptions } from './exceptions-repository.ts';
 import type { Import, Receipt } from './import.ts';
+import { dropOldFiles } from './kept-file-repository.ts';
 import { readBody } from './parse.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { findPresent } from './plan.ts';
@@ -55,7 +56,9 @@ export async function finishReport(parts: ImportParts, imported: Import): Promis
   const ref = refOf(imported);
   await parts.db.transaction().execute(async (trx) => {
     const moved = await moveImport(trx, ref, ['done', 'stopped'], { reported: true });
-    if (moved?.state === 'done') await sendJob(parts, trx, QUEUES.expire, ref, parts.undoDays * DAY_SECONDS);
+    if (moved?.state !== 'done') return;
+    await dropOldFiles(trx, ref);
+    await sendJob(parts, trx, QUEUES.expire, ref, parts.undoDays * DAY_SECONDS);
   });
 }
 

@@ -24,7 +24,7 @@ export const SCOPES: Scope[] = [
   },
   {
     scope: 'files:write',
-    why: 'the sample CSV, your exports, and the CSV of rows that could not be imported',
+    why: 'the sample CSV, your exports, the plan of an import, and the CSV of rows that could not be imported',
     methods: ['files.uploadV2', 'files.getUploadURLExternal', 'files.completeUploadExternal'],
   },
   {

@@ -65,8 +65,8 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
       usage: '',
       summary: 'imports contacts from a CSV file',
       details: [
-        'Share a .csv, .tsv or .txt file where I am, or send it to me as a direct message: I say what is in it, and write nothing before you press Import.',
-        'Contacts whose e-mail address is there already are skipped.',
+        'Share a .csv, .tsv or .txt file where I am, or send it to me as a direct message: I say what is in it and what would happen, and write nothing before you press Import.',
+        'Review shows how each column is understood, to be changed, and what happens to contacts that exist: they are skipped unless you choose otherwise. Plan as CSV tells it row by row.',
       ],
       button: 'Import',
       needs: 'import',
