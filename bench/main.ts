@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import { benchDelete } from './delete.ts';
 import type { Benchmark } from './figure.ts';
 import { benchFind } from './find.ts';
+import { benchImport } from './import.ts';
 import { benchStart } from './start.ts';
 
-const BENCHMARKS: Record<string, Benchmark> = { delete: benchDelete, find: benchFind, start: benchStart };
+const BENCHMARKS: Record<string, Benchmark> = {
+  delete: benchDelete,
+  find: benchFind,
+  import: benchImport,
+  start: benchStart,
+};
 
 const name = process.argv[2] ?? '';
 const benchmark = BENCHMARKS[name];

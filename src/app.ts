@@ -99,6 +99,8 @@ export function createApp(options: AppOptions): App {
     contacts,
     face: importsFace,
     accountOf: (workspaceId) => workspaces.account(workspaceId),
+    ledger,
+    undoDays: options.ledger.undoDays,
     limits: options.imports,
     origins: fileOrigins(slack),
     log,

@@ -61,8 +61,8 @@ const Environment = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits (32 bytes)')
     .optional(),
-  IMPORT_MAX_MB: megabytes.default(20),
-  IMPORT_MAX_ROWS: z.coerce.number('must be a number').int().min(1, 'must be at least 1').default(20_000),
+  IMPORT_MAX_MB: megabytes.default(100),
+  IMPORT_MAX_ROWS: z.coerce.number('must be a number').int().min(1, 'must be at least 1').default(1_000_000),
   DELETE_HOLD_SECONDS: z.coerce
     .number('must be a number')
     .int()

@@ -9,6 +9,8 @@ const WRAPPED = /^="([^"]*)"$/;
 
 /** The cell without the guard that it carries when a file of ours, or one made for spreadsheets, comes back. */
 export function unguardCell(cell: string): string {
+  // Neither begins otherwise, and there are millions of cells.
+  if (cell[0] !== "'" && cell[0] !== '=') return cell;
   return GUARDED.test(cell) ? cell.slice(1) : (WRAPPED.exec(cell)?.[1] ?? cell);
 }
 

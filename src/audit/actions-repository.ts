@@ -62,6 +62,12 @@ export async function findActionsByIds(db: AuditDb, accountId: string, ids: numb
   return rows.map(toAction);
 }
 
+export async function findActionsByCodes(db: AuditDb, accountId: string, codes: string[]): Promise<Action[]> {
+  const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions
+    where account_id = ${accountId} and code = any(${codes}::text[])`.execute(db);
+  return rows.map(toAction);
+}
+
 /** Actions with more lines are listed without a look at each of them: what is left is told by the look at that action. */
 const MANY_LINES = 1000;
 /** A contact that was deleted since is there no more under that id, even where it was restored: then with a new one. */

@@ -16,6 +16,7 @@ import {
   type AuditDb,
   addAction,
   findActions,
+  findActionsByCodes,
   findActionsByIds,
   findGroup,
 } from './actions-repository.ts';
@@ -67,6 +68,8 @@ export type Ledger = {
   ): Promise<Page<Summary>>;
   /** All that happened to one contact, newest first. */
   history(account: AccountRef, whose: Whose, page: number): Promise<Page<HistoryLine>>;
+  /** By their codes; those that are not kept any more are left out. */
+  actions(account: AccountRef, codes: string[]): Promise<Map<string, Action>>;
   /** In the order in which they were recorded. */
   lines(account: AccountRef, actionId: number): Promise<Line[]>;
 };
@@ -137,6 +140,11 @@ export function createLedger(db: AuditDb): Ledger {
         });
         return { items, total };
       }),
+
+    async actions(account, codes) {
+      const actions = await findActionsByCodes(db, account.id, codes);
+      return new Map(actions.map((action) => [action.code, action]));
+    },
 
     lines: (account, actionId) => findLinesOf(db, account.id, [actionId]),
   };

@@ -11,7 +11,13 @@ import { type ContactValues, checkContact, readCountryNameOrNumber } from './fie
 import { fieldText, MAX_FIELD_BYTES, readParts } from './forms.ts';
 import { type FieldErrors, Problem, required, tooBig } from './problems.ts';
 import type { ApiDb } from './schema.ts';
-import { deleteStagedRows, insertStagedRows, refreshTables, stageRows } from './uploads-repository.ts';
+import {
+  deleteStagedRows,
+  insertRows,
+  insertStagedRows,
+  refreshTables,
+  stageRows,
+} from './uploads-repository.ts';
 
 const MAX_FILE_BYTES = 25 * 1024 * 1024;
 const UPLOAD_LIMITS = {
@@ -28,8 +34,8 @@ const AROUND_FILE_BYTES = 1024 * 1024;
 /** Rows in memory at a time. */
 const BATCH_ROWS = 500;
 const MAX_SENTENCES = 50;
-/** From here on the tables are worth a tidying. */
-const MANY_ROWS = 1000;
+/** A file of so few rows is held in memory and never staged. */
+const HELD_BATCHES = 4;
 
 /**
  * Takes `contact_type_id` and `file` in any order. A row whose email exists already becomes one more contact, as a single
@@ -45,7 +51,7 @@ export async function receiveUpload(
   // A length that is told is judged at once; one that is not, while the file is read.
   if (Number(request.headers['content-length']) > MAX_FILE_BYTES + AROUND_FILE_BYTES) throw fileTooBig();
   const uploadId = randomUUID();
-  let rows = 0;
+  let staged = false;
   try {
     const { typeText, file } = await takeParts(db, uploadId, request, countries);
     const type = await readTypeId(db, accountId, typeText);
@@ -53,19 +59,21 @@ export async function receiveUpload(
       ...('error' in type ? { contact_type_id: [type.error] } : {}),
       ...(file.sentences.length > 0 ? { file: file.sentences } : {}),
     };
-    rows = file.rows;
+    staged = file.held.length === 0;
     if ('error' in type || errors.file) throw new Problem(422, errors);
-    await insertStagedRows(db, uploadId, { accountId, typeId: type.id });
+    const target = { accountId, typeId: type.id };
+    if (staged) await insertStagedRows(db, uploadId, target);
+    else await insertRows(db, file.held, target);
   } finally {
-    await tidyUp(db, uploadId, rows, request.log);
+    await tidyUp(db, uploadId, staged, request.log);
   }
 }
 
 /** Its failure must not turn an upload that went in into one that did not. */
-async function tidyUp(db: ApiDb, uploadId: string, rows: number, log: FastifyBaseLogger): Promise<void> {
+async function tidyUp(db: ApiDb, uploadId: string, staged: boolean, log: FastifyBaseLogger): Promise<void> {
   try {
-    await deleteStagedRows(db, uploadId);
-    if (rows >= MANY_ROWS) await refreshTables(db);
+    if (staged) await deleteStagedRows(db, uploadId);
+    await refreshTables(db, { staged });
   } catch (error) {
     log.warn(
       { reason: messageOf(error) },
@@ -78,11 +86,12 @@ export function fileTooBig(): Problem {
   return new Problem(413, { file: [tooBig('file', MAX_FILE_BYTES)] });
 }
 
-type FileReport = { rows: number; sentences: string[] };
+/** `held` are all rows of a short file, in order; [] where they are staged. */
+type FileReport = { held: ContactValues[]; sentences: string[] };
 
 async function takeParts(db: ApiDb, uploadId: string, request: FastifyRequest, countries: Countries) {
   let typeText: string | undefined;
-  let file: FileReport = { rows: 0, sentences: [required('file')] };
+  let file: FileReport = { held: [], sentences: [required('file')] };
   if (!request.isMultipart()) return { typeText, file };
   for await (const part of readParts(request, UPLOAD_LIMITS)) {
     if (part.type === 'file' && part.fieldname === 'file') {
@@ -92,7 +101,7 @@ async function takeParts(db: ApiDb, uploadId: string, request: FastifyRequest, c
     } else if (part.fieldname === 'contact_type_id') {
       typeText = fieldText(part);
     } else if (part.fieldname === 'file') {
-      file = { rows: 0, sentences: ['The file must be a file.'] };
+      file = { held: [], sentences: ['The file must be a file.'] };
     }
   }
   return { typeText, file };
@@ -106,16 +115,20 @@ async function takeFile(
 ): Promise<FileReport> {
   if (!/\.csv$/i.test(part.filename)) {
     part.file.resume();
-    return { rows: 0, sentences: ['The file must be a file of type: csv.'] };
+    return { held: [], sentences: ['The file must be a file of type: csv.'] };
   }
   const sentences = createSentences();
   let rows = 0;
   let batches = 0;
+  let held: ContactValues[][] = [];
   let batch: ContactValues[] = [];
   const flush = async () => {
     if (batch.length === 0 || sentences.count() > 0) return;
-    await stageRows(db, uploadId, batches, batch);
+    held.push(batch);
     batches += 1;
+    if (batches <= HELD_BATCHES) return;
+    for (const [at, some] of held.entries()) await stageRows(db, uploadId, batches - held.length + at, some);
+    held = [];
   };
   for await (const entry of readCsvRows(part.file)) {
     if (entry.error !== undefined) {
@@ -138,7 +151,7 @@ async function takeFile(
   }
   await flush();
   if (rows === 0 && sentences.count() === 0) sentences.add('The file has no rows.');
-  return { rows, sentences: sentences.list() };
+  return { held: held.flat(), sentences: sentences.list() };
 }
 
 /** Keeps the first sentences and counts the rest, so that a hopeless file costs no more memory than a good one. */

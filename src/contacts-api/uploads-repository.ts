@@ -15,6 +15,23 @@ export async function stageRows(
     .execute();
 }
 
+const COLUMNS = sql.raw(`email, country_id, first_name, last_name, state, city,
+  address_line1, address_line2, state_province_region, postal_code`);
+const RECORD = sql.raw(`email text, country_id integer, first_name text, last_name text, state text,
+  city text, address_line1 text, address_line2 text, state_province_region text, postal_code text`);
+
+/** The rows become contacts of one type, in their order: either every one of them or none. */
+export async function insertRows(
+  db: ApiDb,
+  rows: ContactValues[],
+  { accountId, typeId }: { accountId: number; typeId: number },
+): Promise<void> {
+  await sql`insert into contacts_api.contacts (account_id, contact_type_id, ${COLUMNS})
+    select ${accountId}::integer, ${typeId}::integer, ${COLUMNS}
+    from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (${RECORD})) with ordinality as r
+    order by r.ordinality`.execute(db);
+}
+
 /** All staged rows become contacts of one type, in the order of the file: either every one of them or none. */
 export async function insertStagedRows(
   db: ApiDb,
@@ -22,17 +39,10 @@ export async function insertStagedRows(
   target: { accountId: number; typeId: number },
 ): Promise<void> {
   const { accountId, typeId } = target;
-  await sql`
-    insert into contacts_api.contacts
-      (account_id, contact_type_id, email, country_id, first_name, last_name, state, city,
-       address_line1, address_line2, state_province_region, postal_code)
-    select ${accountId}::integer, ${typeId}::integer, r.email, r.country_id, r.first_name, r.last_name, r.state, r.city,
-           r.address_line1, r.address_line2, r.state_province_region, r.postal_code
+  await sql`insert into contacts_api.contacts (account_id, contact_type_id, ${COLUMNS})
+    select ${accountId}::integer, ${typeId}::integer, ${COLUMNS}
     from contacts_api.upload_batches b
-    cross join lateral rows from (
-      jsonb_to_recordset(b.rows) as (email text, country_id integer, first_name text, last_name text, state text,
-        city text, address_line1 text, address_line2 text, state_province_region text, postal_code text)
-    ) with ordinality as r
+    cross join lateral rows from (jsonb_to_recordset(b.rows) as (${RECORD})) with ordinality as r
     where b.upload_id = ${uploadId}
     order by b.position, r.ordinality`.execute(db);
 }
@@ -49,8 +59,15 @@ export async function deleteAbandonedRows(db: ApiDb): Promise<void> {
     .execute();
 }
 
-/** Gives the space of deleted batches back and tells the planner of new contacts: the embedded database never would. */
-export async function refreshTables(db: ApiDb): Promise<void> {
-  await sql`vacuum contacts_api.upload_batches`.execute(db);
-  await sql`analyze contacts_api.contacts`.execute(db);
+/**
+ * Gives the space of deleted batches back, and tells the planner of new contacts whenever they have doubled: the embedded
+ * database never would.
+ */
+export async function refreshTables(db: ApiDb, { staged }: { staged: boolean }): Promise<void> {
+  if (staged) await sql`vacuum contacts_api.upload_batches`.execute(db);
+  const { rows } = await sql<{
+    stale: boolean;
+  }>`select last_value > 1000 and last_value > 2 * reltuples as stale
+    from contacts_api.contacts_id_seq, pg_class where oid = 'contacts_api.contacts'::regclass`.execute(db);
+  if (rows[0]?.stale) await sql`analyze contacts_api.contacts`.execute(db);
 }

@@ -1,5 +1,5 @@
 /** Likely slips in the domain of an e-mail address: gmial.com, firma.con. They are asked about, never corrected by us. */
-import { slips } from './slips.ts';
+import { isOneSlip } from './slips.ts';
 
 /** Where most people have their address, and some that look like a slip of one of these and are none. */
 const COMMON = new Set(
@@ -19,6 +19,11 @@ const ENDS: Record<string, string> = { nett: 'net', ent: 'net', ogr: 'org', orgg
 /** Shorter names are one letter apart by chance. */
 const SHORTEST = 8;
 
+/** For each length of a domain, what is long enough to be a slip away from it. */
+const NEAR_LENGTH = Array.from({ length: 30 }, (_, length) =>
+  [...COMMON].filter((common) => common.length >= SHORTEST && Math.abs(common.length - length) <= 1),
+);
+
 /** The domain that was probably meant; undefined when nothing looks like a slip. `email` is a valid address. */
 export function findDomainSlip(email: string): string | undefined {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
@@ -32,9 +37,5 @@ export function findDomainSlip(email: string): string | undefined {
 }
 
 function findNear(domain: string): string | undefined {
-  for (const common of COMMON) {
-    if (common.length < SHORTEST || Math.abs(common.length - domain.length) > 1) continue;
-    if (slips(domain, common) === 1) return common;
-  }
-  return undefined;
+  return NEAR_LENGTH[domain.length]?.find((common) => isOneSlip(domain, common));
 }

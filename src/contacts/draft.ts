@@ -19,6 +19,8 @@ export type DraftCheck =
 
 /** In characters as the service's database counts them (code points). */
 export const MAX_FIELD_LENGTH = 255;
+/** Nearly every value is such, and holds nothing to take away but blanks. */
+const PLAIN = /^[\x20-\x7e]*$/;
 const MAILTO = /^(mailto:\s*)+/i;
 
 const LABELS: Record<DraftField, string> = {
@@ -40,25 +42,24 @@ const LABELS: Record<DraftField, string> = {
  * turned into its number (`Contacts.countryId`) before it comes here.
  */
 export function validateDraft(fields: Record<string, string>): DraftCheck {
-  const problems = DRAFT_FIELDS.flatMap((field) => findProblem(field, fields[field] ?? '') ?? []);
+  const problems: DraftProblem[] = [];
+  const draft: Partial<Record<DraftField, string | number>> = {};
+  for (const field of DRAFT_FIELDS) {
+    const value = cleanValue(field, fields[field] ?? '');
+    const problem = findValueProblem(field, value);
+    if (problem) problems.push(problem);
+    draft[field] = field === 'contact_type_id' || field === 'country' ? Number(value) : value;
+  }
   if (problems.length > 0) return { draft: undefined, problems };
-  const optional = Object.fromEntries(
-    OPTIONAL_FIELDS.map((field) => [field, cleanValue(field, fields[field] ?? '')]),
-  ) as Record<OptionalField, string>;
-  return {
-    draft: {
-      ...optional,
-      email: cleanValue('email', fields.email ?? ''),
-      contact_type_id: Number(fields.contact_type_id),
-      country: Number(fields.country),
-    },
-    problems: [],
-  };
+  return { draft: draft as ContactDraft, problems: [] };
 }
 
 /** The first thing wrong with one field as typed; undefined when it is fine. */
 export function findProblem(field: DraftField, typed: string): DraftProblem | undefined {
-  const value = cleanValue(field, typed);
+  return findValueProblem(field, cleanValue(field, typed));
+}
+
+function findValueProblem(field: DraftField, value: string): DraftProblem | undefined {
   const length = value.length > MAX_FIELD_LENGTH ? [...value].length : value.length;
   if (length > MAX_FIELD_LENGTH) {
     const message = `The ${LABELS[field]} has ${length} characters: shorten it to ${MAX_FIELD_LENGTH}`;
@@ -74,6 +75,8 @@ export function findProblem(field: DraftField, typed: string): DraftProblem | un
  * are dropped from an e-mail address only, where they are always an accident of copying; names in some scripts need them.
  */
 export function cleanValue(field: DraftField, typed: string): string {
+  if (typed === '') return '';
+  if (PLAIN.test(typed) && !(field === 'email' && typed.includes(':'))) return typed.trim();
   const line = typed.toWellFormed().replace(/\p{Cc}+/gu, ' ');
   return field === 'email'
     ? line

@@ -5,8 +5,13 @@ import { type Analysis, analyzeEmail } from '@hapi/address';
 const BEYOND_ASCII = /[^\p{ASCII}\p{L}\p{M}\p{N}]/u;
 const ONE_LETTER_END = /\.[a-z]$/i;
 
+/** What most addresses look like, and the library finds nothing in: it takes ten times as long to say so. */
+const PLAIN = /^[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}$/i;
+const LONGEST_PLAIN = 63;
+
 /** `value` is cleaned and not blank. Ends with what to do or which part is at fault; undefined when it is fine. */
 export function emailFault(value: string): string | undefined {
+  if (value.length <= LONGEST_PLAIN && PLAIN.test(value)) return undefined;
   const at = value.indexOf('@');
   if (at < 0) return 'it has no @';
   if (/[\s,;<>]/.test(value) || value.indexOf('@', at + 1) >= 0) return 'write one address and nothing else';

@@ -14,12 +14,15 @@ import type { Contact, ContactType, Country, ListedContact } from './contact.ts'
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
+import type { SameCountry } from './edit.ts';
+import { readEmails } from './emails-repository.ts';
 import { type Found, findContacts } from './find-contacts.ts';
 import { toContact } from './from-wire.ts';
 import { type LookedUp, lookUpInPieces } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
-import type { MirrorDb, Reading } from './mirror-state-repository.ts';
+import { type MirrorDb, type Reading, readState } from './mirror-state-repository.ts';
+import type { CsvUpload } from './multipart.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
 import type { Removal, Removed } from './removes.ts';
@@ -27,6 +30,7 @@ import { createBulkReverser, createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { findMatchesBelow, prepareSearch } from './search-repository.ts';
+import { snapshotOf } from './snapshot.ts';
 import type { Synced } from './sync.ts';
 import { createTypes } from './types.ts';
 import { type Added, createWrites, type Edited, type Writes } from './writes.ts';
@@ -87,12 +91,23 @@ export type Contacts = Parts & {
   countryName(account: Account, country: string): Promise<string>;
   /** The number to send for a name (in many languages), an ISO code or an id; undefined when there is none. */
   countryId(account: Account, country: string): Promise<number | undefined>;
+  /** Gives the form in which the ledger keeps a contact. */
+  snapshots(account: Account): Promise<(contact: Contact) => object>;
   /** Whether a text names a country at all, whatever the service knows of it. */
   isCountryName(text: string): boolean;
   /** The service's own sample CSV; undefined when it has none. */
   sample(account: Account, signal?: AbortSignal): Promise<Sample | undefined>;
+  /** A CSV file of new contacts of one type; the answer says neither how many went in nor their ids. */
+  upload(account: Account, file: CsvUpload, signal?: AbortSignal): Promise<void>;
   /** The whole list, streamed and never kept; no limit on its length. Leaving the loop early ends the request. */
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
+  /**
+   * The addresses of all contacts, in no order: from the copy where that is a few minutes old at most, else from the list.
+   * Good for counting beforehand; what is sent is told by the list itself.
+   */
+  emails(account: Account, signal?: AbortSignal): AsyncIterable<{ email: string }>;
+  /** Tells whether two texts, each a name or a number, mean the same country. */
+  sameCountry(account: Account): Promise<SameCountry>;
   /** For the ledger: how each kind of write is taken back. */
   reversers: Reversers<Account>;
   bulkReverser: BulkReverser<Account>;
@@ -100,6 +115,7 @@ export type Contacts = Parts & {
 };
 
 const AT_ONCE = 1_000;
+const RECENT_MS = 5 * 60_000;
 
 function doubted(): AppError {
   return new AppError(
@@ -148,6 +164,10 @@ export function createContacts(options: {
       if (error instanceof ContactsError) return undefined;
       throw error;
     }
+  }
+
+  async function* each(account: Account, signal?: AbortSignal): AsyncGenerator<Contact> {
+    for await (const wire of client.list(account, signal)) yield toContact(wire);
   }
 
   const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get, deleting });
@@ -237,6 +257,10 @@ export function createContacts(options: {
 
     countryName: async (account, country) => (await countries.namer(account))(country.trim()),
     countryId: async (account, country) => (await countries.find(account, country))?.id,
+    async snapshots(account) {
+      const named = await countries.provenNamer(account);
+      return (contact) => snapshotOf({ ...contact, country: named(contact.country) });
+    },
     isCountryName: countries.isName,
 
     ...writes,
@@ -245,10 +269,23 @@ export function createContacts(options: {
     ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),
+    upload: (account, file, signal) => client.uploadCsv(account, file, signal),
 
-    async *each(account, signal) {
-      for await (const wire of client.list(account, signal)) yield toContact(wire);
+    each,
+
+    async *emails(account, signal) {
+      const { generation, expired, ageMs } = await readState(db, account.id);
+      if (generation === 0 || expired || ageMs > RECENT_MS) {
+        yield* each(account, signal);
+        return;
+      }
+      for await (const some of readEmails(db, account.id)) {
+        signal?.throwIfAborted();
+        yield* some;
+      }
     },
+
+    sameCountry: countries.comparer,
 
     async close() {
       await mirror.close();

@@ -26,6 +26,21 @@ export function slips(from: string, to: string): number {
   return at(last, to.length);
 }
 
+/** Whether it is exactly one; by far quicker for words that are nothing like each other. */
+export function isOneSlip(from: string, to: string): boolean {
+  const [short, long] = from.length <= to.length ? [from, to] : [to, from];
+  const more = long.length - short.length;
+  if (more > 1) return false;
+  let start = 0;
+  while (start < short.length && short[start] === long[start]) start++;
+  let end = 0;
+  while (end < short.length - start && short[short.length - 1 - end] === long[long.length - 1 - end]) end++;
+  const middle = short.length - start - end;
+  if (more === 1) return middle === 0;
+  const isSwapped = short[start] === long[start + 1] && short[start + 1] === long[start];
+  return middle === 1 || (middle === 2 && isSwapped);
+}
+
 function at(row: number[], column: number): number {
   return row[column] ?? Number.POSITIVE_INFINITY;
 }

@@ -6,12 +6,13 @@ import type { ContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ContactDraft } from './contact.ts';
 import type { Countries } from './countries.ts';
-import { cleanDraft } from './draft.ts';
+import { cleanDraft, type DraftField } from './draft.ts';
 import { ChangedMeanwhile, conflictingFields, differingFields, keepTheirs, mergeDraft } from './edit.ts';
 import type { Mirror } from './mirror.ts';
 import { findAdded, findListed } from './read-back.ts';
 import { addEntry, added, editEntry, edited, type Recorder } from './recorder.ts';
 import { createRemoves, type Removes } from './removes.ts';
+import { draftOf } from './reverse-edit.ts';
 import type { SavedCountry } from './saved-country.ts';
 
 /** `notice` is a sentence for the person about something that happened on the side, e.g. a country put right. */
@@ -50,6 +51,16 @@ export type Writes = Removes & {
    * @throws BeingDeleted (being-deleted.ts), ChangedMeanwhile (edit.ts) when somebody else changed the same field since `base`
    */
   edit(account: Account, by: By, base: Contact, draft: ContactDraft, signal?: AbortSignal): Promise<Edited>;
+  /**
+   * Sends `current`, as it was just read, with these values in place of its own, and reads it again. Not recorded in the ledger:
+   * for who records many at once.
+   */
+  change(
+    account: Account,
+    current: Contact,
+    values: Partial<ContactDraft>,
+    signal?: AbortSignal,
+  ): Promise<{ contact: Contact; notice?: string | undefined }>;
 };
 
 export function createWrites(parts: {
@@ -113,26 +124,8 @@ export function createWrites(parts: {
       const changed = differingFields(wanted, current, same);
       if (changed.length === 0) return { contact: current, changed, kept };
 
-      const keepsNumber = !changed.includes('country') && /^\d+$/.test(current.country);
-      const sent = keepsNumber
-        ? { id: Number(current.country), name: current.country, proven: true }
-        : await savedCountry.settle(account, wanted.country, signal);
-      const record = { ...mergeDraft(wanted, current, changed), country: sent.id };
       const named = await countries.provenNamer(account);
-      const write = async () => {
-        const lost = await unlessLost(account, client.update(account, base.id, record, signal));
-        const after = await get(account, base.id, signal).catch(unreadable);
-        if (lost && (!after || differingFields(record, after, same).length > 0)) throw lost;
-        const contact = after ?? { ...current, ...record, country: String(sent.id) };
-        await mirror.put(account, contact);
-        if (sent.proven) return { contact };
-
-        const listed = await findListed(client, account, base.id, signal).catch(unreadable);
-        if (!listed) return { contact };
-        const checked = await savedCountry.check(account, { listed, draft: record, sent });
-        await mirror.put(account, checked.contact);
-        return checked;
-      };
+      const { record, sent, write } = await prepare(account, current, wanted, changed, signal);
       const { result, code } = await recorder.record(
         account,
         by,
@@ -143,8 +136,51 @@ export function createWrites(parts: {
       return { ...result, changed, kept, code };
     },
 
+    async change(account, current, values, signal) {
+      const same = await countries.comparer(account);
+      // A country that cannot be sent as it is counts as changed, and is refused where its number is not known.
+      const own = /^\d+$/.test(current.country) ? Number(current.country) : undefined;
+      const country = own ?? (await countries.find(account, current.country))?.id ?? 0;
+      const wanted = cleanDraft({ ...draftOf(current, country), ...values });
+      const changed = differingFields(wanted, current, same);
+      const { write } = await prepare(account, current, wanted, changed, signal);
+      return write();
+    },
+
     ...createRemoves({ client, mirror, countries, recorder }),
   };
+
+  /** An update of the whole record, ready to be sent; and its reading back. */
+  async function prepare(
+    account: Account,
+    current: Contact,
+    wanted: ContactDraft,
+    changed: DraftField[],
+    signal?: AbortSignal,
+  ) {
+    const { id } = current;
+    const keepsNumber = !changed.includes('country') && /^\d+$/.test(current.country);
+    const sent = keepsNumber
+      ? { id: Number(current.country), name: current.country, proven: true }
+      : await savedCountry.settle(account, wanted.country, signal);
+    const record = { ...mergeDraft(wanted, current, changed), country: sent.id };
+    const write = async (): Promise<{ contact: Contact; notice?: string | undefined }> => {
+      const lost = await unlessLost(account, client.update(account, id, record, signal));
+      const after = await get(account, id, signal).catch(unreadable);
+      const same = await countries.comparer(account);
+      if (lost && (!after || differingFields(record, after, same).length > 0)) throw lost;
+      const contact = after ?? { ...current, ...record, country: String(sent.id) };
+      await mirror.put(account, contact);
+      if (sent.proven) return { contact };
+
+      const listed = await findListed(client, account, id, signal).catch(unreadable);
+      if (!listed) return { contact };
+      const checked = await savedCountry.check(account, { listed, draft: record, sent });
+      await mirror.put(account, checked.contact);
+      return checked;
+    };
+    return { record, sent, write };
+  }
 
   /** The error of a write that may have happened all the same; any other error is thrown. */
   async function unlessLost(account: Account, write: Promise<void>): Promise<ContactsError | undefined> {

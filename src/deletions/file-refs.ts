@@ -1,7 +1,6 @@
 /** The e-mail addresses of a CSV file, whatever else is in it: read as an import reads it. */
 import { unguardCell } from '../csv-writer.ts';
 import { AppError } from '../errors.ts';
-import { openNamelessFile } from '../exports/nameless-file.ts';
 import { toMapping } from '../imports/column-guess.ts';
 import { download, tooLarge } from '../imports/download.ts';
 import { readMailbox } from '../imports/email-look.ts';
@@ -10,6 +9,7 @@ import { guessColumns } from '../imports/mapping.ts';
 import { readBody } from '../imports/parse.ts';
 import { MISSING } from '../imports/read-job.ts';
 import { readTable } from '../imports/table.ts';
+import { openNamelessFile } from '../nameless-file.ts';
 import { MAX_SET } from './bulk.ts';
 import type { BulkParts } from './bulk-parts.ts';
 import { tooMany } from './too-many.ts';

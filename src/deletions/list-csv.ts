@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ListedContact } from '../contacts/contact.ts';
 import { createCsvWriter } from '../csv-writer.ts';
-import { type NamelessFile, openNamelessFile } from '../exports/nameless-file.ts';
+import { type NamelessFile, openNamelessFile } from '../nameless-file.ts';
 import type { Meant } from './sources.ts';
 
 const HEADER = ['outcome', 'id', 'email', 'first_name', 'last_name', 'type', 'country'];

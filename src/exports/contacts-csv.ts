@@ -6,10 +6,10 @@ import type { Account } from '../contacts/account.ts';
 import type { Contacts } from '../contacts/service.ts';
 import { createCsvWriter } from '../csv-writer.ts';
 import { AppError } from '../errors.ts';
+import { openNamelessFile } from '../nameless-file.ts';
 import type { Chosen } from './chosen.ts';
 import { type Columns, createColumns } from './columns.ts';
 import type { Exported } from './export.ts';
-import { openNamelessFile } from './nameless-file.ts';
 
 export type ContactsCsv = Exported & {
   bytes: number;

@@ -3,6 +3,7 @@ import { ContactsError } from '../contacts/client-errors.ts';
 import { messageOf } from '../errors.ts';
 import type { RowProblem } from './import.ts';
 import type { Keys } from './key-table.ts';
+import { IN_FLIGHT } from './side-by-side.ts';
 
 /** What is known here of a contact to add: its number, and the key of its e-mail address, which no other row has. */
 export type BatchRow = { row: number; key: string };
@@ -27,7 +28,6 @@ export class LongWait extends Error {
   }
 }
 
-const IN_FLIGHT = 8;
 /** Rounds in which some answer was missing, before the import is paused. */
 const ROUNDS = 3;
 /** How long a write whose answer is missing may still be under way. */

@@ -1,49 +1,79 @@
 /** The rows of an import cut into batches, each with what is known of its rows before anything is sent. */
 import type { Import, RowException } from './import.ts';
-import type { Keys } from './key-table.ts';
 import { problemOf, type Winners } from './plan.ts';
+import type { Policy } from './policy.ts';
+import type { Survey } from './survey.ts';
 import type { CheckedRow, FitRow } from './validate.ts';
 
-/** All rows up to `to` that no earlier batch has. */
-export type Batch = { to: number; send: FitRow[]; exceptions: RowException[] };
+/** A row whose e-mail address a contact has, to be judged when that contact is read. */
+export type Meeting = { row: FitRow; contactId: number };
 
-/** Small enough to be sent in a few seconds, which is what a kill may leave unsettled. */
-const ROWS_TO_SEND = 50;
+/** All rows up to `to` that no earlier batch has. */
+export type Batch = {
+  to: number;
+  send: FitRow[];
+  /** Sent by a run before this one, and in. */
+  through: FitRow[];
+  meet: Meeting[];
+  exceptions: RowException[];
+};
+
 const EXCEPTIONS = 500;
+/** Each takes a reading, an update and a reading back. */
+const MEETINGS = 100;
 
 /**
  * Goes on behind `doneRow`. Up to `batchTo` a run before this one may have sent rows: of these the ones in `settled` are
- * recorded already, and one that is `present` now is in through us.
+ * recorded already, and one whose contact is newer than `mark` is in through us.
  */
 export async function* cutBatches(options: {
   rows: AsyncIterable<CheckedRow>;
-  from: Pick<Import, 'doneRow' | 'batchTo'>;
+  from: Pick<Import, 'doneRow' | 'batchTo' | 'mark'>;
   settled: ReadonlySet<number>;
   winners: Winners;
-  present: Keys;
+  survey: Survey;
   countryChosen: boolean;
+  policy: Policy;
+  /** How many rows to send make a batch, asked anew for each. */
+  size: () => number;
 }): AsyncGenerator<Batch> {
-  const { from, settled, winners, present } = options;
-  let batch: Batch = { to: from.doneRow, send: [], exceptions: [] };
+  const { from, settled, winners, survey, policy, size } = options;
+  const { doneRow, batchTo, mark } = from;
+  let batch = emptyBatch(doneRow);
   const judge = (row: CheckedRow) => {
     const problem = problemOf(row, options);
     if (problem) batch.exceptions.push({ ...problem, outcome: 'unfit' });
     else if (!row.fit) return;
-    else if (winners.get(row.key) !== row.row) batch.exceptions.push(skipped(row.row, 'double'));
-    else if (!present.has(row.key)) batch.send.push(row);
-    else if (row.row > (from.batchTo ?? 0)) batch.exceptions.push(skipped(row.row, 'existing'));
+    else if (winners.get(row.key) !== row.row) batch.exceptions.push(outcomeOf(row.row, 'double'));
+    else judgeFit(row);
+  };
+  const judgeFit = (row: FitRow) => {
+    const contactId = survey.present.get(row.key);
+    if (contactId === undefined) {
+      if (policy === 'update_only') batch.exceptions.push(outcomeOf(row.row, 'absent'));
+      else batch.send.push(row);
+    } else if (row.row <= (batchTo ?? 0) && contactId > (mark ?? 0)) batch.through.push(row);
+    else if (policy === 'skip') batch.exceptions.push(outcomeOf(row.row, 'existing'));
+    else if (survey.several.has(row.key)) batch.exceptions.push(outcomeOf(row.row, 'several'));
+    else batch.meet.push({ row, contactId });
   };
   for await (const row of options.rows) {
-    if (row.row <= from.doneRow) continue;
+    if (row.row <= doneRow) continue;
     if (!settled.has(row.row)) judge(row);
     batch.to = row.row;
-    if (batch.send.length < ROWS_TO_SEND && batch.exceptions.length < EXCEPTIONS) continue;
+    const { send, through, meet, exceptions } = batch;
+    const isFull = send.length + through.length >= size() || meet.length >= MEETINGS;
+    if (!isFull && exceptions.length < EXCEPTIONS) continue;
     yield batch;
-    batch = { to: row.row, send: [], exceptions: [] };
+    batch = emptyBatch(row.row);
   }
-  if (batch.send.length > 0 || batch.exceptions.length > 0) yield batch;
+  if (batch.send.length + batch.through.length + batch.meet.length + batch.exceptions.length > 0) yield batch;
 }
 
-function skipped(row: number, outcome: 'double' | 'existing'): RowException {
+function emptyBatch(to: number): Batch {
+  return { to, send: [], through: [], meet: [], exceptions: [] };
+}
+
+export function outcomeOf(row: number, outcome: RowException['outcome']): RowException {
   return { row, outcome, reason: null, problem: null };
 }

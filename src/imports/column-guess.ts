@@ -2,13 +2,21 @@
 import type { Mapping, TargetField } from './import.ts';
 
 /** How the field of a column was told. */
-export type WhyTaken = 'name' | 'synonym' | 'spelling' | 'content';
+export type WhyTaken = 'name' | 'synonym' | 'spelling' | 'content' | 'remembered' | 'chosen';
 /**
  * Why a column fills no field: `not_stored` the service has none for it; `second` another column fills the field, and is surely
  * meant; `rival` another one was taken, though this one could as well be meant; `differs` its values are not what its name
- * says; `empty` no value was seen; `unknown` nothing tells what it is.
+ * says; `empty` no value was seen; `unknown` nothing tells what it is; `chosen`, `remembered` a person left it out.
  */
-export type WhyLeftOut = 'not_stored' | 'second' | 'rival' | 'differs' | 'empty' | 'unknown';
+export type WhyLeftOut =
+  | 'not_stored'
+  | 'second'
+  | 'rival'
+  | 'differs'
+  | 'empty'
+  | 'unknown'
+  | 'remembered'
+  | 'chosen';
 
 export type ColumnGuess = {
   /** From 0. */
@@ -29,6 +37,8 @@ const LEFT_OUT: Record<WhyLeftOut, string> = {
   differs: 'its values are not what its name says',
   empty: 'it holds no value, as far as I looked',
   unknown: 'its name says nothing to me',
+  remembered: 'left out the last time',
+  chosen: 'left out by choice',
 };
 
 /** Why a column is left out, within a sentence; undefined for one that fills a field. */

@@ -13,12 +13,21 @@ const LOST = /\ufffd/;
 const GARBLED =
   /[\u0080-\u009f]|[ÃÂÅ][\u0080-\u00bf\u0152-\u017e\u2013-\u2122]|\p{L}[¹²³¿£¥¤¦¶¼½¾]|[¹²³¿£¥¤¦¶¼½¾]\p{L}/u;
 
-/** `values` by field, as they go in. */
-export function findDoubts(values: Partial<Record<TargetField, string>>): Doubt[] {
-  const texts = Object.entries(values) as [TargetField, string][];
-  return texts.flatMap(
-    ([field, value]) => (field === 'email' ? findSlip(value) : findGarbled(field, value)) ?? [],
-  );
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** `values` by field, and the e-mail address as it goes in. */
+export function findDoubts(values: Partial<Record<TargetField, string>>, email: string): Doubt[] {
+  const doubts: Doubt[] = [];
+  const slip = findSlip(email);
+  if (slip) doubts.push(slip);
+  for (const field in values) {
+    const value = values[field as TargetField] ?? '';
+    // Nearly every value is plain ASCII, and needs no closer look.
+    if (field === 'email' || PLAIN.test(value)) continue;
+    const garbled = findGarbled(field as TargetField, value);
+    if (garbled) doubts.push(garbled);
+  }
+  return doubts;
 }
 
 function findSlip(email: string): Doubt | undefined {
@@ -32,8 +41,6 @@ function findSlip(email: string): Doubt | undefined {
 }
 
 function findGarbled(field: TargetField, value: string): Doubt | undefined {
-  // Nearly every value is plain ASCII, and needs no closer look.
-  if (/^[\x20-\x7e]*$/.test(value)) return undefined;
   const isLost = LOST.test(value);
   if (!isLost && !GARBLED.test(value)) return undefined;
   const what = isLost

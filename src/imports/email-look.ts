@@ -8,6 +8,9 @@ const LONGEST = 320;
 /** `Ana Ruiz <ana@x.de>`, as mail programs write a person. */
 const MAILBOX = /^(?<name>[^<>@]*)<(?<email>[^<>@\s]+@[^<>@\s]+)>$/;
 
+/** Of these small letters are all that is needed. */
+const PLAIN = /^[\x21-\x7e]+$/;
+
 export function looksLikeEmail(cell: string): boolean {
   if (cell.length > LONGEST || !cell.includes('@')) return false;
   const trimmed = unguardCell(cell.trim());
@@ -23,6 +26,7 @@ export function readMailbox(cell: string): { email: string; name: string } | und
 
 /** The form in which two spellings of one address are equal: trimmed, composed, in small letters, as it travels. */
 export function emailKey(email: string): string {
+  if (PLAIN.test(email)) return email.toLowerCase();
   const key = email.trim().normalize('NFC').toLowerCase();
   const at = key.lastIndexOf('@') + 1;
   const domain = key.slice(at);

@@ -1,61 +1,115 @@
-/** What a shared file is: fetched, kept, understood and counted, or a reason why not. */
+/** The plan of a kept file: understood, checked row by row, and counted by the policy chosen. */
 import type { Account } from '../contacts/account.ts';
 import type { Contacts } from '../contacts/service.ts';
 import { AppError } from '../errors.ts';
 import { toMapping } from './column-guess.ts';
-import type { Offer } from './import.ts';
-import { guessColumns, typeKey } from './mapping.ts';
-import { createCounting, findPresent } from './plan.ts';
-import { createLookups, readChecked } from './rows.ts';
-import { readTable } from './table.ts';
+import type { Offer, Overrides } from './import.ts';
+import type { KeyTable } from './key-table.ts';
+import { countOutcomes } from './outcomes.ts';
+import { type Counting, createVariants, gatherKeys } from './plan.ts';
+import type { Policy } from './policy.ts';
+import { createLookups, readCheckedGroups } from './rows.ts';
+import { questionsOf, type Understanding, understand } from './understand.ts';
+import type { CheckedRow } from './validate.ts';
 
 /** Stands in for the type that is not chosen yet; a draft is only counted here, never sent. */
 const ANY_TYPE = 1;
 /** More types than one select can hold are asked for when they are needed. */
 const MOST_TYPES = 100;
 
+/** What of contacts a plan is made with. */
+export type PlanContacts = Pick<
+  Contacts,
+  'types' | 'countryId' | 'countryName' | 'sameCountry' | 'isCountryName' | 'each' | 'emails'
+>;
+
+export type Planning = {
+  contacts: PlanContacts;
+  account: Account;
+  by: { overrides: Overrides; policy: Policy };
+  findMapping: Understanding['findMapping'];
+  limits: { maxRows: number };
+};
+
 /**
- * Reads the kept file as often as needed: `bytes` starts anew each time.
+ * Reads the kept file as often as needed: `bytes` starts anew each time. Memory: some 25 bytes for each address.
  * @returns undefined when no column looks like e-mail addresses
  * @throws AppError for what the sharer can put right, ContactsError when the service does not answer
  */
 export async function examine(
   bytes: () => AsyncIterable<Buffer>,
-  contacts: Pick<Contacts, 'types' | 'countryId' | 'isCountryName' | 'each'>,
-  account: Account,
-  limits: { maxRows: number },
+  planning: Planning,
   signal: AbortSignal,
-): Promise<Offer | undefined> {
-  const { format, columns, sample } = await readTable(bytes);
-  const types = await contacts.types(account, signal);
-  const guesses = guessColumns(columns, sample, {
-    types: new Set(types.map(({ name }) => typeKey(name))),
-    isCountry: contacts.isCountryName,
-  });
+): Promise<Omit<Offer, 'seen'> | undefined> {
+  const { contacts, account, by, findMapping, limits } = planning;
+  const { policy, overrides } = by;
+  const understanding = { contacts, account, overrides, findMapping };
+  const { table, guesses, remembered, types } = await understand(bytes, understanding, signal);
+  const { format, columns } = table;
   const mapping = toMapping(guesses);
   if (!mapping.includes('email')) return undefined;
 
   const lookups = createLookups(contacts, account, types);
-  const asIs = createCounting({ countryChosen: false });
-  const withCountry = createCounting({ countryChosen: true });
-  let rows = 0;
   const undecided = { typeId: ANY_TYPE, countryId: undefined };
-  for await (const row of readChecked(bytes(), { format, mapping }, lookups, undecided)) {
-    if (++rows > limits.maxRows) throw tooManyRows(limits.maxRows);
-    asIs.add(row);
-    withCountry.add(row);
+  const read = () => readCheckedGroups(bytes(), { format, mapping }, lookups, undecided);
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  // Read beside the file: the database and the service leave most of the time to us.
+  const keys = policy === 'skip' ? gatherKeys(contacts.emails(account, either)) : undefined;
+  keys?.catch(() => {});
+  try {
+    const { asIs, withCountry, rows } = await countRows(read(), { policy, ...limits }, signal);
+    const outcomes = keys
+      ? skipping(await keys, { asIs, withCountry })
+      : await countOutcomes(
+          {
+            contacts,
+            account,
+            types,
+            policy,
+            groups: read,
+            winners: { asIs: asIs.winners, withCountry: withCountry.winners },
+          },
+          signal,
+        );
+    return {
+      format,
+      columns,
+      mapping,
+      rows,
+      asIs: asIs.tally(outcomes.asIs),
+      withCountry: withCountry.tally(outcomes.withCountry),
+      types: types.slice(0, MOST_TYPES + 1),
+      questions: questionsOf(guesses),
+      remembered,
+      by,
+    };
+  } finally {
+    stop.abort(new Error('the plan is done'));
   }
-  // Every row that is fit as it is, is fit with a country too: these are all the addresses there are.
-  const present = await findPresent(contacts.each(account, signal), withCountry.winners);
-  return {
-    format,
-    columns,
-    mapping,
-    rows,
-    asIs: asIs.tally(present),
-    withCountry: withCountry.tally(present),
-    types: types.slice(0, MOST_TYPES + 1),
-  };
+}
+
+/** Counts both variants: without a country for the rows that name none, and with one. */
+async function countRows(
+  groups: AsyncIterable<CheckedRow[]>,
+  { policy, maxRows }: { policy: Policy; maxRows: number },
+  signal: AbortSignal,
+) {
+  const variants = createVariants();
+  let rows = 0;
+  for await (const some of groups) {
+    signal.throwIfAborted();
+    rows += some.length;
+    if (rows > maxRows) throw tooManyRows(maxRows);
+    for (const row of some) variants.add(row);
+  }
+  const { withCountry } = variants;
+  // Where nobody is added, no row needs a country.
+  return { rows, withCountry, asIs: policy === 'update_only' ? withCountry : variants.asIs() };
+}
+
+function skipping(present: KeyTable, { asIs, withCountry }: { asIs: Counting; withCountry: Counting }) {
+  return { asIs: asIs.skipping(present), withCountry: withCountry.skipping(present) };
 }
 
 function tooManyRows(maxRows: number): AppError {

@@ -26,8 +26,13 @@ export type ImportsFace = {
   file(imported: Pick<Import, 'workspaceId' | 'fileId' | 'channelId'>): Promise<SharedFile | MissingFile>;
   /** What the download of a file of this workspace authorises itself with. */
   token(workspaceId: string): Promise<string>;
-  /** Shows the import as it stands now: posts its message, or edits the one there is. */
-  show(imported: Import, progress?: Progress): Promise<{ channel: string; ts: string }>;
+  /** Shows the import as it stands now: posts its message, or edits the one there is. `ahead` has the turn before it. */
+  show(imported: Import, progress?: Progress, ahead?: Import): Promise<{ channel: string; ts: string }>;
+  /** Puts a file of any length under the import's message, streamed. @throws AppError where an admin can help */
+  hand(imported: Import, file: StreamedFile, comment: string, signal: AbortSignal): Promise<void>;
   /** Puts a file under the import's message. */
   attach(imported: Import, file: { name: string; bytes: Buffer; comment: string }): Promise<void>;
 };
+
+/** `bytes` is how many `read` gives, from the beginning each time. */
+export type StreamedFile = { name: string; bytes: number; read(): AsyncGenerator<Buffer> };

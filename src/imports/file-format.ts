@@ -4,11 +4,8 @@ import { AppError } from '../errors.ts';
 import { sniffDelimiter, sniffNewlines, sniffPadding } from './delimiter.ts';
 import { sniffEncoding } from './encoding.ts';
 import { checkBeginning, checkText } from './file-kind.ts';
-import type { FileFormat, TextFormat } from './import.ts';
+import type { GivenFormat, TextFormat } from './import.ts';
 import { regroup } from './pieces.ts';
-
-/** What a person may say about a file in place of the guess. */
-export type GivenFormat = Partial<Pick<FileFormat, 'encoding' | 'delimiter' | 'headerRow'>>;
 
 const HEAD_CHARACTERS = 64 * 1024;
 

@@ -1,12 +1,14 @@
 /** What an import is: one shared file on its way into the contacts, from the offer to the receipt. */
 import type { ContactType, Country, OptionalField } from '../contacts/contact.ts';
+import type { Policy } from './policy.ts';
 
 /** Where the file came from; in `direct` and `form` the person asked for the import, so it is never passed over in silence. */
 export type ImportSource = 'channel' | 'direct' | 'form';
 
 /**
  * reading → ignored | refused | blocked | offered; offered → dismissed | expired | queued; queued → running → done;
- * running → queued (the next link of the chain) | paused | refused; blocked → reading and paused → queued when a person says so.
+ * running → queued (the next link of the chain) | paused | stopped | refused; blocked → reading and paused or stopped → queued
+ * when a person says so; stopped → done when nobody goes on.
  */
 export type ImportState =
   | 'reading'
@@ -19,6 +21,7 @@ export type ImportState =
   | 'queued'
   | 'running'
   | 'paused'
+  | 'stopped'
   | 'done';
 
 /**
@@ -36,6 +39,12 @@ export type TargetField = 'email' | 'full_name' | 'contact_type' | 'country' | O
 /** For each column of the file, in order, the field it fills; null: left out. */
 export type Mapping = (TargetField | null)[];
 
+/** What a person may say about a file in place of the guess. */
+export type GivenFormat = Partial<Pick<FileFormat, 'encoding' | 'delimiter' | 'headerRow'>>;
+
+/** What a person said about this file in place of the guesses; columns by number, null leaves one out. */
+export type Overrides = { format: GivenFormat; columns: Readonly<Record<number, TargetField | null>> };
+
 /** `reason` is the same for all rows with the same kind of fault; `problem` is about this row and may quote its value. */
 export type RowProblem = { row: number; reason: string; problem: string };
 
@@ -49,8 +58,16 @@ export type CellProblem = RowProblem & {
   value: string;
 };
 
-/** What became of a row that is not among the contacts because of this import. */
-export type RowOutcome = 'existing' | 'double' | 'unfit' | 'refused';
+/** What became of a row that added nobody. */
+export type RowOutcome =
+  | 'existing'
+  | 'absent'
+  | 'several'
+  | 'double'
+  | 'updated'
+  | 'same'
+  | 'unfit'
+  | 'refused';
 /** `reason` and `problem` are null for rows that did not fail. */
 export type RowException = {
   row: number;
@@ -59,21 +76,46 @@ export type RowException = {
   problem: string | null;
 };
 
-/** How the rows of a file divide; the four counts add up to its rows. */
+/** How the rows of a file divide by the policy chosen; the eight counts add up to its rows. */
 export type Tally = {
+  /** Rows to add. */
   fit: number;
-  /** Rows whose e-mail address is among the contacts already: skipped. */
+  /** Rows that change a contact, and rows whose contact is as they say already. */
+  update: number;
+  same: number;
+  /** Skipped: the e-mail address is among the contacts already. */
   existing: number;
+  /** Skipped: nobody has the address, and nobody is to be added. */
+  absent: number;
+  /** Skipped: several contacts have the address. */
+  several: number;
   /** Rows whose e-mail address stands in a later fit row too: that one wins. */
   doubles: number;
   unfit: number;
   /** The first few unfit rows, and the first few doubles with the row that wins. */
   problems: RowProblem[];
   doubled: { row: number; winner: number }[];
+  /** The first few rows that go in, as they go in. */
+  sample: PlannedRow[];
   /** Fit rows, doubles among them, with a value that looks like a slip; and the first few such values. */
   doubtful: number;
   doubts: CellProblem[];
 };
+
+/** A row that goes in: who it is, and for a contact that exists what is changed; text of strangers, cut where it gets long. */
+export type PlannedRow = {
+  row: number;
+  is: 'add' | 'update';
+  email: string;
+  name: string;
+  changes: string[];
+};
+
+/** A field that several columns could be meant for: `column` was taken, though the `rivals` could be it as well. */
+export type Question = { field: TargetField; column: number; rivals: number[] };
+
+/** An import of the very same bytes into the same account, the one that matters most; `at` as ISO time. */
+export type SeenBefore = { what: 'imported' | 'under_way' | 'offered'; by: string; at: string };
 
 /** What was found in the file, as it is offered to the sharer. */
 export type Offer = {
@@ -85,25 +127,45 @@ export type Offer = {
   asIs: Tally;
   withCountry: Tally;
   types: ContactType[];
+  /** What is asked before the file is imported as it was understood. */
+  questions: Question[];
+  /** The columns are taken as they were the last time in this account for a file with the same header. */
+  remembered: boolean;
+  seen: SeenBefore | null;
+  /** What it was planned by, to go back to when a change of it cannot be planned. */
+  by: { overrides: Overrides; policy: Policy };
 };
 
 export type Choice = { type: ContactType | null; country: Country | null };
 
-/** Counted by reading the list back: the six counts add up to `rows`. */
+/** Counted by reading the list back: the ten counts add up to `rows`. */
 export type Receipt = {
   rows: number;
   present: number;
   notTaken: number;
+  updated: number;
+  /** Their contacts were as they say already. */
+  same: number;
   existing: number;
+  absent: number;
+  several: number;
   doubles: number;
   /** Refused by the service, and never sent because they did not pass the checks. */
   refused: number;
   unfit: number;
+  /** Not come to before somebody stopped it. */
+  notSent: number;
   /** Why rows failed, the most frequent first; the refused and the unfit alike. */
   reasons: { reason: string; rows: number }[];
   /** Whether failed.csv stands in the thread; null where no row failed. */
   attached: boolean | null;
 };
+
+/**
+ * Whether new contacts go in by uploaded files: 'proven' once the service stored a first few as they were sent, 'off' once it
+ * did not; null: not tried yet.
+ */
+export type UploadTrust = 'proven' | 'off';
 
 export type Import = {
   id: string;
@@ -124,6 +186,15 @@ export type Import = {
   note: string | null;
   offer: Offer | null;
   choice: Choice;
+  /** What happens to contacts that exist. */
+  policy: Policy;
+  overrides: Overrides;
+  /** The number of the plan that `offer` tells; a press that was made for another one starts nothing. */
+  plan: number;
+  /** SHA-256 of the kept bytes, hex; null until they are kept. */
+  fileHash: string | null;
+  /** The plan that was last asked for as CSV. */
+  planCsv: number | null;
   startedBy: string | null;
   startedAt: Date | null;
   /** Raised for every job of the chain of runs: the number of the one that may take it. */
@@ -134,9 +205,19 @@ export type Import = {
   interruptions: number;
   /** Rows up to this number are settled. */
   doneRow: number;
-  /** A batch up to this row was begun at `batchAt` and is not settled; null: none. */
+  /** Batches up to this row were begun, the last of them at `batchAt`, and are not settled; null: none. */
   batchTo: number | null;
   batchAt: Date | null;
+  /** The last of them goes in by an uploaded file. */
+  batchUploads: boolean;
+  /** The highest contact id there was before them. */
+  mark: number | null;
+  upload: UploadTrust | null;
+  /** What the import can be undone by; null as long as nothing is known to be in. */
+  code: string | null;
+  /** Who wants it to stop, and when that was said. */
+  stoppedBy: string | null;
+  stoppedAt: Date | null;
   /** Rows sent so far, taken or refused: for the progress, never for the receipt. */
   sent: number;
   receipt: Receipt | null;
@@ -148,4 +229,9 @@ export type Import = {
 /** The counts that hold for the choice made so far. */
 export function tallyOf(offer: Offer, choice: Choice): Tally {
   return choice.country ? offer.withCountry : offer.asIs;
+}
+
+/** Whether a row that names no country is fit: one was chosen for it, or nobody is to be added. */
+export function isCountryDecided({ choice, policy }: Pick<Import, 'choice' | 'policy'>): boolean {
+  return choice.country !== null || policy === 'update_only';
 }

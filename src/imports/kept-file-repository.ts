@@ -1,5 +1,6 @@
 /** The kept file of an import, in pieces: any process can go on with it, whether or not Slack still has it. */
-import { regroup } from './pieces.ts';
+import { sql } from 'kysely';
+import { ahead, PIECE_BYTES, regroup } from './pieces.ts';
 import type { ImportDb, ImportRef } from './repository.ts';
 
 /**
@@ -26,8 +27,12 @@ export async function keepFile(db: ImportDb, ref: ImportRef, bytes: AsyncIterabl
   return total;
 }
 
-/** The kept bytes, one piece in memory at a time. */
-export async function* readKept(db: ImportDb, ref: ImportRef): AsyncGenerator<Buffer> {
+/** The kept bytes, two pieces in memory at a time: the database looks for one while the other is worked on. */
+export function readKept(db: ImportDb, ref: ImportRef): AsyncGenerator<Buffer> {
+  return ahead(readPieces(db, ref));
+}
+
+async function* readPieces(db: ImportDb, ref: ImportRef): AsyncGenerator<Buffer> {
   for (let position = 0; ; position++) {
     const piece = await db
       .selectFrom('import_chunks')
@@ -49,4 +54,16 @@ export async function dropFile(db: ImportDb, ref: ImportRef): Promise<void> {
     .where('account_id', '=', ref.accountId)
     .where('import_id', '=', ref.importId)
     .execute();
+}
+
+/** Of files of imports that are done, the oldest of an account go once all of them have more than so many pieces. */
+const MOST_PIECES = (256 * 1024 * 1024) / PIECE_BYTES;
+
+export async function dropOldFiles(db: ImportDb, { workspaceId, accountId }: ImportRef): Promise<void> {
+  await sql`delete from contact_desk.import_chunks where import_id in (
+      select id from (
+        select i.id, sum(count(*)) over (order by max(i.started_at) desc, i.id) as pieces
+        from contact_desk.imports i join contact_desk.import_chunks c on c.import_id = i.id
+        where i.workspace_id = ${workspaceId} and i.account_id = ${accountId} and i.state = 'done' group by i.id
+      ) kept where pieces > ${MOST_PIECES})`.execute(db);
 }

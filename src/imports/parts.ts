@@ -1,8 +1,9 @@
 /** What the jobs of imports are built from. */
+import type { Ledger } from '../audit/ledger.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Contacts } from '../contacts/service.ts';
 import type { Log } from '../log.ts';
-import type { Jobs } from '../storage/jobs.ts';
+import type { Jobs, SendOptions } from '../storage/jobs.ts';
 import type { ImportsFace } from './face.ts';
 import type { ImportDb, ImportRef } from './repository.ts';
 
@@ -11,8 +12,25 @@ export type ImportParts = {
   jobs: Jobs;
   contacts: Pick<
     Contacts,
-    'types' | 'countries' | 'countryId' | 'isCountryName' | 'add' | 'each' | 'syncSoon'
+    | 'types'
+    | 'countries'
+    | 'countryId'
+    | 'countryName'
+    | 'isCountryName'
+    | 'sameCountry'
+    | 'add'
+    | 'change'
+    | 'get'
+    | 'sample'
+    | 'upload'
+    | 'snapshots'
+    | 'each'
+    | 'emails'
+    | 'syncSoon'
   >;
+  ledger: Pick<Ledger, 'record' | 'actions'>;
+  /** For how many days an import can be undone, and its file is kept. */
+  undoDays: number;
   face: ImportsFace;
   /** @throws AppError when the workspace has no account any more */
   accountOf(workspaceId: string): Promise<Account>;
@@ -22,15 +40,25 @@ export type ImportParts = {
   log: Log;
 };
 
-export const QUEUES = { read: 'imports.read', run: 'imports.run', expire: 'imports.expire' } as const;
+export const QUEUES = {
+  read: 'imports.read',
+  /** Of one account one at a time, so that an address in two files goes in once. */
+  run: 'imports.turn',
+  /** As it was called when imports did not wait for each other. */
+  formerRun: 'imports.run',
+  planCsv: 'imports.plan_csv',
+  expire: 'imports.expire',
+} as const;
 
 /** Enqueues within the transaction `trx`. */
 export function sendJob(
   parts: Pick<ImportParts, 'jobs'>,
   trx: ImportDb,
-  queue: (typeof QUEUES)[keyof typeof QUEUES],
+  queue: Exclude<(typeof QUEUES)[keyof typeof QUEUES], typeof QUEUES.formerRun>,
   data: ImportRef,
   startAfterSeconds = 0,
+  options: Pick<SendOptions, 'first'> = {},
 ): Promise<void> {
-  return parts.jobs.send(trx, queue, data, { startAfterSeconds });
+  const turn = queue === QUEUES.run ? { singletonKey: data.accountId } : {};
+  return parts.jobs.send(trx, queue, data, { startAfterSeconds, ...turn, ...options });
 }

@@ -1,53 +1,96 @@
 /** What would happen to the rows of a file: counted before anything is written, by the rules the run follows too. */
 import { emailKey } from './email-look.ts';
-import type { CellProblem, RowProblem, Tally } from './import.ts';
+import type { CellProblem, PlannedRow, RowProblem, Tally } from './import.ts';
 import { type Keys, KeyTable } from './key-table.ts';
-import { type CheckedRow, COUNTRY_MISSING } from './validate.ts';
+import { type CheckedRow, COUNTRY_MISSING, type FitRow } from './validate.ts';
 
 const SHOWN_PROBLEMS = 5;
 const SHOWN_DOUBLES = 3;
+const SHOWN_ROWS = 5;
+/** Looked at for those that are shown: the first ones may be among the contacts already. */
+const CANDIDATES = 200;
 
 /** By key of an e-mail address, the row that wins: the last fit one. */
 export type Winners = Pick<KeyTable, 'get' | 'has' | 'size'>;
 
+/** What becomes of the rows that win. */
+export type Outcomes = Pick<Tally, 'fit' | 'update' | 'same' | 'existing' | 'absent' | 'several' | 'sample'>;
+
 export type Counting = {
   add(row: CheckedRow): void;
   readonly winners: Winners;
-  /** `present` are the keys among the contacts already; the four counts add up to the rows added. */
-  tally(present: KeyTable): Tally;
+  /** Where contacts that exist are left alone: `present` are the keys among the contacts, at least those that are among ours. */
+  skipping(present: KeyTable): Outcomes;
+  /** The counts add up to the rows added, when `outcomes` is about every winner. */
+  tally(outcomes: Outcomes): Tally;
+  /** Another one that goes on by itself from here. */
+  fork(options: { countryChosen: boolean }): Counting;
+};
+
+type Counted = {
+  winners: KeyTable;
+  problems: RowProblem[];
+  doubts: CellProblem[];
+  doubled: { row: number; key: string }[];
+  candidates: (PlannedRow & { key: string })[];
+  doubtful: number;
+  unfit: number;
+  doubles: number;
 };
 
 /** Counts one variant of the plan: `countryChosen` says whether rows without a country are fit. */
 export function createCounting(options: { countryChosen: boolean }): Counting {
-  const winners = new KeyTable();
-  const problems: RowProblem[] = [];
-  const doubts: CellProblem[] = [];
-  const doubled: { row: number; key: string }[] = [];
-  let doubtful = 0;
-  let unfit = 0;
-  let doubles = 0;
+  return countOn(
+    {
+      winners: new KeyTable(),
+      problems: [],
+      doubts: [],
+      doubled: [],
+      candidates: [],
+      doubtful: 0,
+      unfit: 0,
+      doubles: 0,
+    },
+    options,
+  );
+}
+
+function countOn(counted: Counted, options: { countryChosen: boolean }): Counting {
+  const { winners, problems, doubts, doubled, candidates } = counted;
   return {
     add(row) {
       const problem = problemOf(row, options);
       if (problem) {
-        unfit++;
+        counted.unfit++;
         if (problems.length < SHOWN_PROBLEMS) problems.push(problem);
       } else if (row.fit) {
         const before = winners.set(row.key, row.row);
         if (before !== undefined) {
-          doubles++;
+          counted.doubles++;
           if (doubled.length < SHOWN_DOUBLES) doubled.push({ row: before, key: row.key });
         }
-        if (row.doubts.length > 0) doubtful++;
+        if (candidates.length < CANDIDATES) candidates.push({ ...plannedRow(row, 'add'), key: row.key });
+        if (row.doubts.length > 0) counted.doubtful++;
         if (doubts.length < SHOWN_PROBLEMS) doubts.push(...row.doubts);
       }
     },
     winners,
-    tally(present) {
+    skipping(present) {
       const existing = winners.countShared(present);
+      const isIn = ({ key, row }: { key: string; row: number }) =>
+        winners.get(key) === row && !present.has(key);
+      const sample = candidates.filter(isIn).slice(0, SHOWN_ROWS);
       return {
+        ...NO_OUTCOMES,
         fit: winners.size - existing,
         existing,
+        sample: sample.map(({ key: _, ...row }) => row),
+      };
+    },
+    tally(outcomes) {
+      const { doubles, unfit, doubtful } = counted;
+      return {
+        ...outcomes,
         doubles,
         unfit,
         problems,
@@ -56,7 +99,55 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
         doubts,
       };
     },
+    fork(other) {
+      const lists = {
+        problems: [...problems],
+        doubts: [...doubts],
+        doubled: [...doubled],
+        candidates: [...candidates],
+      };
+      return countOn({ ...counted, ...lists, winners: winners.clone() }, other);
+    },
   };
+}
+
+/** Both variants of a plan; they part with the first row that names no country. */
+export function createVariants(): { add(row: CheckedRow): void; asIs(): Counting; withCountry: Counting } {
+  const withCountry = createCounting({ countryChosen: true });
+  let parted: Counting | undefined;
+  return {
+    add(row) {
+      if (!parted && row.fit && row.countryMissing) parted = withCountry.fork({ countryChosen: false });
+      parted?.add(row);
+      withCountry.add(row);
+    },
+    asIs: () => parted ?? withCountry,
+    withCountry,
+  };
+}
+
+export const NO_OUTCOMES: Omit<Outcomes, 'sample'> = {
+  fit: 0,
+  update: 0,
+  same: 0,
+  existing: 0,
+  absent: 0,
+  several: 0,
+};
+
+/** What a few rows are shown by. */
+export function plannedRow(
+  { row, draft }: Pick<FitRow, 'row' | 'draft'>,
+  is: PlannedRow['is'],
+  changes: string[] = [],
+): PlannedRow {
+  const name = `${draft.first_name} ${draft.last_name}`.trim();
+  return { row, is, email: draft.email.slice(0, 100), name: name.slice(0, 60).toWellFormed(), changes };
+}
+
+/** Whether one more row is shown. */
+export function isShown(sample: PlannedRow[]): boolean {
+  return sample.length < SHOWN_ROWS;
 }
 
 /** Why a row cannot go in; undefined when it can. */
@@ -78,4 +169,11 @@ export async function findPresent(
     if (wanted.has(key)) present.set(key, 1);
   }
   return present;
+}
+
+/** The keys of all contacts. */
+export async function gatherKeys(contacts: AsyncIterable<{ email: string }>): Promise<KeyTable> {
+  const keys = new KeyTable();
+  for await (const { email } of contacts) keys.set(emailKey(email), 1);
+  return keys;
 }

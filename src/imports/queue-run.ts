@@ -20,6 +20,7 @@ export async function queueRun(
   const link = moved.link + 1;
   await moveImport(trx, ref, ['queued'], { link });
   const next: RunLink = { ...ref, link };
-  await sendJob(parts, trx, QUEUES.run, next, startAfterSeconds);
+  // One that has begun comes to its end before the next one begins.
+  await sendJob(parts, trx, QUEUES.run, next, startAfterSeconds, { first: link > 1 });
   return { ...moved, link };
 }

@@ -1,4 +1,5 @@
-/** The job that reads a shared file and makes its offer, or says why there is none, or stays silent. */
+/** The job that reads a shared file and makes its offer, anew when its plan was changed; or says why there is none, or stays silent. */
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ContactsError } from '../contacts/client-errors.ts';
 import { AppError } from '../errors.ts';
@@ -6,9 +7,10 @@ import { type DownloadSource, download, tooLarge } from './download.ts';
 import { examine } from './examine.ts';
 import type { MissingFile, SharedFile } from './face.ts';
 import { type FileKind, kindOf, wrongKind } from './file-kind.ts';
-import type { Import } from './import.ts';
+import type { Import, Offer } from './import.ts';
 import { dropFile, keepFile, readKept } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
+import { findMapping, findSameFile } from './plans-repository.ts';
 import { type Changes, findImport, type ImportRef, moveImport, refOf } from './repository.ts';
 import { showImport } from './show.ts';
 
@@ -48,6 +50,7 @@ async function settle(
 }
 
 async function read(parts: ImportParts, imported: Import, signal: AbortSignal): Promise<Changes> {
+  if (imported.offer) return planAgain(parts, imported, imported.offer, signal);
   const asked = imported.source !== 'channel';
   const file = await findFile(parts, imported, signal);
   if (typeof file === 'string')
@@ -63,7 +66,7 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
   // A .txt in a channel is most often something else: only what was meant as a table is worth a word.
   const silent = !asked && kind === 'text';
   try {
-    return { ...found, ...(await understand(parts, imported, file, kind, signal)) };
+    return { ...found, ...(await fetchAndPlan(parts, imported, file, kind, signal)) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (silent) return { ...found, state: 'ignored' };
@@ -99,7 +102,7 @@ async function findFile(
   }
 }
 
-async function understand(
+async function fetchAndPlan(
   parts: ImportParts,
   imported: Import,
   file: SharedFile,
@@ -107,35 +110,85 @@ async function understand(
   signal: AbortSignal,
 ): Promise<Changes> {
   if (file.size > parts.limits.maxBytes) throw tooLarge(parts.limits.maxBytes);
-  const ref = refOf(imported);
   const token = await parts.face.token(imported.workspaceId);
-  await keep(parts, ref, { url: file.url, size: file.size, token }, signal);
-  const account = await parts.accountOf(imported.workspaceId);
-  const bytes = () => readKept(parts.db, ref);
-  const offer = await examine(bytes, parts.contacts, account, parts.limits, signal);
+  const fileHash = await keep(parts, refOf(imported), { url: file.url, size: file.size, token }, signal);
+  const offer = await planKept(parts, { ...imported, fileHash }, signal);
   if (!offer) {
     if (imported.source === 'channel') return { state: 'ignored' };
-    throw new AppError(
-      'no_addresses',
-      `No column of this ${kind === 'table' ? 'table' : 'file'} holds mostly e-mail addresses, which every contact needs. Check the file and share it again.`,
-    );
+    throw noAddresses(kind);
   }
   const [onlyType, ...otherTypes] = offer.types;
   const type = otherTypes.length === 0 && onlyType ? onlyType : null;
-  return { state: 'offered', offer, choice: { type, country: null } };
+  return { state: 'offered', offer, file_hash: fileHash, choice: { type, country: null } };
 }
 
+/** A file that is kept already is planned anew; what cannot be planned leaves the plan that was there. */
+async function planAgain(
+  parts: ImportParts,
+  imported: Import,
+  before: Offer,
+  signal: AbortSignal,
+): Promise<Changes> {
+  try {
+    const offer = await planKept(parts, imported, signal);
+    if (!offer) throw noAddresses('table');
+    return { state: 'offered', offer };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (mayPass(error)) return { state: 'blocked', note: error.message };
+    const note = `That cannot be read as you chose, so the plan is as it was before. ${error.message}`;
+    return { ...before.by, state: 'offered', note };
+  }
+}
+
+async function planKept(
+  parts: ImportParts,
+  imported: Import,
+  signal: AbortSignal,
+): Promise<Offer | undefined> {
+  const { db, contacts, limits } = parts;
+  const account = await parts.accountOf(imported.workspaceId);
+  const offer = await examine(
+    () => readKept(db, refOf(imported)),
+    {
+      contacts,
+      account,
+      by: { overrides: imported.overrides, policy: imported.policy },
+      findMapping: (fingerprint) => findMapping(db, account.id, fingerprint),
+      limits,
+    },
+    signal,
+  );
+  const seen = imported.fileHash ? await findSameFile(db, imported, imported.fileHash) : undefined;
+  return offer && { ...offer, seen: seen ?? null };
+}
+
+function noAddresses(kind: FileKind): AppError {
+  return new AppError(
+    'no_addresses',
+    `No column of this ${kind === 'table' ? 'table' : 'file'} holds mostly e-mail addresses, which every contact needs. Check the file and share it again.`,
+  );
+}
+
+/** Gives the SHA-256 of the bytes, hex. */
 async function keep(
   parts: ImportParts,
   ref: ImportRef,
   source: DownloadSource,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const limits = { maxBytes: parts.limits.maxBytes, origins: parts.origins };
   for (let attempt = 1; ; attempt++) {
     try {
-      await keepFile(parts.db, ref, download(source, limits, signal));
-      return;
+      const hash = createHash('sha256');
+      async function* hashed(bytes: AsyncIterable<Buffer>) {
+        for await (const piece of bytes) {
+          hash.update(piece);
+          yield piece;
+        }
+      }
+      await keepFile(parts.db, ref, hashed(download(source, limits, signal)));
+      return hash.digest('hex');
     } catch (error) {
       const passing = error instanceof AppError && PASSING.includes(error.code);
       if (!passing || attempt === FETCHES) throw error;

@@ -1,12 +1,22 @@
 /** The receipt of an import: every row of the file counted once, by what the service's list holds now. */
 import { createFailedCsv } from './failed-csv.ts';
-import type { Receipt, RowException } from './import.ts';
+import type { Receipt, RowException, RowOutcome } from './import.ts';
 import type { Keys } from './key-table.ts';
 
 /** A row of the file with the key of its e-mail address, in the order of the file. */
 export type KeyedRow = { row: number; cells: string[]; key: string };
 
 const SHOWN_REASONS = 5;
+const NO_OUTCOMES: Record<RowOutcome, number> = {
+  existing: 0,
+  absent: 0,
+  several: 0,
+  double: 0,
+  updated: 0,
+  same: 0,
+  unfit: 0,
+  refused: 0,
+};
 const NOT_TAKEN = {
   reason: 'said to be added, but not in the list',
   problem: 'The service said it added this contact, but its list does not hold it',
@@ -20,10 +30,13 @@ export async function countReceipt(options: {
   rows: AsyncIterable<KeyedRow>;
   exceptions: AsyncIterable<RowException>;
   present: Keys;
+  /** Rows behind this one were not come to. */
+  upTo: number;
   header: string[];
   delimiter: string;
 }): Promise<{ receipt: Receipt; failed: Buffer | undefined }> {
-  const receipt = { rows: 0, present: 0, notTaken: 0, existing: 0, double: 0, refused: 0, unfit: 0 };
+  const counts = { present: 0, notTaken: 0, notSent: 0, ...NO_OUTCOMES };
+  let rows = 0;
   const reasons = new Map<string, number>();
   const failed = createFailedCsv(options.header, options.delimiter);
   const fail = async (row: KeyedRow, why: { reason: string; problem: string }) => {
@@ -32,22 +45,26 @@ export async function countReceipt(options: {
   };
   const exceptionAt = createFollower(options.exceptions);
   for await (const row of options.rows) {
-    receipt.rows++;
+    rows++;
+    if (row.row > options.upTo) {
+      counts.notSent++;
+      continue;
+    }
     const exception = await exceptionAt(row.row);
     if (exception) {
-      receipt[exception.outcome]++;
+      counts[exception.outcome]++;
       const { reason, problem } = exception;
       if (reason && problem) await fail(row, { reason, problem });
     } else if (options.present.has(row.key)) {
-      receipt.present++;
+      counts.present++;
     } else {
-      receipt.notTaken++;
+      counts.notTaken++;
       await fail(row, NOT_TAKEN);
     }
   }
-  const { double: doubles, ...counts } = receipt;
+  const { double: doubles, ...others } = counts;
   return {
-    receipt: { ...counts, doubles, reasons: mostFrequent(reasons), attached: null },
+    receipt: { rows, ...others, doubles, reasons: mostFrequent(reasons), attached: null },
     failed: await failed.finish(),
   };
 }

@@ -1,23 +1,27 @@
-/** Ends a run: counts the receipt by reading the list back, hands over failed.csv, shows it, drops the kept file. */
+/** Ends a run: counts the receipt by reading the list back, hands over failed.csv, and shows it. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { readExceptions } from './exceptions-repository.ts';
 import type { Import, Receipt } from './import.ts';
-import { dropFile } from './kept-file-repository.ts';
+import { dropOldFiles } from './kept-file-repository.ts';
 import { readBody } from './parse.ts';
-import type { ImportParts } from './parts.ts';
+import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { findPresent } from './plan.ts';
+import { OFFER_SECONDS } from './read-job.ts';
 import { countReceipt, type KeyedRow } from './receipt.ts';
 import { findImport, moveImport, refOf, writeFenced } from './repository.ts';
 import type { Run } from './run.ts';
 import { showImport } from './show.ts';
 import { keyOf } from './validate.ts';
 
+export const DAY_SECONDS = 24 * 3600;
+/** Each window was waited for already. */
+const LOOKS = 2;
 const TRIES = 3;
 const PAUSE_MS = 2000;
 
-/** Settles the import as done. A row missing in the list is looked for again: some services show a write a little later. */
-export async function report(run: Run, signal: AbortSignal): Promise<Import> {
+/** Settles the import as done, or as stopped: then the rows behind the last one settled were not come to. */
+export async function report(run: Run, state: 'done' | 'stopped', signal: AbortSignal): Promise<Import> {
   const { parts, imported, ref, offer } = run;
   for (let attempt = 1; ; attempt++) {
     const present = await findPresent(parts.contacts.each(run.account, signal), run.winners);
@@ -25,27 +29,37 @@ export async function report(run: Run, signal: AbortSignal): Promise<Import> {
       rows: keyedRows(run),
       exceptions: readExceptions(parts.db, ref),
       present,
+      upTo: state === 'done' ? Number.POSITIVE_INFINITY : imported.doneRow,
       header: offer.columns,
       delimiter: offer.format.delimiter,
     });
-    if (counted.receipt.notTaken > 0 && attempt < TRIES) {
+    if (counted.receipt.notTaken > 0 && attempt < LOOKS) {
       await wait(PAUSE_MS, undefined, { signal });
       continue;
     }
     await parts.contacts.syncSoon(run.account);
     const attached = counted.failed ? await attach(parts, imported, counted.failed, signal) : null;
     const receipt: Receipt = { ...counted.receipt, attached };
-    await writeFenced(parts.db, ref, imported.fence, { state: 'done', receipt });
-    return (await findImport(parts.db, ref)) ?? imported;
+    const now = await parts.db.transaction().execute(async (trx) => {
+      // Nobody has to go on: then it ends where it was stopped.
+      if (state === 'stopped') await sendJob(parts, trx, QUEUES.expire, ref, OFFER_SECONDS);
+      return writeFenced(trx, ref, imported.fence, { state, receipt });
+    });
+    return now ?? (await findImport(parts.db, ref)) ?? imported;
   }
 }
 
-/** Shows the receipt, and only then lets go of the file. */
+/** Shows the receipt. The file stays as long as the import can be undone. */
 export async function finishReport(parts: ImportParts, imported: Import): Promise<void> {
-  if (imported.state !== 'done') return;
+  if (imported.state !== 'done' && imported.state !== 'stopped') return;
   await showImport(parts, imported);
-  await dropFile(parts.db, refOf(imported));
-  await moveImport(parts.db, refOf(imported), ['done'], { reported: true });
+  const ref = refOf(imported);
+  await parts.db.transaction().execute(async (trx) => {
+    const moved = await moveImport(trx, ref, ['done', 'stopped'], { reported: true });
+    if (moved?.state !== 'done') return;
+    await dropOldFiles(trx, ref);
+    await sendJob(parts, trx, QUEUES.expire, ref, parts.undoDays * DAY_SECONDS);
+  });
 }
 
 async function* keyedRows(run: Run): AsyncGenerator<KeyedRow> {

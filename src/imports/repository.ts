@@ -1,5 +1,5 @@
 /** Imports in the database; each query names the workspace, and each change the account too. */
-import type { ExpressionBuilder, Kysely, Selectable, Updateable } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Updateable } from 'kysely';
 import type { Import, ImportState } from './import.ts';
 import type { ImportTables } from './schema.ts';
 
@@ -12,6 +12,9 @@ export type NewImport = Pick<
   Import,
   'id' | 'workspaceId' | 'accountId' | 'fileId' | 'channelId' | 'sharerId' | 'source'
 >;
+
+/** One that was not heard of for so long holds up nobody. */
+const LONGEST_TURN_HOURS = 2;
 
 const isIt = (ref: ImportRef) => (row: ExpressionBuilder<ImportTables, 'imports'>) =>
   row.and({ workspace_id: ref.workspaceId, account_id: ref.accountId, id: ref.importId });
@@ -119,22 +122,62 @@ export async function takeImport(db: ImportDb, ref: ImportRef, link: number): Pr
   return row && toImport(row);
 }
 
-/** Writes only while the run holds the import; false when another has taken it. */
+/** Writes only while the run holds the import; gives it as it is then, undefined when another has taken it. */
 export async function writeFenced(
   db: ImportDb,
   ref: ImportRef,
   fence: number,
   changes: Changes,
-): Promise<boolean> {
+): Promise<Import | undefined> {
   const row = await db
     .updateTable('imports')
     .set({ ...changes, updated_at: new Date() })
     .where(isIt(ref))
     .where('fence', '=', fence)
     .where('state', '=', 'running')
-    .returning('id')
+    .returningAll()
     .executeTakeFirst();
-  return row !== undefined;
+  return row && toImport(row);
+}
+
+/** The import of this account that has the turn before this one; undefined when there is none. */
+export async function findAhead(db: ImportDb, imported: Import): Promise<Import | undefined> {
+  const row = await db
+    .selectFrom('imports')
+    .selectAll()
+    .where('account_id', '=', imported.accountId)
+    .where('workspace_id', '=', imported.workspaceId)
+    .where('id', '<>', imported.id)
+    .where('state', 'in', ['queued', 'running'])
+    .where('started_at', '<', imported.startedAt)
+    .where('updated_at', '>', sql<Date>`now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`)
+    .orderBy('started_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toImport(row);
+}
+
+/** Those that somebody started, newest first, and how many there are. */
+export async function findStarted(
+  db: ImportDb,
+  account: { id: string; workspaceId: string },
+  page: { limit: number; offset: number },
+): Promise<{ imports: Import[]; total: number }> {
+  const started = db
+    .selectFrom('imports')
+    .where('account_id', '=', account.id)
+    .where('workspace_id', '=', account.workspaceId)
+    .where('started_at', 'is not', null);
+  const { total } = await started
+    .select((row) => row.fn.countAll<string>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await started
+    .selectAll()
+    .orderBy('started_at', 'desc')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  return { imports: rows.map(toImport), total: Number(total) };
 }
 
 export function refOf(imported: Import): ImportRef {
@@ -158,6 +201,11 @@ function toImport(row: Selectable<ImportTables['imports']>): Import {
     note: row.note,
     offer: row.offer,
     choice: row.choice,
+    policy: row.policy,
+    overrides: row.overrides,
+    plan: row.plan,
+    fileHash: row.file_hash,
+    planCsv: row.plan_csv,
     startedBy: row.started_by,
     startedAt: row.started_at,
     link: row.link,
@@ -166,6 +214,12 @@ function toImport(row: Selectable<ImportTables['imports']>): Import {
     doneRow: row.done_row,
     batchTo: row.batch_to,
     batchAt: row.batch_at,
+    batchUploads: row.batch_uploads,
+    mark: row.mark === null ? null : Number(row.mark),
+    upload: row.upload,
+    code: row.code,
+    stoppedBy: row.stopped_by,
+    stoppedAt: row.stopped_at,
     sent: row.sent,
     receipt: row.receipt,
     reported: row.reported,

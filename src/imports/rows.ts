@@ -4,7 +4,7 @@ import type { ContactType } from '../contacts/contact.ts';
 import type { Contacts } from '../contacts/service.ts';
 import type { FileFormat, Mapping } from './import.ts';
 import { typeKey } from './mapping.ts';
-import { readBody } from './parse.ts';
+import { readBodyGroups } from './parse.ts';
 import { type CheckedRow, checkRow, type Defaults, type Lookups } from './validate.ts';
 
 const KEPT_COUNTRIES = 1000;
@@ -19,16 +19,19 @@ export function createLookups(
 ): Lookups & { forget(): void } {
   const typeIds = new Map(types.map(({ id, name }) => [typeKey(name), id]));
   const countryIds = new Map<string, number | undefined>();
+  async function learn(name: string): Promise<number | undefined> {
+    const id = await contacts.countryId(account, name);
+    if (countryIds.size >= KEPT_COUNTRIES) countryIds.clear();
+    countryIds.set(name, id);
+    return id;
+  }
   return {
     typeId: (name) => typeIds.get(typeKey(name)),
     typeNames: types.map(({ name }) => name),
-    async countryId(name) {
+    countryId(name) {
       if (name.length > LONGEST_COUNTRY) return undefined;
-      if (countryIds.has(name)) return countryIds.get(name);
-      const id = await contacts.countryId(account, name);
-      if (countryIds.size >= KEPT_COUNTRIES) countryIds.clear();
-      countryIds.set(name, id);
-      return id;
+      const known = countryIds.get(name);
+      return known !== undefined || countryIds.has(name) ? known : learn(name);
     },
     forget: () => countryIds.clear(),
   };
@@ -41,7 +44,22 @@ export async function* readChecked(
   lookups: Lookups,
   defaults: Defaults,
 ): AsyncGenerator<CheckedRow> {
-  for await (const row of readBody(bytes, file.format)) {
-    yield await checkRow(row, file.mapping, lookups, defaults);
+  for await (const rows of readCheckedGroups(bytes, file, lookups, defaults)) yield* rows;
+}
+
+/** The same, some at a time, as they are read. */
+export async function* readCheckedGroups(
+  bytes: AsyncIterable<Buffer>,
+  file: { format: FileFormat; mapping: Mapping },
+  lookups: Lookups,
+  defaults: Defaults,
+): AsyncGenerator<CheckedRow[]> {
+  for await (const rows of readBodyGroups(bytes, file.format)) {
+    const checked: CheckedRow[] = [];
+    for (const row of rows) {
+      const one = checkRow(row, file.mapping, lookups, defaults);
+      checked.push(one instanceof Promise ? await one : one);
+    }
+    yield checked;
   }
 }

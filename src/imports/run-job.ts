@@ -8,30 +8,38 @@ import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { queueRun, type RunLink } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
 import { finishReport, report } from './report.ts';
-import { findImport, moveImport, refOf, takeImport, writeFenced } from './repository.ts';
-import { openRun, READ_DIFFERENTLY } from './run.ts';
-import { Superseded, sendRows } from './send-rows.ts';
+import { findAhead, findImport, moveImport, refOf, takeImport, writeFenced } from './repository.ts';
+import { openRun, READ_DIFFERENTLY, type Run, Superseded } from './run.ts';
+import { sendRows } from './send-rows.ts';
 import { showImport } from './show.ts';
 
 /** A run that failed, or died, this often is not begun again without being told to. */
 const MOST_INTERRUPTIONS = 8;
 
+/** Until it is asked again whether the one before has settled its rows. */
+const OPEN_SECONDS = 5;
+
 /** May be killed at any moment and run again, in any process: no row is sent twice, none is lost. */
 export async function runJob(parts: ImportParts, link: RunLink, signal: AbortSignal): Promise<void> {
   const { link: number, ...ref } = link;
+  const before = await findImport(parts.db, ref);
+  const ahead = before && (await findAhead(parts.db, before));
+  // What it may have sent is not told from what this one finds: it is settled first.
+  if (ahead?.batchTo != null) return sendJob(parts, parts.db, QUEUES.run, link, OPEN_SECONDS);
   const taken = await takeImport(parts.db, ref, number);
   if (!taken) {
     const imported = await findImport(parts.db, ref);
-    if (imported?.state === 'done' && !imported.reported) await finishReport(parts, imported);
+    if (imported && !imported.reported) await finishReport(parts, imported);
     return;
   }
-  const progress = createProgress((now) => showImport(parts, taken, now), parts.log);
+  let run: Run | undefined;
+  const progress = createProgress((now) => showImport(parts, run?.imported ?? taken, now), parts.log);
   try {
-    const run = await openRun(parts, taken, signal);
+    run = await openRun(parts, taken, signal);
     const ended = await sendRows(run, progress.update, signal);
     await progress.settled();
     if (ended === 'handed over') return;
-    await finishReport(parts, await report(run, signal));
+    await finishReport(parts, await report(run, ended === 'stopped' ? 'stopped' : 'done', signal));
   } catch (error) {
     await progress.settled();
     if (error instanceof Superseded) return;

@@ -1,28 +1,57 @@
 /** What one run of an import works with: the account, the choice, the winners, and its rows anew each time. */
 import type { Account } from '../contacts/account.ts';
+import type { SameCountry } from '../contacts/edit.ts';
 import { AppError } from '../errors.ts';
-import type { Import, Offer } from './import.ts';
+import { type Import, isCountryDecided, type Offer, type UploadTrust } from './import.ts';
 import { readKept } from './kept-file-repository.ts';
+import { KeyTable } from './key-table.ts';
 import type { ImportParts } from './parts.ts';
 import { createCounting, type Winners } from './plan.ts';
 import { type ImportRef, refOf } from './repository.ts';
 import { createLookups, readChecked } from './rows.ts';
+import type { Survey } from './survey.ts';
+import { readUploadLayout, type UploadLayout } from './upload-layout.ts';
 import type { CheckedRow, FitRow } from './validate.ts';
 
 export type Run = {
   parts: ImportParts;
+  /** As this run last wrote it. */
   imported: Import;
   ref: ImportRef;
   account: Account;
+  contacts: ImportParts['contacts'];
   offer: Offer;
   countryChosen: boolean;
   winners: Winners;
+  /** Of the list, as this run began and as far as it was read since. */
+  survey: Survey;
+  sameCountry: SameCountry;
+  /** Of the service's sample; undefined: nothing can be uploaded. */
+  layout: UploadLayout | undefined;
+  upload: UploadTrust | null;
+  /** Told once how many rows are new contacts: a few are added one by one. */
+  expect(rows: number): void;
+  /** Whether new contacts go in by uploads. */
+  uploads(): boolean;
   bytes(): AsyncIterable<Buffer>;
   rows(): AsyncIterable<CheckedRow>;
   add(row: FitRow): Promise<void>;
   /** Something the service did on the side that the sharer should hear of. */
-  notice(): string | undefined;
+  notice(text: string | undefined): void;
+  note(): string | null;
 };
+
+/** Another run has taken the import: this one must not write any more. */
+export class Superseded extends Error {
+  constructor() {
+    super('another run has taken this import');
+    this.name = 'Superseded';
+  }
+}
+
+const LONGEST_NOTE = 1000;
+/** Fewer are added one by one, each with its own error. */
+const FEW_ROWS = 200;
 
 /** Trying again does not help: the rows are not the ones that somebody said yes to. */
 export const READ_DIFFERENTLY = 'read_differently';
@@ -43,7 +72,7 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
   const defaults = { typeId: choice.type.id, countryId: choice.country?.id };
   const bytes = () => readKept(parts.db, ref);
   const rows = () => readChecked(bytes(), offer, lookups, defaults);
-  const countryChosen = choice.country !== null;
+  const countryChosen = isCountryDecided(imported);
 
   const counting = createCounting({ countryChosen });
   let read = 0;
@@ -59,23 +88,34 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
       { facts: { read, offered: offer.rows } },
     );
   }
-  let notice: string | undefined;
+  const notices = new Set<string>(imported.note === null ? [] : [imported.note]);
   const add = async ({ draft }: FitRow) => {
     const added = await parts.contacts.add(account, 'unrecorded', draft, { readBack: false });
     if (!added.notice) return;
-    notice = added.notice;
+    notices.add(added.notice);
     // A country number was put right: the rows to come are looked up anew.
     lookups.forget();
   };
   const countries = new Map<number, Promise<unknown>>();
-  return {
+  const layout = imported.upload === 'off' ? undefined : await findLayout(parts, account, signal);
+  let isMany = false;
+  const run: Run = {
     parts,
+    contacts: parts.contacts,
     imported,
     ref,
     account,
     offer,
     countryChosen,
     winners: counting.winners,
+    survey: { present: new KeyTable(), several: new KeyTable(), newest: 0 },
+    sameCountry: await parts.contacts.sameCountry(account),
+    layout,
+    upload: imported.upload,
+    expect(expected) {
+      isMany = expected > FEW_ROWS;
+    },
+    uploads: () => isMany && layout !== undefined && run.upload !== 'off',
     bytes,
     rows,
     async add(row) {
@@ -92,6 +132,30 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
       );
       return adding;
     },
-    notice: () => notice,
+    notice(text) {
+      if (text) notices.add(text);
+    },
+    note: () => (notices.size === 0 ? null : [...notices].join(' ').slice(0, LONGEST_NOTE)),
   };
+  return run;
+}
+
+/** Without a sample of the service nobody knows how its uploads must look. */
+async function findLayout(
+  parts: ImportParts,
+  account: Account,
+  signal: AbortSignal,
+): Promise<UploadLayout | undefined> {
+  const sample = await parts.contacts.sample(account, signal);
+  if (!sample) return undefined;
+  try {
+    return await readUploadLayout(sample.bytes);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    parts.log.warn(
+      { code: error.code },
+      'the sample of the service cannot be read: contacts are added one by one',
+    );
+    return undefined;
+  }
 }

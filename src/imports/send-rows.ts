@@ -1,27 +1,27 @@
 /** Sends the rows of a run batch by batch, each begun and settled in the database. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { sendBatch } from './batch.ts';
 import { type Batch, cutBatches } from './batches.ts';
+import { type Met, readMeetings, sendChanges } from './changes.ts';
+import { addIntents, readIntents } from './changes-repository.ts';
 import { addExceptions, readExceptions } from './exceptions-repository.ts';
 import { type RowProblem, tallyOf } from './import.ts';
-import { findPresent } from './plan.ts';
 import { queueRun } from './queue-run.ts';
-import { type Changes, writeFenced } from './repository.ts';
-import type { Run } from './run.ts';
-import type { FitRow } from './validate.ts';
+import { writeFenced } from './repository.ts';
+import { type Run, Superseded } from './run.ts';
+import { portsOf, sendNew } from './send-new.ts';
+import { surveyList } from './survey.ts';
+import { newWindow, settleWindow, type Window } from './window.ts';
 
 /** One link of the chain ends well before the job store would hand the job out again. */
 const LINK_MS = 5 * 60 * 1000;
-/** A write of a killed process may still be under way for so long. */
+/** What a killed process had sent may still be under way for so long. */
 const UNDER_WAY_MS = 2000;
-
-/** Another run has taken the import: this one must not write any more. */
-export class Superseded extends Error {
-  constructor() {
-    super('another run has taken this import');
-    this.name = 'Superseded';
-  }
-}
+const UPLOAD_UNDER_WAY_MS = 15_000;
+/** Small enough to be sent in a few seconds, which is what a kill may leave unsettled. */
+const ROWS_ADDED = 50;
+const ROWS_UPLOADED = 2000;
+/** Rows added one by one are read back together. */
+const MOST_UNSETTLED = 500;
 
 /**
  * Goes on where the last run stopped; `show` is told how many rows of how many were sent. 'handed over': the next job of the
@@ -32,79 +32,126 @@ export async function sendRows(
   run: Run,
   show: (done: number, total: number) => void,
   signal: AbortSignal,
-): Promise<'all sent' | 'handed over'> {
-  const { parts, imported, ref } = run;
+): Promise<'all sent' | 'handed over' | 'stopped'> {
+  const { parts, ref, winners, countryChosen } = run;
   const until = performance.now() + LINK_MS;
-  const { doneRow, batchTo, batchAt } = imported;
-  const settled = new Set<number>();
-  if (batchTo !== null && batchAt !== null) {
-    await wait(Math.max(0, batchAt.getTime() + UNDER_WAY_MS - Date.now()), undefined, { signal });
-    for await (const { row } of readExceptions(parts.db, ref, { after: doneRow, upTo: batchTo }))
-      settled.add(row);
-  }
-  const present = await findPresent(parts.contacts.each(run.account, signal), run.winners);
-  const { countryChosen } = run;
+  const from = run.imported;
+  const openTo = from.batchTo ?? 0;
+  const settled = await readSettled(run, signal);
+  run.survey = await surveyList(run, winners, signal);
+  const intents = await readIntents(parts.db, ref);
+  // On what is to be done still: what an earlier run of this import sent is in the list by now.
+  run.expect(winners.size - run.survey.present.size);
   const batches = cutBatches({
     rows: run.rows(),
-    from: imported,
+    from,
     settled,
-    winners: run.winners,
-    present,
+    winners,
+    survey: run.survey,
     countryChosen,
+    policy: from.policy,
+    size: () => (run.uploads() ? ROWS_UPLOADED : ROWS_ADDED),
   });
 
-  const total = tallyOf(run.offer, imported.choice).fit;
-  let sent = imported.sent;
-  let done: Done = { to: doneRow, refused: [] };
-  for await (const batch of batches) {
-    show(sent, total);
-    signal.throwIfAborted();
-    if (performance.now() > until) {
-      await checkpoint(run, done, sent, 'hand over');
-      return 'handed over';
-    }
-    await checkpoint(run, done, sent, batch);
-    done = { to: batch.to, refused: await sendOne(run, batch.send, signal) };
-    sent += batch.send.length;
-  }
-  await checkpoint(run, done, sent);
-  return 'all sent';
-}
-
-function sendOne(run: Run, rows: FitRow[], signal: AbortSignal): Promise<RowProblem[]> {
-  return sendBatch(rows, {
-    add: run.add,
-    findPresent: (some) =>
-      findPresent(
-        run.parts.contacts.each(run.account, signal),
-        new Map(some.map(({ key, row }) => [key, row])),
-      ),
-    wait: (milliseconds) => wait(milliseconds, undefined, { signal }),
-    async renew() {
-      const { parts, ref, imported } = run;
-      if (!(await writeFenced(parts.db, ref, imported.fence, { batch_at: new Date() })))
-        throw new Superseded();
-    },
-  });
-}
-
-type Done = { to: number; refused: RowProblem[] };
-
-/** Records in one transaction how the last batch ended and what comes next. */
-async function checkpoint(run: Run, done: Done, sent: number, next?: Batch | 'hand over'): Promise<void> {
-  const { parts, ref, imported } = run;
-  const batch = next === 'hand over' ? undefined : next;
-  const refused = done.refused.map((row) => ({ ...row, outcome: 'refused' as const }));
-  const changes: Changes = {
-    done_row: done.to,
-    sent,
-    batch_to: batch?.to ?? null,
-    batch_at: batch ? new Date() : null,
-    note: run.notice() ?? imported.note,
+  const tally = tallyOf(run.offer, from.choice);
+  const total = tally.fit + tally.update;
+  let sent = from.sent;
+  let to = from.doneRow;
+  let window = newWindow();
+  let refused: RowProblem[] = [];
+  const settle = async () => {
+    window.outcomes.push(...refused.map((row) => ({ ...row, outcome: 'refused' as const })));
+    await settleWindow(run, window, to, { sent, note: run.note(), upload: run.upload }, signal);
+    window = newWindow();
+    refused = [];
   };
+  let ended: 'all sent' | 'handed over' | 'stopped' = 'all sent';
+  for await (const batch of batches) {
+    signal.throwIfAborted();
+    show(Math.min(sent, total), total);
+    // What a run before this one may have sent is settled first.
+    if (batch.to > openTo) {
+      if (run.imported.stoppedAt) ended = 'stopped';
+      else if (performance.now() > until) ended = 'handed over';
+      if (ended !== 'all sent') break;
+    }
+    const met = await readMeetings(run, batch.meet, intents, signal);
+    await begin(run, batch, { met, refused, sent });
+    refused = await send(run, window, batch, met, signal);
+    if (from.batchUploads) window.unchecked.push(...batch.through);
+    sent += batch.send.length + met.changes.length + met.add.length;
+    to = batch.to;
+    const unsettled = window.sent.length + window.outcomes.length;
+    if (run.imported.batchUploads || unsettled >= MOST_UNSETTLED || unsettled === 0) await settle();
+  }
+  if (to > run.imported.doneRow || run.imported.batchTo !== null) await settle();
+  if (ended === 'handed over') await handOver(run);
+  return ended;
+}
+
+/** The rows of the open window that are recorded already. */
+async function readSettled(run: Run, signal: AbortSignal): Promise<Set<number>> {
+  const { parts, ref } = run;
+  const { doneRow, batchTo, batchAt, batchUploads } = run.imported;
+  const settled = new Set<number>();
+  if (batchTo === null || batchAt === null) return settled;
+  const underWayMs = batchUploads ? UPLOAD_UNDER_WAY_MS : UNDER_WAY_MS;
+  await wait(Math.max(0, batchAt.getTime() + underWayMs - Date.now()), undefined, { signal });
+  for await (const { row } of readExceptions(parts.db, ref, { after: doneRow, upTo: batchTo }))
+    settled.add(row);
+  return settled;
+}
+
+/** Records in one transaction what comes next, and which rows of the batches before were refused. */
+async function begin(
+  run: Run,
+  batch: Batch,
+  { met, refused, sent }: { met: Met; refused: RowProblem[]; sent: number },
+): Promise<void> {
+  const { parts, ref, imported } = run;
   await parts.db.transaction().execute(async (trx) => {
-    if (!(await writeFenced(trx, ref, imported.fence, changes))) throw new Superseded();
-    await addExceptions(trx, ref, [...refused, ...(batch?.exceptions ?? [])]);
-    if (next === 'hand over') await queueRun(parts, trx, ref, ['running'], {});
+    const now = await writeFenced(trx, ref, imported.fence, {
+      sent,
+      batch_to: Math.max(batch.to, imported.batchTo ?? 0),
+      batch_at: new Date(),
+      batch_uploads: run.uploads() && batch.send.length > 0,
+      // Of an open window the mark of its beginning stands.
+      mark: imported.batchTo === null ? run.survey.newest : imported.mark,
+      note: run.note(),
+      upload: run.upload,
+    });
+    if (!now) throw new Superseded();
+    const exceptions = refused.map((row) => ({ ...row, outcome: 'refused' as const }));
+    await addExceptions(trx, ref, [...exceptions, ...batch.exceptions]);
+    await addIntents(
+      trx,
+      ref,
+      met.changes.map(({ intent }) => intent),
+    );
+    run.imported = now;
+  });
+}
+
+/** Gives the rows that were refused. */
+async function send(
+  run: Run,
+  window: Window,
+  batch: Batch,
+  met: Met,
+  signal: AbortSignal,
+): Promise<RowProblem[]> {
+  window.sent.push(...batch.through);
+  const refusedNew = await sendNew(run, window, [...batch.send, ...met.add], signal);
+  const changed = await sendChanges(run, met.changes, portsOf(run, signal), signal);
+  window.outcomes.push(...met.outcomes, ...changed.outcomes);
+  window.lines.push(...met.lines, ...changed.lines);
+  return [...refusedNew, ...changed.refused];
+}
+
+async function handOver(run: Run): Promise<void> {
+  const { parts, ref, imported } = run;
+  await parts.db.transaction().execute(async (trx) => {
+    if (!(await writeFenced(trx, ref, imported.fence, {}))) throw new Superseded();
+    await queueRun(parts, trx, ref, ['running'], {});
   });
 }

@@ -1,14 +1,18 @@
 /** Imports as the rest of the program sees them: record a share, and what people press under its offer. */
 import { randomUUID } from 'node:crypto';
+import type { Account } from '../contacts/account.ts';
 import type { Database } from '../storage/database.ts';
 import { SCHEMAS } from '../storage/migrate.ts';
 import { expireJob } from './expire-job.ts';
+import { type HistoryPage, readHistory } from './history.ts';
 import type { ImportSource } from './import.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
+import { type PlanCsvJob, planCsvJob } from './plan-csv-job.ts';
 import { createPresses, type Presses } from './presses.ts';
 import type { RunLink } from './queue-run.ts';
 import { readJob } from './read-job.ts';
 import { addImport, type ImportRef } from './repository.ts';
+import { createReviews, type Reviews } from './reviews.ts';
 import { runJob } from './run-job.ts';
 import type { ImportTables } from './schema.ts';
 
@@ -21,10 +25,13 @@ export type Share = {
   source: ImportSource;
 };
 
-export type Imports = Presses & {
-  /** Records the share and enqueues its reading, in one transaction; a share known already changes nothing. */
-  record(share: Share): Promise<void>;
-};
+export type Imports = Presses &
+  Reviews & {
+    /** Started ones of the account, newest first; a page that is not there is the last one. */
+    history(account: Account, page: number): Promise<HistoryPage>;
+    /** Records the share and enqueues its reading, in one transaction; a share known already changes nothing. */
+    record(share: Share): Promise<void>;
+  };
 
 export type ImportsOptions = Omit<ImportParts, 'db'> & { database: Database };
 
@@ -34,10 +41,20 @@ export function createImports(options: ImportsOptions): Imports {
   const parts: ImportParts = { ...rest, db: database.kysely<ImportTables>(SCHEMAS.bot) };
   const { db, jobs } = parts;
   jobs.define<ImportRef>(QUEUES.read, { concurrency: 2 }, (job) => readJob(parts, job.data, job.signal));
-  jobs.define<RunLink>(QUEUES.run, { concurrency: 2 }, (job) => runJob(parts, job.data, job.signal));
+  jobs.define<RunLink>(QUEUES.run, { concurrency: 2, perKey: 'one runs' }, (job) =>
+    runJob(parts, job.data, job.signal),
+  );
+  jobs.define<RunLink>(QUEUES.formerRun, { concurrency: 1 }, (job) =>
+    sendJob(parts, db, QUEUES.run, job.data),
+  );
+  jobs.define<PlanCsvJob>(QUEUES.planCsv, { concurrency: 1 }, (job) =>
+    planCsvJob(parts, job.data, job.signal),
+  );
   jobs.define<ImportRef>(QUEUES.expire, { concurrency: 1 }, (job) => expireJob(parts, job.data));
   return {
     ...createPresses(parts),
+    history: (account, page) => readHistory(parts, account, page),
+    ...createReviews(parts),
     async record(share) {
       const account = await parts.accountOf(share.workspaceId);
       const ref = { workspaceId: share.workspaceId, accountId: account.id, importId: randomUUID() };

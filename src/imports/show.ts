@@ -2,14 +2,15 @@
 import type { Progress } from '../progress.ts';
 import type { Import } from './import.ts';
 import type { ImportParts } from './parts.ts';
-import { placeImport, refOf } from './repository.ts';
+import { findAhead, placeImport, refOf } from './repository.ts';
 
 export async function showImport(
   parts: Pick<ImportParts, 'db' | 'face'>,
   imported: Import,
   progress?: Progress,
 ): Promise<Import> {
-  const message = await parts.face.show(imported, progress);
+  const ahead = imported.state === 'queued' ? await findAhead(parts.db, imported) : undefined;
+  const message = await parts.face.show(imported, progress, ahead);
   if (message.ts === imported.messageTs && message.channel === imported.messageChannel) return imported;
   await placeImport(parts.db, refOf(imported), message);
   return { ...imported, messageChannel: message.channel, messageTs: message.ts };

@@ -1,8 +1,8 @@
 /** A kept file as a table: how it is read, what its columns are called, and some of its rows to judge them by. */
 import { looksLikeEmail } from './email-look.ts';
-import { findTextFormat, type GivenFormat } from './file-format.ts';
+import { findTextFormat } from './file-format.ts';
 import { guessHeaderRow } from './header-row.ts';
-import type { FileFormat } from './import.ts';
+import type { FileFormat, GivenFormat } from './import.ts';
 import { type FileRow, readRows } from './parse.ts';
 
 export type Table = {
@@ -13,9 +13,12 @@ export type Table = {
   above: string[][];
   /** The first rows below the header, and some further down when the first ones hold no address. */
   sample: string[][];
+  /** The first rows of the file, for somebody to say which one is the header. */
+  top: FileRow[];
 };
 
 const SAMPLE_ROWS = 200;
+const TOP_ROWS = 10;
 /** In some exports only one contact in fifty has an address. */
 const LOOKED_AT = 20_000;
 
@@ -45,6 +48,7 @@ export async function readTable(bytes: () => AsyncIterable<Buffer>, given: Given
     columns: header ?? letters(sample),
     above: header ? rows.filter(({ row }) => row < start).map(({ cells }) => cells) : [],
     sample,
+    top: rows.slice(0, TOP_ROWS),
   };
 }
 

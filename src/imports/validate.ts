@@ -12,7 +12,8 @@ import type { FileRow } from './parse.ts';
 /** Names of the file turned into the service's numbers; undefined: there is none of that name. */
 export type Lookups = {
   typeId(name: string): number | undefined;
-  countryId(name: string): Promise<number | undefined>;
+  /** At once where it is known. */
+  countryId(name: string): number | undefined | Promise<number | undefined>;
   typeNames: string[];
 };
 
@@ -27,6 +28,8 @@ export type FitRow = {
   key: string;
   /** The row names no country and none was chosen: fit only once one is, and its draft holds a stand-in. */
   countryMissing: boolean;
+  /** Whether the row itself says so: what it does not name is a default, and for new contacts only. */
+  named: { type: boolean; country: boolean };
   /** What looks like a slip, and goes in as it stands. */
   doubts: CellProblem[];
 };
@@ -43,16 +46,30 @@ export const COUNTRY_MISSING = {
   problem: 'The country is missing, and none was chosen for such rows',
 };
 
-export async function checkRow(
+/** At once, or later where the number of its country is not known yet. */
+export function checkRow(
   fileRow: FileRow,
   mapping: Mapping,
   lookups: Lookups,
   defaults: Defaults,
-): Promise<CheckedRow> {
-  const { row, cells } = fileRow;
+): CheckedRow | Promise<CheckedRow> {
   const fault = findRowFault(fileRow, mapping);
-  if (fault) return unfit(fileRow, [{ row, column: undefined, field: undefined, value: '', ...fault }]);
-  const values = readValues(cells, mapping);
+  if (fault) {
+    const { row } = fileRow;
+    return unfit(fileRow, [{ row, column: undefined, field: undefined, value: '', ...fault }]);
+  }
+  const values = readValues(fileRow.cells, mapping);
+  const check = (countryId: number | undefined) =>
+    checkValues(values, countryId, { fileRow, mapping, lookups, defaults });
+  const countryId = values.country ? lookups.countryId(values.country) : defaults.countryId;
+  return countryId instanceof Promise ? countryId.then(check) : check(countryId);
+}
+
+type Checking = { fileRow: FileRow; mapping: Mapping; lookups: Lookups; defaults: Defaults };
+
+function checkValues(values: Values, countryId: number | undefined, checking: Checking): CheckedRow {
+  const { fileRow, mapping, lookups, defaults } = checking;
+  const { row, cells } = fileRow;
   const about = (field: TargetField, reason: string, problem: string): CellProblem => {
     const column = columnOf(field, mapping);
     const value =
@@ -61,7 +78,6 @@ export async function checkRow(
   };
   const { contact_type: typeName = '', country: countryName = '' } = values;
   const typeId = typeName === '' ? defaults.typeId : lookups.typeId(typeName);
-  const countryId = countryName === '' ? defaults.countryId : await lookups.countryId(countryName);
   const problems: CellProblem[] = [];
   if (typeId === undefined) {
     const problem = `${quoted(typeName)} is not a contact type here: use ${list(lookups.typeNames)}`;
@@ -90,9 +106,13 @@ export async function checkRow(
     draft,
     key: emailKey(draft.email),
     countryMissing: countryId === undefined,
-    doubts: findDoubts({ ...values, email: draft.email }).map(({ field, reason, problem }) =>
-      about(field, reason, problem),
-    ),
+    named: { type: typeName !== '', country: countryName !== '' },
+    // Looked for only where they are shown: it takes longer than all the rest.
+    get doubts() {
+      return findDoubts(values, draft.email).map(({ field, reason, problem }) =>
+        about(field, reason, problem),
+      );
+    },
   };
 }
 
@@ -108,6 +128,7 @@ function findRowFault(
   mapping: Mapping,
 ): { reason: string; problem: string } | undefined {
   if (fault) return { reason: 'quote not closed', problem: fault };
+  if (cells.length <= mapping.length) return undefined;
   if (cells.slice(mapping.length).every((cell) => cell.trim() === '')) return undefined;
   const problem = `The row has ${cells.length} cells and the header ${mapping.length}: put quotes around a value that holds the delimiter`;
   return { reason: 'too many cells', problem };
@@ -130,11 +151,13 @@ type Values = Partial<Record<TargetField, string>>;
 
 function readValues(cells: string[], mapping: Mapping): Values {
   const values: Values = {};
-  mapping.forEach((field, column) => {
+  for (let column = 0; column < mapping.length; column++) {
+    const field = mapping[column];
     if (field) values[field] = unguardCell((cells[column] ?? '').trim()).trim();
-  });
+  }
   const mailbox = values.email ? readMailbox(values.email) : undefined;
   if (mailbox) values.email = mailbox.email;
+  if (values.full_name === undefined && !mailbox?.name) return values;
   const { full_name: whole, ...rest } = values;
   const fullName = whole || mailbox?.name;
   if (!fullName) return rest;

@@ -2,17 +2,17 @@
 import { WebClient } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
-import type { OutgoingFile } from '../exports/face.ts';
 import type { Log } from '../log.ts';
 import { createSlackLogger } from './logger.ts';
-import { refusalOf, slackErrorOf } from './slack-errors.ts';
+import { slackErrorOf } from './slack-errors.ts';
+import { completeUpload, MAX_UPLOAD_BYTES, type Upload, uploadFile } from './upload.ts';
 import { buildJobClientOptions } from './web-client.ts';
 
 export type FileDelivery = {
   /** The longest file that Slack keeps. */
   maxBytes: number;
   /** @returns the file's id @throws AppError `upload_refused` */
-  upload(file: OutgoingFile, signal: AbortSignal): Promise<string>;
+  upload(file: Upload, signal: AbortSignal): Promise<string>;
   /** Not repeated here when its answer is lost: see `isShown`. @throws AppError `upload_refused`, `person_unreachable` */
   show(userId: string, fileId: string, comment: string): Promise<void>;
   /** Whether the person has this file already. */
@@ -23,7 +23,6 @@ export type FileDelivery = {
   client: WebClient;
 };
 
-const MAX_BYTES = 1024 * 1024 * 1024;
 /** The account was closed, or is none that a bot can write to. */
 const UNREACHABLE = [
   'user_not_found',
@@ -43,20 +42,15 @@ export function createFileDelivery({ slack, log }: { slack: SlackConfig; log: Lo
   const openDirect = (userId: string) => openDirectOf(client, userId);
 
   return {
-    maxBytes: MAX_BYTES,
+    maxBytes: MAX_UPLOAD_BYTES,
     client,
     openDirect,
 
-    async upload(file, signal) {
-      const { upload_url, file_id } = await understood(begin(client, file));
-      if (!upload_url || !file_id) throw new Error('Slack gave no address for an upload');
-      await sendBytes(upload_url, file, signal);
-      return file_id;
-    },
+    upload: (file, signal) => uploadFile(client, file, signal),
 
     async show(userId, fileId, comment) {
       const channel = await openDirect(userId);
-      await understood(complete(hasty, channel, fileId, comment));
+      await completeUpload(hasty, fileId, { channel, comment });
     },
 
     async isShown(userId, fileId) {
@@ -72,32 +66,6 @@ export function createFileDelivery({ slack, log }: { slack: SlackConfig; log: Lo
   };
 }
 
-function begin(client: WebClient, { name, bytes }: OutgoingFile) {
-  return client.files.getUploadURLExternal({ filename: name, length: bytes });
-}
-
-function complete(client: WebClient, channel: string, fileId: string, comment: string) {
-  const files: [{ id: string }] = [{ id: fileId }];
-  return client.files.completeUploadExternal({ files, channel_id: channel, initial_comment: comment });
-}
-
-/**
- * `uploadV2` would hold the whole file in memory, and so does fetch where it may follow a redirect: it keeps a copy to send
- * again. The address is a secret of its own, so no token goes with the bytes.
- */
-async function sendBytes(url: string, { bytes, read }: OutgoingFile, signal: AbortSignal): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/octet-stream', 'content-length': String(bytes) },
-    body: read(),
-    duplex: 'half',
-    redirect: 'error',
-    signal,
-  });
-  await answer.body?.cancel();
-  if (answer.status !== 200) throw new Error(`Slack answered the bytes of a file with HTTP ${answer.status}`);
-}
-
 async function openDirectOf(client: WebClient, userId: string): Promise<string> {
   try {
     const { channel } = await client.conversations.open({ users: userId });
@@ -106,14 +74,5 @@ async function openDirectOf(client: WebClient, userId: string): Promise<string> 
   } catch (error) {
     if (!UNREACHABLE.includes(slackErrorOf(error) ?? '')) throw error;
     throw new AppError('person_unreachable', 'Slack does not let me write to this person.', { cause: error });
-  }
-}
-
-/** @throws AppError `upload_refused` where an admin can help */
-async function understood<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw refusalOf(error) ?? error;
   }
 }

@@ -24,7 +24,7 @@ export const SCOPES: Scope[] = [
   },
   {
     scope: 'files:write',
-    why: 'the sample CSV, your exports, and the CSV of rows that could not be imported',
+    why: 'the sample CSV, your exports, the plan of an import, and the CSV of rows that could not be imported',
     methods: ['files.uploadV2', 'files.getUploadURLExternal', 'files.completeUploadExternal'],
   },
   {
@@ -45,4 +45,4 @@ export const SCOPES: Scope[] = [
 ];
 
 /** Methods that need no scope beyond the bot token itself. */
-export const FREE_METHODS = ['auth.test', 'views.open', 'views.push', 'views.update'];
+export const FREE_METHODS = ['auth.test', 'chat.getPermalink', 'views.open', 'views.push', 'views.update'];

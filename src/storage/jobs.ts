@@ -30,16 +30,18 @@ export type QueueOptions = {
   perKey?: 'one waits' | 'one runs';
 };
 
+export type SendOptions = {
+  startAfterSeconds?: number;
+  singletonKey?: string;
+  /** Handed out before what waits already. */
+  first?: boolean;
+};
+
 export type Jobs = {
   /** Names a queue and what works it off; call before `open`. */
   define<T extends object>(queue: string, options: QueueOptions, run: (job: Job<T>) => Promise<void>): void;
   /** Adds a job within the caller's transaction; what a `singletonKey` does is told by the queue's `perKey`. */
-  send(
-    db: KyselyTransactionLike,
-    queue: string,
-    data: object,
-    options?: { startAfterSeconds?: number; singletonKey?: string },
-  ): Promise<void>;
+  send(db: KyselyTransactionLike, queue: string, data: object, options?: SendOptions): Promise<void>;
   /** From now on jobs can be sent. */
   open(): Promise<void>;
   /** From now on this process works off jobs; one that never calls it leaves the work to others. */
@@ -74,6 +76,7 @@ export function createJobs(database: Database, log: Log): Jobs {
         db: fromKysely(db),
         ...(options.startAfterSeconds ? { startAfter: options.startAfterSeconds } : {}),
         ...(options.singletonKey ? { singletonKey: options.singletonKey } : {}),
+        ...(options.first ? { priority: 1 } : {}),
       });
     },
     async open() {

@@ -266,7 +266,7 @@ test('an upload that breaks off imports nothing and leaves nothing behind', asyn
   upload.on('error', () => {});
   upload.write(`--x\r\nContent-Disposition: form-data; name="contact_type_id"\r\n\r\n${mine.types[0]}\r\n`);
   upload.write('--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nemail,country\n');
-  upload.write('x@example.com,France\n'.repeat(1500));
+  upload.write('x@example.com,France\n'.repeat(3000));
   await vi.waitFor(async () => expect(await stagedRows()).not.toEqual([]), { timeout: 10_000 });
   upload.destroy();
   await vi.waitFor(async () => expect(await stagedRows()).toEqual([]), { timeout: 10_000 });

@@ -1,31 +1,17 @@
 /** A run puts every row in once, whatever happens on the way, and counts what is there. */
 import { expect, test } from 'vitest';
 import type { Import } from '../../src/imports/import.ts';
-import { type Hook, pressOf, type Stage, seen, useScene } from './scene.ts';
+import { addsUp, type Hook, offered, pressOf, seen, typeOf, useScene } from './scene.ts';
 
 const scene = useScene();
 
 const people = (count: number) =>
   `Name,E-mail,Country\n${Array.from({ length: count }, (_, i) => `Person ${i},p${i}@example.com,Spain\n`).join('')}`;
 
-async function offered(stage: Stage, text: string): Promise<Import> {
-  await stage.imports.record(scene.file(text));
-  return seen(stage, 'offered');
-}
-
-const typeOf = ({ offer }: Import) => ({ typeId: offer?.types[0]?.id as number });
-
-function addsUp({ receipt, offer }: Import): void {
-  if (!receipt) throw new Error('there is no receipt');
-  const { present, notTaken, existing, doubles, refused, unfit, rows } = receipt;
-  expect(present + notTaken + existing + doubles + refused + unfit).toBe(rows);
-  expect(rows).toBe(offer?.rows);
-}
-
 test('rows go in, the rest comes back as a file, and the counts add up', async () => {
   const stage = await scene.stage();
   const text = `${people(120)}Leo,leo@,France\nPerson 3 again,P3@example.com,Italy\nMia,mia@example.com,\n=cmd,x@@,Spain\n`;
-  const offer = await offered(stage, text);
+  const offer = await offered(scene, stage, text);
   await stage.imports.start(pressOf(offer), typeOf(offer));
   const done = await seen(stage, 'done');
   addsUp(done);
@@ -62,7 +48,7 @@ test('of presses at the same moment one starts the import, and a later one says 
       return scene.account;
     },
   });
-  const offer = await offered(stage, people(3));
+  const offer = await offered(scene, stage, people(3));
   const press = () => stage.imports.start(pressOf(offer), typeOf(offer));
   // Each has seen the offer open before any of them writes.
   arrived = 0;
@@ -78,11 +64,11 @@ test('of presses at the same moment one starts the import, and a later one says 
 
 test('the same file again adds nobody', async () => {
   const stage = await scene.stage();
-  const first = await offered(stage, people(5));
+  const first = await offered(scene, stage, people(5));
   await stage.imports.start(pressOf(first), typeOf(first));
   await seen(stage, 'done');
   stage.shown.length = 0;
-  const again = await offered(stage, people(6));
+  const again = await offered(scene, stage, people(6));
   await stage.imports.start(pressOf(again), typeOf(again));
   const done = await seen(stage, 'done');
   expect(done.receipt).toMatchObject({ rows: 6, present: 1, existing: 5 });
@@ -91,7 +77,7 @@ test('the same file again adds nobody', async () => {
 
 test('a row the service refuses is a failed row with its reason', async () => {
   const stage = await scene.stage();
-  const offer = await offered(stage, people(10));
+  const offer = await offered(scene, stage, people(10));
   const refused = {
     status: 422,
     body: { status: 'failed', errors: { email: ['This one is on our list.'] } },
@@ -107,7 +93,7 @@ test('a row the service refuses is a failed row with its reason', async () => {
 
 test('a limit on the rate is waited for and costs no row', async () => {
   const stage = await scene.stage();
-  const offer = await offered(stage, people(30));
+  const offer = await offered(scene, stage, people(30));
   let asked = 0;
   scene.hook((path) =>
     path === 'contacts/add' && ++asked === 12
@@ -120,12 +106,15 @@ test('a limit on the rate is waited for and costs no row', async () => {
   expect(await scene.emails()).toHaveLength(30);
 });
 
+/** Without a sample nothing is uploaded. */
+const NO_SAMPLE = { status: 200, body: {} };
+
 /** By the number of the add: two that got in without an answer, and one that never arrived. */
 const LOST: Record<number, ReturnType<Hook>> = { 3: 'pass, then cut', 9: 'cut', 20: 'pass, then cut' };
 
 test('answers that get lost are settled by reading the list: no row twice', async () => {
   const stage = await scene.stage();
-  const offer = await offered(stage, people(30));
+  const offer = await offered(scene, stage, people(30));
   let asked = 0;
   scene.hook((path) => (path === 'contacts/add' ? (LOST[++asked] ?? 'pass') : 'pass'));
   await stage.imports.start(pressOf(offer), typeOf(offer));
@@ -138,7 +127,7 @@ test('answers that get lost are settled by reading the list: no row twice', asyn
 
 test('refused keys pause the run, which goes on when told to', async () => {
   const stage = await scene.stage();
-  const offer = await offered(stage, people(80));
+  const offer = await offered(scene, stage, people(80));
   let asked = 0;
   const refused = {
     status: 401,
@@ -159,7 +148,7 @@ test('refused keys pause the run, which goes on when told to', async () => {
 
 test('a contact that was not taken although the service said so is found out', async () => {
   const stage = await scene.stage();
-  const offer = await offered(stage, people(4));
+  const offer = await offered(scene, stage, people(4));
   let asked = 0;
   const lie = { status: 200, body: { status: 'success', message: 'Contact Added Successfully' } };
   scene.hook((path) => (path === 'contacts/add' && ++asked === 2 ? lie : 'pass'));
@@ -171,7 +160,7 @@ test('a contact that was not taken although the service said so is found out', a
 
 test('a run that hangs in its batch is taken over: no row twice, and the old one writes nothing more', async () => {
   const first = await scene.stage();
-  const offer = await offered(first, people(120));
+  const offer = await offered(scene, first, people(120));
   let asked = 0;
   // Some of the batch are in, without an answer, and some never arrived.
   scene.hook((path) => {
@@ -182,7 +171,7 @@ test('a run that hangs in its batch is taken over: no row twice, and the old one
   await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(77);
   // As after a kill: the job is handed out again while the import stands as running, in the middle of a batch.
   await scene.database.pool.query(
-    "update contact_desk_jobs.job set state = 'retry', start_after = now() where state = 'active' and name = 'imports.run'",
+    "update contact_desk_jobs.job set state = 'retry', start_after = now() where state = 'active' and name = 'imports.turn'",
   );
   scene.hook(() => 'pass');
   const second = await scene.stage();
@@ -204,9 +193,10 @@ test('a run that hangs in its batch is taken over: no row twice, and the old one
 
 test('a stop in the middle is gone on with after the next start', async () => {
   const first = await scene.stage();
-  const offer = await offered(first, people(300));
+  const offer = await offered(scene, first, people(300));
   let asked = 0;
   scene.hook((path) => {
+    if (path === 'contacts/csv-sample/download') return NO_SAMPLE;
     if (path === 'contacts/add') asked++;
     return 'pass';
   });
@@ -220,39 +210,34 @@ test('a stop in the middle is gone on with after the next start', async () => {
   expect(await scene.emails()).toHaveLength(300);
 });
 
-test('the kept file is dropped when the receipt is out', async () => {
+test('the kept file stays as long as the import can be undone, and goes then', async () => {
   const stage = await scene.stage();
-  const offer = await offered(stage, people(3));
+  const offer = await offered(scene, stage, people(3));
   await stage.imports.start(pressOf(offer), typeOf(offer));
   const done = await seen(stage, 'done');
-  await expect
-    .poll(async () => {
-      const { rows } = await scene.database.pool.query(
-        'select i.reported, count(c.*)::int from contact_desk.imports i left join contact_desk.import_chunks c on c.import_id = i.id where i.id = $1 group by 1',
-        [done.id],
-      );
-      return rows[0];
-    })
-    .toEqual({ reported: true, count: 0 });
+  const kept = async () => {
+    const { rows } = await scene.database.pool.query(
+      'select i.reported, count(c.*)::int from contact_desk.imports i left join contact_desk.import_chunks c on c.import_id = i.id where i.id = $1 group by 1',
+      [done.id],
+    );
+    return rows[0];
+  };
+  await expect.poll(kept).toEqual({ reported: true, count: 1 });
+  await scene.later(done, '31 days');
+  await expect.poll(kept, { timeout: 10_000 }).toEqual({ reported: true, count: 0 });
 });
 
 test('an offer nobody takes is withdrawn, and its file with it', async () => {
   const stage = await scene.stage();
-  const offer = await offered(stage, people(3));
-  const { pool } = scene.database;
-  await pool.query("update contact_desk.imports set updated_at = now() - interval '8 days' where id = $1", [
-    offer.id,
-  ]);
-  await pool.query(
-    "update contact_desk_jobs.job set start_after = now() where name = 'imports.expire' and data->>'importId' = $1",
-    [offer.id],
-  );
+  const offer = await offered(scene, stage, people(3));
+  await scene.later(offer, '8 days');
   await seen(stage, 'expired');
   await expect(stage.imports.start(pressOf(offer), typeOf(offer))).rejects.toMatchObject({
     code: 'import_over',
   });
-  const { rows } = await pool.query('select 1 from contact_desk.import_chunks where import_id = $1', [
-    offer.id,
-  ]);
+  const { rows } = await scene.database.pool.query(
+    'select 1 from contact_desk.import_chunks where import_id = $1',
+    [offer.id],
+  );
   expect(rows).toEqual([]);
 });

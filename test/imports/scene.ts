@@ -1,9 +1,19 @@
 /** A stage for imports: real database, jobs, contacts API and file server; a face that keeps what it was shown. */
-import { createServer, type RequestListener, request, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { Line } from '../../src/audit/action.ts';
+import { createLedger } from '../../src/audit/ledger.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import { createContactsClient } from '../../src/contacts/client.ts';
+import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
@@ -13,24 +23,24 @@ import type { Import, ImportState } from '../../src/imports/import.ts';
 import { createImports, type Imports, type ImportsOptions, type Share } from '../../src/imports/service.ts';
 import type { Progress } from '../../src/progress.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
+import { BLANK_DRAFT } from '../support/draft.ts';
 
 const KEYS = { publicKey: 'scene-public-key-0123456789', secretKey: 'scene-secret-key-0123456789' };
 
 /** What stands between the bot and its contacts service; 'pass' lets a request through. */
-export type Hook = (
-  path: string,
-  count: number,
-) =>
+export type Hook = (path: string, count: number) => Verdict | Promise<Verdict>;
+type Verdict =
   | 'pass'
   | 'cut'
   | 'pass, then cut'
   | 'pass, then hang'
   | 'hang'
+  | { rewrite(body: string): string }
   | { status: number; body: object; headers?: Record<string, string> };
 
-export type Shown = { imported: Import; progress: Progress | undefined };
+export type Shown = { imported: Import; progress: Progress | undefined; ahead: Import | undefined };
 export type Stage = {
   imports: Imports;
   jobs: Jobs;
@@ -116,6 +126,8 @@ export function useScene() {
         contacts,
         face: faceOf(files, shown, attached),
         accountOf: async () => account,
+        ledger: createLedger(database.current.kysely()),
+        undoDays: 30,
         limits: { maxBytes: 1024 * 1024, maxRows: 5000 },
         origins: [originOf(fileServer)],
         log: silentLog,
@@ -149,11 +161,46 @@ export function useScene() {
     },
 
     async emails(): Promise<string[]> {
+      return (await this.contacts()).map(({ email }) => email).sort();
+    },
+
+    /** Newest first. */
+    async contacts(): Promise<Contact[]> {
       const contacts = openContacts(database.current);
-      const all: string[] = [];
-      for await (const { email } of contacts.each(account)) all.push(email);
+      const all: Contact[] = [];
+      for await (const contact of contacts.each(account)) all.push(contact);
       await contacts.close();
-      return all.sort();
+      return all;
+    },
+
+    /** Adds contacts behind the back of every import. */
+    async add(...drafts: (Partial<ContactDraft> & { email: string })[]): Promise<void> {
+      const contacts = openContacts(database.current);
+      const [type] = await contacts.types(account);
+      for (const draft of drafts) {
+        const whole = { ...BLANK_DRAFT, contact_type_id: type?.id ?? 0, ...draft };
+        await contacts.add(account, SOMEBODY, whole, { readBack: false });
+      }
+      await contacts.close();
+    },
+
+    /** As if nobody had touched the import for so long. */
+    async later({ id }: Pick<Import, 'id'>, time: string): Promise<void> {
+      const { pool } = database.current;
+      const touched = `update contact_desk.imports set updated_at = now() - interval '${time}' where id = $1`;
+      await pool.query(touched, [id]);
+      await pool.query(
+        "update contact_desk_jobs.job set start_after = now() where name = 'imports.expire' and data->>'importId' = $1",
+        [id],
+      );
+    },
+
+    /** The lines of the import's one action in the ledger; [] where it has none. */
+    async lines({ code }: Pick<Import, 'code'>): Promise<Line[]> {
+      const ledger = createLedger(database.current.kysely());
+      const { items } = await ledger.recent(account, {}, 1);
+      const action = items.find((item) => item.code === code);
+      return action ? ledger.lines(account, action.id) : [];
     },
   };
 }
@@ -171,6 +218,26 @@ export const pressOf = (imported: Import, userId = 'U1') => ({
   userId,
 });
 
+export async function offered(
+  scene: ReturnType<typeof useScene>,
+  stage: Stage,
+  text: string,
+): Promise<Import> {
+  await stage.imports.record(scene.file(text));
+  return seen(stage, 'offered');
+}
+
+/** The first of the types that are offered. */
+export const typeOf = ({ offer }: Import) => ({ typeId: offer?.types[0]?.id as number });
+
+/** Every row of the file is counted once. */
+export function addsUp({ receipt, offer }: Import): void {
+  if (!receipt) throw new Error('there is no receipt');
+  const { rows, reasons: _, attached: __, ...counts } = receipt;
+  expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(rows);
+  expect(rows).toBe(offer?.rows);
+}
+
 function faceOf(
   files: Map<string, { file: SharedFile | MissingFile }>,
   shown: Shown[],
@@ -180,12 +247,19 @@ function faceOf(
   return {
     file: async ({ fileId }) => files.get(fileId)?.file ?? 'gone',
     token: async () => 'xoxb-scene',
-    async show(imported, progress) {
-      shown.push({ imported, progress });
+    async show(imported, progress, ahead) {
+      shown.push({ imported, progress, ahead });
       return {
         channel: imported.messageChannel ?? imported.channelId,
         ts: imported.messageTs ?? `9.${++posted}`,
       };
+    },
+    async hand(_, { name, bytes, read }) {
+      const pieces: Buffer[] = [];
+      for await (const piece of read()) pieces.push(piece);
+      const whole = Buffer.concat(pieces);
+      expect(whole).toHaveLength(bytes);
+      attached.push({ name, text: whole.toString() });
     },
     async attach(_, { name, bytes }) {
       attached.push({ name, text: bytes.toString() });
@@ -196,12 +270,14 @@ function faceOf(
 /** Hands each request to the API behind it, unless the hook says otherwise. */
 export function passOn(target: string, hook: Hook): RequestListener {
   const counts = new Map<string, number>();
-  return (req, res) => {
+  return async (req, res) => {
     const path = (req.url ?? '').replace(/^.*\/api\/+/, '').replace(/\?.*/, '');
     const seenSoFar = (counts.get(path) ?? 0) + 1;
     counts.set(path, seenSoFar);
-    const verdict = hook(path, seenSoFar);
-    if (typeof verdict === 'object') {
+    const verdict = await hook(path, seenSoFar);
+    if (typeof verdict === 'object' && 'rewrite' in verdict) {
+      void rewritten(req, res, target, verdict.rewrite);
+    } else if (typeof verdict === 'object') {
       req.resume();
       res.writeHead(verdict.status, { 'content-type': 'application/json', ...verdict.headers });
       res.end(JSON.stringify(verdict.body));
@@ -222,9 +298,29 @@ export function passOn(target: string, hook: Hook): RequestListener {
           }
         },
       );
+      // A test that has ended waits for no answer any more.
+      onward.on('error', () => res.destroy());
       req.pipe(onward);
     }
   };
+}
+
+/** A service that stores something else than what was sent. */
+async function rewritten(
+  req: IncomingMessage,
+  res: ServerResponse,
+  target: string,
+  rewrite: (body: string) => string,
+): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of req) parts.push(part);
+  const body = Buffer.from(rewrite(Buffer.concat(parts).toString()));
+  const headers = { ...req.headers, 'content-length': String(body.length) };
+  const onward = request(new URL(req.url ?? '', target), { method: req.method, headers }, (answer) => {
+    res.writeHead(answer.statusCode ?? 500, answer.headers);
+    answer.pipe(res);
+  });
+  onward.end(body);
 }
 
 export async function listen(listener: RequestListener): Promise<Server> {

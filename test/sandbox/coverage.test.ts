@@ -66,6 +66,11 @@ const METHODS: Record<string, (day: Day) => Promise<{ ok: boolean }>> = {
   'bots.info': (day) => day.client.bots.info({ bot: day.sandbox.state.app.botId }),
   'chat.delete': async (day) =>
     day.client.chat.delete({ channel: day.channel, ts: String((await post(day, [section('x')])).ts) }),
+  'chat.getPermalink': async (day) =>
+    day.client.chat.getPermalink({
+      channel: day.channel,
+      message_ts: String((await post(day, [section('x')])).ts),
+    }),
   'chat.postEphemeral': (day) =>
     day.client.chat.postEphemeral({ channel: day.channel, user: personId(day.sandbox, 'mia'), text: 'x' }),
   'chat.postMessage': (day) => post(day, [section('x')]),

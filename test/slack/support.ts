@@ -56,8 +56,13 @@ export const noImports: Imports = {
   record: refuse,
   choose: refuse,
   start: refuse,
+  review: refuse,
+  change: refuse,
+  planCsv: refuse,
   dismiss: refuse,
+  stop: refuse,
   goOn: refuse,
+  history: refuse,
 };
 
 /** These tests undo nothing. */
@@ -68,6 +73,7 @@ export const noAudit: Deps['audit'] = {
     settle: refuse,
     begun: refuse,
     retake: refuse,
+    actions: refuse,
     recent: refuse,
     history: refuse,
     lines: refuse,

@@ -8,9 +8,9 @@ test('the file comes once, after the restart', { timeout: 120_000 }, async () =>
   const rows = Array.from({ length: 200 }, (_, i) => `p${i}@killed.example,Person ${i},France`);
   const bytes = ['email,first name,country', ...rows].join('\n');
   await product.people.shareFile('mia', '#general', { name: 'some.csv', bytes });
-  const offer = await product.sees('mia', '#general', 'some.csv', '*200* can go in');
+  const offer = await product.sees('mia', '#general', 'some.csv', 'Will add *200*');
   await product.people.press('mia', offer, 'Contact type', 'Leads');
-  await product.people.press('mia', await product.sees('mia', '#general', '*200* can go in'), 'Import 200');
+  await product.people.press('mia', await product.sees('mia', '#general', 'Will add *200*'), 'Import 200');
   await product.until(
     () => product.people.find('mia', '#general', (message) => message.text.includes('is imported')),
     'the contacts to export',

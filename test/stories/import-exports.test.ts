@@ -17,11 +17,11 @@ test('an Outlook export in Windows-1252 goes in with its umlauts, streets and co
     '#marketing',
     'outlook.csv',
     'Windows-1252',
-    '*2* can go in',
+    'Will add *2*',
     'Ort privat → city',
   );
   await product.people.press('mia', offer, 'Contact type', 'Friends');
-  await product.people.press('mia', await product.sees('mia', '#marketing', '*2* can go in'), 'Import 2');
+  await product.people.press('mia', await product.sees('mia', '#marketing', 'Will add *2*'), 'Import 2');
   await product.sees('mia', '#marketing', 'outlook.csv', '2 of 2 sent');
   await product.people.send('mia', '#marketing', '/contact find joerdis.gross@example.de');
   await product.sees('mia', '#marketing', 'Jördis Groß', 'Köln', 'Germany');
@@ -32,12 +32,12 @@ test('titles above the header and a file without one are understood', async () =
     name: 'titled.csv',
     bytes: fixture('german-title.csv'),
   });
-  await product.sees('leo', '#general', 'titled.csv', '3 rows', '*3* can go in', 'Vorname → first name');
+  await product.sees('leo', '#general', 'titled.csv', '3 rows', 'Will add *3*', 'Vorname → first name');
   await product.people.shareFile('leo', '#general', {
     name: 'bare.csv',
     bytes: fixture('no-header.csv'),
   });
-  await product.sees('leo', '#general', 'bare.csv', '3 rows', '*3* can go in', 'Column C → e-mail');
+  await product.sees('leo', '#general', 'bare.csv', '3 rows', 'Will add *3*', 'Column C → e-mail');
 });
 
 test('a workbook sent to the bot is named, with what to do', async () => {

@@ -19,11 +19,11 @@ test('a shared CSV gets one offer in its thread; imported, the receipt counts wh
     '4 columns',
     'semicolon',
     'UTF-8',
-    '*30* can go in',
+    'Will add *30*',
   );
   expect(offer.thread_ts).toBe(shared.ts);
   await product.people.press('mia', offer, 'Contact type', 'Leads');
-  await product.people.press('mia', await product.sees('mia', '#marketing', '*30* can go in'), 'Import 30');
+  await product.people.press('mia', await product.sees('mia', '#marketing', 'Will add *30*'), 'Import 30');
   const receipt = await product.sees('mia', '#marketing', '30 contacts', 'added', 'Leads', '30 of 30 sent');
   expect(receipt.ts).toBe(offer.ts);
   await product.people.send('leo', '#general', '/contact find lorient');
@@ -35,12 +35,19 @@ test('the same file shared again adds nobody: who is there already is skipped, a
     name: 'again.csv',
     bytes: csv(people(30, 'lorient')),
   });
-  await product.sees('mia', '#marketing', 'again.csv', '*0* can go in', '30 skipped');
+  await product.sees(
+    'mia',
+    '#marketing',
+    'again.csv',
+    'Will add *0*',
+    'skip 30 that exist',
+    'imported before',
+  );
 });
 
 test('nothing is written before the word of the person who shared, and others see who can give it', async () => {
   await product.people.shareFile('leo', '#general', { name: 'mine.csv', bytes: csv(people(2, 'nice')) });
-  const offer = await product.sees('leo', '#general', 'mine.csv', '*2* can go in');
+  const offer = await product.sees('leo', '#general', 'mine.csv', 'Will add *2*');
   await product.people.press('mia', { ...offer }, 'Import 2');
   const refusal = await product.sees('mia', '#general', 'shared this file');
   expect(refusal).toMatchObject({ ephemeral: true, thread_ts: offer.thread_ts });
@@ -52,7 +59,7 @@ test('nothing is written before the word of the person who shared, and others se
 
 test('pressing Import twice starts one import', async () => {
   await product.people.shareFile('ana', '#general', { name: 'twice.csv', bytes: csv(people(5, 'metz')) });
-  const offer = await product.sees('ana', '#general', 'twice.csv', '*5* can go in');
+  const offer = await product.sees('ana', '#general', 'twice.csv', 'Will add *5*');
   await product.people.press('ana', offer, 'Contact type', 'Friends');
   await Promise.all([
     product.people.press('ana', offer, 'Import 5'),
@@ -68,15 +75,15 @@ test('the form takes a file too, and goes on in direct messages', async () => {
   await product.seesModal('leo', 'Import contacts');
   const file = await product.people.chooseFile('leo', { name: 'form.csv', bytes: csv(people(3, 'brest')) });
   await product.people.submit('leo', { 'CSV file': file.id });
-  const offer = await product.sees('leo', 'dm', 'form.csv', '*3* can go in');
+  const offer = await product.sees('leo', 'dm', 'form.csv', 'Will add *3*');
   await product.people.press('leo', offer, 'Contact type', 'Customers');
-  await product.people.press('leo', await product.sees('leo', 'dm', 'form.csv', '*3* can go in'), 'Import 3');
+  await product.people.press('leo', await product.sees('leo', 'dm', 'form.csv', 'Will add *3*'), 'Import 3');
   await product.sees('leo', 'dm', 'form.csv', '3 of 3 sent');
 });
 
 test('a file in direct messages is an import', async () => {
   await product.people.shareFile('ana', 'dm', { name: 'direct.csv', bytes: csv(people(1, 'dijon')) });
-  await product.sees('ana', 'dm', 'direct.csv', '*1* can go in');
+  await product.sees('ana', 'dm', 'direct.csv', 'Will add *1*');
 });
 
 test('a table without addresses in a channel is none of ours', async () => {
@@ -86,7 +93,7 @@ test('a table without addresses in a channel is none of ours', async () => {
     bytes: 'item,price\ntea,3\nmilk,2\n',
   });
   await product.people.shareFile('mia', '#general', { name: 'real.csv', bytes: csv(people(1, 'caen')) });
-  await product.sees('mia', '#general', 'real.csv', '*1* can go in');
+  await product.sees('mia', '#general', 'real.csv', 'Will add *1*');
   const added =
     Object.values(product.people.see('mia').messages).flat().length - Object.values(before).flat().length;
   expect(added).toBe(3);
@@ -101,14 +108,14 @@ test('the service’s own sample file can be imported', async () => {
     name: 'sample-back.csv',
     bytes: Buffer.from(await response.arrayBuffer()),
   });
-  await product.sees('mia', 'dm', 'sample-back.csv', 'can go in');
+  await product.sees('mia', 'dm', 'sample-back.csv', 'Will add');
 });
 
 test('wild text in a file is shown, not obeyed', async () => {
   const bytes =
     'email,first name,<!channel>,country\n<!everyone>@x,=1+1,x,France\nok@wild.example,*a*,y,France\n';
   await product.people.shareFile('mia', '#general', { name: '<!here>.csv', bytes });
-  const offer = await product.sees('mia', '#general', '*1* can go in', '1 cannot go in');
+  const offer = await product.sees('mia', '#general', 'Will add *1*', '1 cannot go in');
   const said = JSON.stringify([offer.text, mrkdwnOf(offer)]);
   expect(said).not.toMatch(/<!(channel|everyone|here)>/);
   expect(wordsOf(offer)).toContain('<!channel>');

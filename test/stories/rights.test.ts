@@ -32,7 +32,7 @@ test('a right that is taken away while the question stands counts at the press',
 test('an import that was offered starts only while its sharer may import', async () => {
   const bytes = 'Name,Mail,Country\nAna,ana@rights.example,Spain\n';
   await product.people.shareFile('leo', '#marketing', { name: 'rights.csv', bytes });
-  const offer = await product.sees('leo', '#marketing', 'rights.csv', '*1* can go in');
+  const offer = await product.sees('leo', '#marketing', 'rights.csv', 'Will add *1*');
   await openSettings('mia');
   await product.people.press(
     'mia',
@@ -54,7 +54,7 @@ test('an import that was offered starts only while its sharer may import', async
   await product.sees('leo', '#marketing', '*again.csv* is not imported.');
 
   await product.people.shareFile('ana', '#marketing', { name: 'hers.csv', bytes });
-  const hers = await product.sees('ana', '#marketing', 'hers.csv', '*1* can go in');
+  const hers = await product.sees('ana', '#marketing', 'hers.csv', 'Will add *1*');
   await product.people.press('ana', hers, 'Contact type', 'Leads');
   const chosen = await product.sees('ana', '#marketing', 'hers.csv', 'They are added as Leads');
   await product.people.press('ana', chosen, 'Import 1');

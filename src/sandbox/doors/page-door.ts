@@ -43,6 +43,8 @@ export async function openPageDoor(server: FastifyInstance, world: World, offere
     return reply.type(file.type).header('content-security-policy', POLICY).send(file.text);
   };
   server.get('/', (_request, reply) => sendPage(reply, 'index.html'));
+  // Where permalinks lead: the page has one address for all conversations.
+  server.get('/archives/*', (_request, reply) => reply.redirect('/'));
   server.get<{ Params: { '*': string } }>('/page/*', (request, reply) =>
     sendPage(reply, request.params['*']),
   );

@@ -63,6 +63,16 @@ export function remove(world: World, args: Args) {
   return { channel: channel.id, ts: message.ts };
 }
 
+export function getPermalink(world: World, args: Args) {
+  const channel = findChannel(world.store.state, getText(args, 'channel'));
+  if (!channel) throw new SlackError('channel_not_found');
+  const message = findMessage(world.store.state, channel.id, getText(args, 'message_ts'));
+  if (!message || message.ephemeralTo) throw new SlackError('message_not_found');
+  const thread = message.thread_ts ? `?thread_ts=${message.thread_ts}&cid=${channel.id}` : '';
+  const path = `archives/${channel.id}/p${message.ts.replace('.', '')}`;
+  return { channel: channel.id, permalink: `${world.origin}/${path}${thread}` };
+}
+
 /** Text and blocks that Slack would take, with ids filled in; `maxText` in characters. */
 export function readContent(args: Args, maxText: number): Content {
   const text = findText(args, 'text') ?? '';

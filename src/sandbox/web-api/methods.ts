@@ -17,6 +17,7 @@ export function buildMethods(uploads: files.Uploads): Record<string, Method> {
     'auth.test': authTest,
     'bots.info': botsInfo,
     'chat.delete': chat.remove,
+    'chat.getPermalink': chat.getPermalink,
     'chat.postEphemeral': chat.postEphemeral,
     'chat.postMessage': chat.postMessage,
     'chat.update': chat.update,

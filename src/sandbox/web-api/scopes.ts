@@ -3,6 +3,7 @@ export const SCOPES: Record<string, string | null> = {
   'auth.test': null,
   'bots.info': 'users:read',
   'chat.delete': 'chat:write',
+  'chat.getPermalink': null,
   'chat.postEphemeral': 'chat:write',
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',

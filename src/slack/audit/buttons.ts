@@ -24,6 +24,14 @@ export function buildUndo(code: string, says: string, label = 'Undo'): Button {
   return button(AUDIT_IDS.undo, label, { value: code, says: `${label}: ${plain(says, 50)}` });
 }
 
+/** Says first what it will do: the receipt it stands under stays as it is. */
+export function buildUndoImport(code: string, fileName: string): Button {
+  return button(AUDIT_IDS.look, 'Undo import', {
+    value: code,
+    says: `Undo the import of ${plain(fileName, 50)}`,
+  });
+}
+
 /** For those that need the person's word; `seen` names the state that is shown. */
 export function buildAnyway(code: string, seen: string, label: string): Button {
   return button(AUDIT_IDS.anyway, `${label} anyway`, { value: `${code} ${seen}`, style: 'danger' });

@@ -6,6 +6,7 @@ import type { Log } from '../../log.ts';
 import type { WorkspaceRights } from '../../workspaces/rights-service.ts';
 import { createSlackLogger } from '../logger.ts';
 import { slackErrorOf } from '../slack-errors.ts';
+import { completeUpload, uploadFile } from '../upload.ts';
 import { buildJobClientOptions } from '../web-client.ts';
 import { buildImportMessage } from './message.ts';
 import { readSlackFile, type SlackFile } from './shared-file.ts';
@@ -22,7 +23,9 @@ export function createImportsFace(options: {
   log: Log;
 }): ImportsFace {
   const { slack, rights, log } = options;
-  const client = new WebClient(slack.botToken, buildJobClientOptions(slack.apiUrl, createSlackLogger(log)));
+  const clientOptions = buildJobClientOptions(slack.apiUrl, createSlackLogger(log));
+  const client = new WebClient(slack.botToken, clientOptions);
+  const hasty = new WebClient(slack.botToken, { ...clientOptions, retryConfig: { retries: 0 } });
 
   /** As for presses: an organisation's own workspaces may meet in a channel, those of two organisations are strangers. */
   async function isForeign({ user_team: home }: SlackFile, workspaceId: string): Promise<boolean> {
@@ -49,8 +52,8 @@ export function createImportsFace(options: {
       return slack.botToken;
     },
 
-    async show(imported, progress) {
-      const reply = buildImportMessage(imported, progress);
+    async show(imported, progress, ahead) {
+      const reply = buildImportMessage(imported, progress, ahead);
       const { messageChannel, messageTs, threadTs } = imported;
       if (messageChannel && messageTs) {
         try {
@@ -69,6 +72,13 @@ export function createImportsFace(options: {
         unfurl_media: false,
       });
       return { channel: posted.channel ?? imported.channelId, ts: posted.ts ?? '' };
+    },
+
+    async hand({ messageChannel, threadTs, messageTs }, file, comment, signal) {
+      const thread = threadTs ?? messageTs;
+      if (!messageChannel || !thread) throw new Error('there is no message to put a file under');
+      const fileId = await uploadFile(client, file, signal);
+      await completeUpload(hasty, fileId, { channel: messageChannel, thread, comment });
     },
 
     async attach({ messageChannel, threadTs, messageTs }, { name, bytes, comment }) {

@@ -5,11 +5,25 @@ export const IMPORT_IDS = {
   country: 'imports.offer.country',
   start: 'imports.offer.start',
   dismiss: 'imports.offer.dismiss',
+  review: 'imports.offer.review',
+  planCsv: 'imports.offer.plan_csv',
+  reviewForm: 'imports.review.submit',
+  encoding: 'imports.review.encoding',
+  delimiter: 'imports.review.delimiter',
+  headerRow: 'imports.review.header_row',
+  reviewType: 'imports.review.type',
+  reviewCountry: 'imports.review.country',
   goOn: 'imports.go_on',
+  stop: 'imports.stop',
+  previous: 'imports.history.previous',
+  next: 'imports.history.next',
   form: 'imports.form.submit',
   formBlock: 'imports.form.file',
   formFile: 'imports.form.file.choose',
 } as const;
+
+/** What is only filled in. */
+export const REVIEW_FIELDS = { column: 'imports.review.column', policy: 'imports.review.policy' } as const;
 
 const BLOCK = 'imports.actions.';
 

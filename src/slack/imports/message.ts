@@ -1,7 +1,7 @@
 /** The one message of an import, as it stands in each of its states. */
 import type { Import, ImportState } from '../../imports/import.ts';
 import type { Progress } from '../../progress.ts';
-import { actions, button, context, say, section } from '../blocks.ts';
+import { actions, button, context, say } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { describeProgress } from '../progress.ts';
 import { count, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
@@ -12,11 +12,14 @@ import { buildReceipt } from './receipt.ts';
 
 const LONGEST_NOTE = 2000;
 
-export function buildImportMessage(imported: Import, progress?: Progress): Reply {
-  return BUILDERS[imported.state](imported, progress);
+/** `ahead`: the import of the same account that has the turn before this one. */
+export function buildImportMessage(imported: Import, progress?: Progress, ahead?: Import): Reply {
+  return BUILDERS[imported.state](imported, progress, ahead);
 }
 
-const BUILDERS: Record<ImportState, (imported: Import, progress?: Progress) => Reply> = {
+type Builder = (imported: Import, progress?: Progress, ahead?: Import) => Reply;
+
+const BUILDERS: Record<ImportState, Builder> = {
   reading: (imported) => say(`Reading ${nameOf(imported)}…`),
   // Never shown: an ignored file is none of ours.
   ignored: (imported) => say(`${nameOf(imported)} is not a file of contacts.`),
@@ -34,13 +37,25 @@ const BUILDERS: Record<ImportState, (imported: Import, progress?: Progress) => R
       `The import of ${nameOf(imported)} is paused after ${count(imported.sent)} rows. ${noteOf(imported)}`,
       'Go on',
     ),
+  stopped: (imported) => (imported.receipt ? buildReceipt(imported) : buildNotBegun(imported)),
   done: buildReceipt,
 };
 
-function buildProgress(imported: Import, progress?: Progress): Reply {
+function buildProgress(imported: Import, progress?: Progress, ahead?: Import): Reply {
   const type = imported.choice.type ? ` as ${mrkdwn(imported.choice.type.name, 60)}` : '';
-  const text = `Importing ${nameOf(imported)}${type}: ${progress ? describeProgress(progress, 'rows') : 'about to begin'}`;
-  return { text, blocks: [section(text), context(startedText(imported))] };
+  const started = context(startedText(imported));
+  if (imported.stoppedAt)
+    return say(`Stopping the import of ${nameOf(imported)}: what is on its way comes to its end.`, started);
+  const stop = actions(button(IMPORT_IDS.stop, 'Stop', { says: `Stop the import of ${imported.fileName}` }));
+  const text = ahead
+    ? `${nameOf(imported)} waits for the import of ${nameOf(ahead)}${ahead.startedBy ? ` by <@${ahead.startedBy}>` : ''}.`
+    : `Importing ${nameOf(imported)}${type}: ${progress ? describeProgress(progress, 'rows') : 'about to begin'}`;
+  return say(text, { ...stop, block_id: blockIdOf(imported.id) }, started);
+}
+
+function buildNotBegun(imported: Import): Reply {
+  const text = `The import of ${nameOf(imported)} was stopped before it began${imported.stoppedBy ? ` by <@${imported.stoppedBy}>` : ''}: nothing was sent.`;
+  return withButton(imported, text, 'Go on');
 }
 
 function expiredText(imported: Import): string {

@@ -1,120 +1,108 @@
-/** The offer to import a file: what was found, what would happen, and the choices to make. */
+/** The offer to import a file, with its plan: what was found, what would happen, what is asked, and the choices to make. */
 import type { ActionsBlock, Button, ExternalSelect, KnownBlock, StaticSelect } from '@slack/web-api';
-import { type Import, type Mapping, type Offer, type Tally, tallyOf } from '../../imports/import.ts';
+import { type Import, type Offer, type Tally, tallyOf } from '../../imports/import.ts';
 import { button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
-import { count, counted, cut, mrkdwn, plain, plainText } from '../text.ts';
+import { count, counted, cut, escapeMrkdwn, mrkdwn, plain, plainText } from '../text.ts';
 import { buildOption } from '../typeahead.ts';
+import { DELIMITERS, encodingName, FIELD_NAMES, POLICY_NAMES } from './fields.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { nameOf } from './phrases.ts';
+import { askedText, planText, problemLines, sampleLines, seenText } from './plan-text.ts';
 
 const MOST_OPTIONS = 100;
 const LONGEST = 2900;
-const SHOWN_DOUBTS = 3;
-const DELIMITERS: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' };
 
 export function buildOffer(imported: Import): Reply {
-  const { offer, choice } = imported;
+  const { offer, choice, policy, note } = imported;
   if (!offer) throw new Error('an offered import has an offer');
   const tally = tallyOf(offer, choice);
   const found = `${nameOf(imported)}: ${counted(offer.rows, 'row')}, ${counted(offer.columns.length, 'column')}, ${formatText(offer)}`;
+  const plan = planText(tally, policy);
   const nothing = nothingText(offer, tally);
-  const text = `${found}. ${nothing ?? `${counted(tally.fit, 'row')} can be imported.`}`;
   const blocks: KnownBlock[] = [
-    section(`${found}\n${tallyText(tally)}`),
-    ...problems(offer, tally),
+    ...(note ? [section(escapeMrkdwn(cut(note, LONGEST)))] : []),
+    section(`${found}\n${plan}`),
+    ...paragraph(...offer.questions.map((question) => askedText(question, offer))),
+    ...paragraph(...(offer.seen ? [seenText(offer.seen, policy)] : [])),
+    ...paragraph(...problemLines(offer, tally)),
+    ...paragraph(...sampleLines(tally.sample)),
     ...(nothing ? [section(nothing)] : []),
     context(...columnTexts(offer)),
     buildActions(imported, offer, tally),
-    context(`Only <@${imported.sharerId}> can decide. Nothing is written before that.`),
+    context(
+      `${policyText(imported)} Only <@${imported.sharerId}> can decide. Nothing is written before that.`,
+    ),
   ];
-  return { text, blocks };
+  return { text: `${found}. ${nothing ?? `${plan}.`}`, blocks };
 }
 
-function formatText({ format }: Offer): string {
-  const encoding = format.encoding.replace(/^(utf|windows|euc|gb|big)/, (word) =>
-    word === 'windows' ? 'Windows' : word.toUpperCase(),
-  );
-  return `separated by ${DELIMITERS[format.delimiter] ?? format.delimiter}, ${encoding}`;
-}
-
-function tallyText(tally: Tally): string {
-  const parts = [`*${count(tally.fit)}* can go in`];
-  if (tally.existing > 0)
-    parts.push(`${count(tally.existing)} skipped: the e-mail address is among the contacts already`);
-  if (tally.doubles > 0)
-    parts.push(
-      `${count(tally.doubles)} skipped: the address comes again further down, and the last row wins`,
-    );
-  if (tally.unfit > 0) parts.push(`${count(tally.unfit)} cannot go in`);
-  return parts.map((part) => `• ${part}`).join('\n');
-}
-
-function problems(offer: Offer, tally: Tally): KnownBlock[] {
-  const lines: string[] = [];
-  for (const { row, problem } of tally.problems) lines.push(`Row ${count(row)}: ${mrkdwn(problem, 300)}`);
-  const more = tally.unfit - tally.problems.length;
-  if (more > 0)
-    lines.push(`… and ${counted(more, 'more row')}; after the import you get all of them as a file.`);
-  for (const { row, winner } of tally.doubled)
-    lines.push(`Row ${count(row)}: same e-mail address as row ${count(winner)}`);
-  const blank = offer.withCountry.fit - tally.fit;
-  if (blank > 0 && tally.fit > 0)
-    lines.push(
-      `*${counted(blank, 'row names', 'rows name')} no country*: choose one for them, or they stay out.`,
-    );
-  if (tally.doubtful > 0) lines.push(doubtText(tally));
+function paragraph(...lines: string[]): KnownBlock[] {
   return lines.length > 0 ? [section(cut(lines.join('\n'), LONGEST))] : [];
 }
 
-/** What looks like a slip goes in as it stands: somebody should have seen it. */
-function doubtText({ doubtful, doubts }: Tally): string {
-  const shown = doubts
-    .slice(0, SHOWN_DOUBTS)
-    .map(({ row, value, reason }) => `row ${count(row)}: ${mrkdwn(value, 60)} (${reason})`);
-  return `*${counted(doubtful, 'row looks', 'rows look')} odd*: ${shown.join(' · ')}${doubtful > shown.length ? ' · …' : ''}`;
+function formatText({ format }: Offer): string {
+  return `separated by ${DELIMITERS[format.delimiter] ?? format.delimiter}, ${encodingName(format.encoding)}`;
+}
+
+function policyText({ policy }: Import): string {
+  const { said } = POLICY_NAMES[policy];
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+}
+
+function goesIn({ fit, update }: Tally): number {
+  return fit + update;
 }
 
 /** What to do where nothing can go in; undefined where something can. */
 function nothingText(offer: Offer, tally: Tally): string | undefined {
-  if (tally.fit > 0) return undefined;
-  const blank = offer.withCountry.fit;
+  if (goesIn(tally) > 0) return undefined;
+  const blank = goesIn(offer.withCountry);
   if (blank > 0)
     return `${counted(blank, 'row names', 'rows name')} no country: choose one for them, and they can go in.`;
   if (tally.unfit > 0) return 'Nothing can go in as it is. Correct the file and share it again.';
+  if (tally.absent + tally.several > 0)
+    return 'No contact would be changed. Change says what else can happen to this file.';
   return 'Everybody in this file is among the contacts already: there is nothing to import.';
 }
 
-const FIELD_NAMES: Record<NonNullable<Mapping[number]>, string> = {
-  email: 'e-mail',
-  full_name: 'name',
-  first_name: 'first name',
-  last_name: 'last name',
-  contact_type: 'contact type',
-  country: 'country',
-  state: 'state',
-  city: 'city',
-  address_line1: 'address line 1',
-  address_line2: 'address line 2',
-  state_province_region: 'state, province or region',
-  postal_code: 'postal code',
-};
-
-function columnTexts({ columns, mapping }: Offer): string[] {
+function columnTexts({ columns, mapping, remembered }: Offer): string[] {
   const name = (column: number) => mrkdwn(columns[column] || `column ${column + 1}`, 40);
   const used = mapping.flatMap((field, column) => (field ? [`${name(column)} → ${FIELD_NAMES[field]}`] : []));
   const leftOut = mapping.flatMap((field, column) => (field ? [] : [name(column)]));
-  const texts = [cut(`Columns: ${used.join(' · ')}`, LONGEST)];
-  return leftOut.length > 0 ? [...texts, cut(`Left out: ${leftOut.join(' · ')}`, LONGEST)] : texts;
+  return [
+    cut(`Columns: ${used.join(' · ')}`, LONGEST),
+    ...(leftOut.length > 0 ? [cut(`Left out: ${leftOut.join(' · ')}`, LONGEST)] : []),
+    ...(remembered ? ['Columns are taken as in your team’s last import with this header.'] : []),
+  ];
 }
 
 function buildActions(imported: Import, offer: Offer, tally: Tally): ActionsBlock {
+  const isAsked = offer.questions.length > 0;
+  const review = reviewButton(imported, isAsked);
+  const start = goesIn(tally) > 0 ? [startButton(imported, tally, !isAsked)] : [];
   const elements: ActionsBlock['elements'] = [];
-  if (offer.withCountry.fit > 0) elements.push(typeSelect(offer, imported.choice.type));
-  if (offer.withCountry.fit > offer.asIs.fit) elements.push(countrySelect(imported.choice.country));
-  if (tally.fit > 0) elements.push(startButton(imported, tally));
-  elements.push(button(IMPORT_IDS.dismiss, 'Not this file', { says: `Do not import ${imported.fileName}` }));
+  if (goesIn(offer.withCountry) > 0) elements.push(typeSelect(offer, imported.choice.type));
+  if (goesIn(offer.withCountry) > goesIn(offer.asIs)) elements.push(countrySelect(imported.choice.country));
+  // Where something is asked, the answer comes before the import.
+  elements.push(...(isAsked ? [review, ...start] : [...start, review]));
+  elements.push(
+    button(IMPORT_IDS.planCsv, 'Plan as CSV', {
+      value: String(imported.plan),
+      says: `Plan of ${imported.fileName} as CSV`,
+    }),
+    button(IMPORT_IDS.dismiss, 'Not this file', { says: `Do not import ${imported.fileName}` }),
+  );
   return { type: 'actions', block_id: blockIdOf(imported.id), elements };
+}
+
+function reviewButton({ plan, fileName }: Import, isAsked: boolean): Button {
+  const label = plan > 1 ? 'Change' : 'Review';
+  return button(IMPORT_IDS.review, label, {
+    value: String(plan),
+    says: `${label} how ${fileName} is imported`,
+    ...(isAsked && { style: 'primary' }),
+  });
 }
 
 type Named = { id: number; name: string };
@@ -153,23 +141,40 @@ function external(
 const optionOf = ({ id, name }: Named) => buildOption(String(id), name);
 
 /** It asks before a type is known too: a choice may be on its way while this button is pressed. */
-function startButton({ choice, fileName }: Import, tally: Tally): Button {
-  const label = `Import ${count(tally.fit)}`;
-  const start = button(IMPORT_IDS.start, label, { style: 'primary', says: `${label} from ${fileName}` });
-  const country = choice.country ? `, with ${choice.country.name} where a row names no country` : '';
+function startButton(imported: Import, tally: Tally, isPrimary: boolean): Button {
+  const label = `Import ${count(goesIn(tally))}`;
+  const start = button(IMPORT_IDS.start, label, {
+    value: String(imported.plan),
+    says: `${label} from ${imported.fileName}`,
+    ...(isPrimary && { style: 'primary' }),
+  });
   return {
     ...start,
     confirm: {
-      title: plainText(`Import ${counted(tally.fit, 'contact')}?`),
-      text: plainText(
-        plain(
-          `They are added as ${choice.type?.name ?? 'the type chosen here'}${country}. They are not taken back all at once later.`,
-          300,
-        ),
-      ),
+      title: plainText(confirmTitle(tally)),
+      text: plainText(plain(consequences(imported, tally), 300)),
       confirm: plainText(label),
       deny: plainText('Not yet'),
       style: 'primary',
     },
   };
+}
+
+function confirmTitle({ fit, update }: Tally): string {
+  if (update === 0) return `Import ${counted(fit, 'contact')}?`;
+  return fit === 0
+    ? `Change ${counted(update, 'contact')}?`
+    : `Add ${count(fit)} and change ${counted(update, 'contact')}?`;
+}
+
+function consequences({ choice, policy }: Import, { fit, update }: Tally): string {
+  const country = choice.country ? `, with ${cut(choice.country.name, 40)} where a row names no country` : '';
+  const type = choice.type ? cut(choice.type.name, 60) : 'the type chosen here';
+  const who = update > 0 ? `${count(fit)} are added as ${type}` : `They are added as ${type}`;
+  const changed =
+    policy === 'fill'
+      ? `${count(update)} get values into empty fields`
+      : `${count(update)} get the file’s values in place of theirs; blank cells erase nothing`;
+  const parts = [...(fit > 0 ? [`${who}${country}`] : []), ...(update > 0 ? [changed] : [])];
+  return `${parts.join('. ')}. They are not taken back all at once later.`;
 }

@@ -1,34 +1,64 @@
 /** The receipt of an import: what is in now, by the service's own list, and what became of every other row. */
+import type { ActionsBlock, KnownBlock } from '@slack/web-api';
 import type { Import, Receipt } from '../../imports/import.ts';
-import { context, section } from '../blocks.ts';
+import { buildUndoImport } from '../audit/buttons.ts';
+import { actions, button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { nameOf, startedText } from './phrases.ts';
 
 export function buildReceipt(imported: Import): Reply {
-  const { receipt } = imported;
+  const { receipt, state, code } = imported;
   if (!receipt) throw new Error('a done import has a receipt');
   const sent = receipt.present + receipt.notTaken;
   const type = imported.choice.type ? ` as ${mrkdwn(imported.choice.type.name, 60)}` : '';
-  const text = `${nameOf(imported)} is imported: ${counted(receipt.present, 'contact')} added${type}.`;
+  const updated = receipt.updated > 0 ? `, ${count(receipt.updated)} updated` : '';
+  const done = state === 'stopped' || receipt.notSent > 0 ? 'was stopped' : 'is imported';
+  const text = `${nameOf(imported)} ${done}: ${counted(receipt.present, 'contact')} added${type}${updated}.`;
   const lines = [
-    `${text} Counted in the list afterwards: ${count(receipt.present)} of ${count(sent)} sent.`,
-    ...restLines(receipt).map((line) => `• ${line}`),
+    sent > 0
+      ? `${text} Counted in the list afterwards: ${count(receipt.present)} of ${count(sent)} sent.`
+      : text,
+    ...restLines(imported, receipt).map((line) => `• ${line}`),
   ];
   const notice = imported.note ? [escapeMrkdwn(cut(imported.note, 1000))] : [];
   const rows = `${counted(receipt.rows, 'row')} in the file`;
-  return {
-    text,
-    blocks: [section(cut(lines.join('\n'), 2900)), context(rows, startedText(imported), ...notice)],
-  };
+  const blocks: KnownBlock[] = [section(cut(lines.join('\n'), 2900))];
+  const buttons = buildButtons(imported);
+  if (buttons) blocks.push(buttons);
+  blocks.push(context(rows, startedText(imported), ...(code ? [`Code: \`${code}\``] : []), ...notice));
+  return { text, blocks };
 }
 
-function restLines(receipt: Receipt): string[] {
-  const { existing, doubles, notTaken } = receipt;
+function buildButtons(imported: Import): ActionsBlock | undefined {
+  const { id, state, code, fileName } = imported;
+  const elements = [
+    ...(state === 'stopped'
+      ? [button(IMPORT_IDS.goOn, 'Go on', { says: `Go on: ${fileName}`, style: 'primary' })]
+      : []),
+    ...(code ? [buildUndoImport(code, fileName || 'the file')] : []),
+  ];
+  return elements.length > 0 ? { ...actions(...elements), block_id: blockIdOf(id) } : undefined;
+}
+
+function restLines({ stoppedBy }: Import, receipt: Receipt): string[] {
+  const { existing, doubles, notTaken, same, absent, several, notSent } = receipt;
   const failed = receipt.refused + receipt.unfit;
   const lines: string[] = [];
+  if (notSent > 0) {
+    const by = stoppedBy ? `stopped by <@${stoppedBy}>` : 'it stayed paused for too long';
+    lines.push(`${count(notSent)} not sent: ${by} before they were come to. What is in stays in.`);
+  }
+  if (same > 0) lines.push(`${count(same)} the same already: their contacts are as the file says`);
   if (existing > 0)
     lines.push(`${count(existing)} skipped: the e-mail address was among the contacts already`);
+  if (absent > 0)
+    lines.push(`${count(absent)} skipped: nobody has the e-mail address, and nobody was to be added`);
+  if (several > 0)
+    lines.push(
+      `${count(several)} skipped: several contacts have the e-mail address, and which one is meant is not guessed`,
+    );
   if (doubles > 0)
     lines.push(`${count(doubles)} skipped: the address came again further down, and the last row won`);
   if (notTaken > 0) lines.push(`${count(notTaken)} said to be added by the service, but not in its list`);

@@ -1,18 +1,18 @@
 /** What people do around imports: share a file, choose, press, or give a file in a form. */
-import type { BlockAction, BlockElementAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { AppError } from '../../errors.ts';
 import { kindOf } from '../../imports/file-kind.ts';
-import type { Chosen, Press } from '../../imports/presses.ts';
-import type { Action } from '../../workspaces/rights.ts';
 import { createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';
-import type { Deps, DeskApp, Reply, Subcommand } from '../feature.ts';
+import type { Deps, DeskApp, Subcommand } from '../feature.ts';
 import { onSubmit, type SubmitArgs } from '../submit.ts';
-import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { escapeMrkdwn, mrkdwn } from '../text.ts';
 import { registerTypeahead } from '../typeahead.ts';
 import { buildFileForm, buildTaken, readFileForm } from './file-form.ts';
-import { findImportId, IMPORT_IDS } from './ids.ts';
+import { registerHistory } from './history.ts';
+import { IMPORT_IDS } from './ids.ts';
+import { onPress } from './press.ts';
+import { registerReview } from './review.ts';
 import { readSlackFile, type SlackFile } from './shared-file.ts';
 
 export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
@@ -36,9 +36,15 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
   onPress(app, IMPORT_IDS.type, (press, chosen) => imports.choose(press, chosen), { needs: 'import' });
   onPress(app, IMPORT_IDS.country, (press, chosen) => imports.choose(press, chosen), { needs: 'import' });
   onPress(app, IMPORT_IDS.start, (press, chosen) => imports.start(press, chosen), { needs: 'import' });
+  onPress(app, IMPORT_IDS.planCsv, (press, { plan }) => imports.planCsv(press, plan), {
+    needs: 'import',
+    says: 'Making the plan as a CSV file, one line a row: it comes into this thread.',
+  });
   onPress(app, IMPORT_IDS.dismiss, (press) => imports.dismiss(press));
   onPress(app, IMPORT_IDS.goOn, (press) => imports.goOn(press), { needs: 'import' });
+  onPress(app, IMPORT_IDS.stop, (press) => imports.stop(press));
   registerTypeahead(app, deps, IMPORT_IDS);
+  registerReview(app, deps);
 
   const takeFile = async ({ ack, view, context }: SubmitArgs) => {
     const fileId = readFileForm(view.state);
@@ -59,8 +65,8 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
       usage: '',
       summary: 'imports contacts from a CSV file',
       details: [
-        'Share a .csv, .tsv or .txt file where I am, or send it to me as a direct message: I say what is in it, and write nothing before you press Import.',
-        'Contacts whose e-mail address is there already are skipped.',
+        'Share a .csv, .tsv or .txt file where I am, or send it to me as a direct message: I say what is in it and what would happen, and write nothing before you press Import.',
+        'Review shows how each column is understood, to be changed, and what happens to contacts that exist: they are skipped unless you choose otherwise. Plan as CSV tells it row by row.',
       ],
       button: 'Import',
       needs: 'import',
@@ -69,6 +75,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
         await client.views.open({ trigger_id: triggerId, view: buildFileForm() });
       },
     },
+    registerHistory(app, deps),
   ];
 }
 
@@ -84,54 +91,4 @@ async function refuseFile(client: WebClient, at: SharedAt, refusal: AppError): P
   const name = known?.name ? `*${mrkdwn(known.name, 80)}*` : 'This file';
   const answer = createAnswer({ client, respond: undefined, channelId, userId });
   await answer(say(`${name} is not imported. ${escapeMrkdwn(refusal.message)}`));
-}
-
-type PressAction = BlockAction<BlockElementAction>;
-
-/** Acknowledges and acts; a refusal is said to the person who pressed, and to them alone. */
-function onPress(
-  app: DeskApp,
-  actionId: string,
-  act: (press: Press, chosen: Chosen) => Promise<void>,
-  { needs }: { needs?: Action } = {},
-): void {
-  app.action<PressAction>(actionId, async ({ ack, action, body, client, context, respond }) => {
-    await ack();
-    const { person, permit } = context;
-    const importId = findImportId(action.block_id);
-    if (!importId) return;
-    const press = { ...person, importId };
-    try {
-      if (needs) await permit(needs);
-      await act(press, readChosen(body.state?.values?.[action.block_id]));
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const channelId = body.channel?.id ?? '';
-      const threadTs: string | undefined = body.message?.thread_ts;
-      const answer = createAnswer({ client, respond, channelId, userId: person.userId, threadTs });
-      await answer(buildRefusal(error));
-    }
-  });
-}
-
-type Selected = Record<string, { selected_option?: { value: string } | null }>;
-
-/** What the selects of the message show to the person who pressed. */
-function readChosen(values: Selected | undefined): Chosen {
-  const id = (actionId: string) => Number(values?.[actionId]?.selected_option?.value ?? Number.NaN);
-  const typeId = id(IMPORT_IDS.type);
-  const countryId = id(IMPORT_IDS.country);
-  return { ...(Number.isInteger(typeId) && { typeId }), ...(Number.isInteger(countryId) && { countryId }) };
-}
-
-/** Names the people concerned where it can. */
-export function buildRefusal(error: AppError): Reply {
-  const { sharerId, by, at } = error.facts;
-  if (error.code === 'not_the_sharer' && typeof sharerId === 'string') {
-    return say(`Only <@${sharerId}>, who shared this file, can decide about it.`);
-  }
-  if (error.code === 'already_started' && typeof by === 'string' && at instanceof Date) {
-    return say(`Already started by <@${by}> at ${dateToken(at, 'time')}.`);
-  }
-  return say(escapeMrkdwn(error.message));
 }

@@ -14,13 +14,13 @@ test('a country chosen by typing lets the rows without one in, and only those', 
     'mia',
     '#general',
     'choice.csv',
-    '*1* can go in',
+    'Will add *1*',
     '2 rows name',
     'Import 1',
   );
   expect(await product.people.suggest('mia', offer, COUNTRY, 'ital')).toEqual(['Italy']);
   await product.people.press('mia', offer, COUNTRY, 'Italy');
-  const chosen = await product.sees('mia', '#general', 'choice.csv', '*3* can go in', 'Import 3');
+  const chosen = await product.sees('mia', '#general', 'choice.csv', 'Will add *3*', 'Import 3');
   await product.people.press('mia', chosen, 'Import 3');
   await product.sees('mia', '#general', 'Choose the contact type first');
   await product.people.press('mia', chosen, 'Contact type', 'Friends');
@@ -38,7 +38,7 @@ test('a press on an offer that is under way says who began it', async () => {
   const rows = Array.from({ length: 400 }, (_, i) => `P${i},p${i}@way.example,Spain`);
   const bytes = ['Name,Mail,Country', ...rows].join('\n');
   await product.people.shareFile('ana', '#general', { name: 'way.csv', bytes });
-  const offer = await product.sees('ana', '#general', 'way.csv', '*400* can go in');
+  const offer = await product.sees('ana', '#general', 'way.csv', 'Will add *400*');
   await product.people.press('ana', offer, 'Contact type', 'Leads');
   const asked = await product.sees('ana', '#general', 'They are added as Leads');
   await Promise.all([1, 2].map(() => product.people.press('ana', asked, 'Import 400')));

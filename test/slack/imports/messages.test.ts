@@ -6,7 +6,7 @@ import { AppError } from '../../../src/errors.ts';
 import type { Import, ImportState, Offer, Receipt, Tally } from '../../../src/imports/import.ts';
 import { buildFileForm, buildTaken } from '../../../src/slack/imports/file-form.ts';
 import { buildImportMessage } from '../../../src/slack/imports/message.ts';
-import { buildRefusal } from '../../../src/slack/imports/register.ts';
+import { buildRefusal } from '../../../src/slack/imports/press.ts';
 
 const STATES: ImportState[] = [
   'reading',
@@ -19,12 +19,17 @@ const STATES: ImportState[] = [
   'queued',
   'running',
   'paused',
+  'stopped',
   'done',
 ];
 
 const tally: Tally = {
   fit: 1011,
+  update: 0,
+  same: 0,
   existing: 163,
+  absent: 0,
+  several: 0,
   doubles: 9,
   unfit: 21,
   problems: [
@@ -35,6 +40,7 @@ const tally: Tally = {
     },
   ],
   doubled: [{ row: 7, winner: 9 }],
+  sample: [{ row: 2, is: 'add', email: 'ana@example.com', name: 'Ana Ruiz', changes: [] }],
   doubtful: 0,
   doubts: [],
 };
@@ -49,11 +55,20 @@ const offer: Offer = {
     { id: 1, name: 'Customers' },
     { id: 2, name: 'Leads' },
   ],
+  questions: [],
+  remembered: false,
+  seen: null,
+  by: { overrides: { format: {}, columns: {} }, policy: 'skip' },
 };
 const receipt: Receipt = {
   rows: 1204,
   present: 1009,
   notTaken: 2,
+  updated: 0,
+  same: 0,
+  absent: 0,
+  several: 0,
+  notSent: 0,
   existing: 163,
   doubles: 9,
   refused: 1,
@@ -77,6 +92,11 @@ const imported: Import = {
   note: 'The service is away. Try again in a minute.',
   offer,
   choice: { type: null, country: null },
+  policy: 'skip',
+  overrides: { format: {}, columns: {} },
+  plan: 1,
+  fileHash: null,
+  planCsv: null,
   startedBy: 'U1',
   startedAt: new Date('2026-11-23T11:04:00Z'),
   link: 1,
@@ -85,6 +105,12 @@ const imported: Import = {
   doneRow: 0,
   batchTo: null,
   batchAt: null,
+  batchUploads: false,
+  mark: null,
+  upload: null,
+  code: null,
+  stoppedBy: null,
+  stoppedAt: null,
   sent: 412,
   receipt,
   reported: false,
@@ -112,7 +138,7 @@ test('the offer says what was found, what would happen, what is wrong and what i
     'separated by semicolon',
     'Windows-1252',
     '1,011',
-    '163 skipped',
+    'skip 163 that exist',
     'Row 5',
     'ana@x',
     '20 more rows',

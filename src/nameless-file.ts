@@ -11,6 +11,7 @@ export type NamelessFile = {
   write(pieces: AsyncIterable<Buffer>): Promise<void>;
   /** From the beginning each time, a piece at a time. */
   read(): AsyncGenerator<Buffer>;
+  readAt(position: number, length: number): Promise<Buffer>;
   close(): Promise<void>;
 };
 
@@ -45,6 +46,11 @@ export async function openNamelessFile(): Promise<NamelessFile> {
         at += bytesRead;
         yield piece.subarray(0, bytesRead);
       }
+    },
+    async readAt(position, length) {
+      const bytes = Buffer.allocUnsafe(length);
+      const { bytesRead } = await handle.read(bytes, 0, length, position);
+      return bytes.subarray(0, bytesRead);
     },
     close: () => handle.close(),
   };

@@ -1,0 +1,87 @@
+/** What plans are helped by: mappings used before in an account, and imports of the very same file. */
+import type { Import, ImportState, Mapping, SeenBefore } from './import.ts';
+import type { ImportDb, ImportRef } from './repository.ts';
+
+export async function findMapping(
+  db: ImportDb,
+  accountId: string,
+  fingerprint: string,
+): Promise<Mapping | undefined> {
+  const row = await db
+    .selectFrom('import_mappings')
+    .select('mapping')
+    .where('account_id', '=', accountId)
+    .where('fingerprint', '=', fingerprint)
+    .executeTakeFirst();
+  return row?.mapping;
+}
+
+/** In place of the one before. */
+export async function saveMapping(
+  db: ImportDb,
+  { workspaceId, accountId }: ImportRef,
+  fingerprint: string,
+  mapping: Mapping,
+): Promise<void> {
+  const values = {
+    workspace_id: workspaceId,
+    account_id: accountId,
+    fingerprint,
+    mapping: JSON.stringify(mapping),
+    used_at: new Date(),
+  };
+  const { mapping: json, used_at } = values;
+  await db
+    .insertInto('import_mappings')
+    .values(values)
+    .onConflict((c) => c.columns(['account_id', 'fingerprint']).doUpdateSet({ mapping: json, used_at }))
+    .execute();
+}
+
+/** False when this plan was asked for before, or is not the one that is offered. */
+export async function askForPlanCsv(db: ImportDb, ref: ImportRef, plan: number): Promise<boolean> {
+  const row = await db
+    .updateTable('imports')
+    .set({ plan_csv: plan })
+    .where('workspace_id', '=', ref.workspaceId)
+    .where('account_id', '=', ref.accountId)
+    .where('id', '=', ref.importId)
+    .where('state', '=', 'offered')
+    .where('plan', '=', plan)
+    .where((e) => e.or([e('plan_csv', 'is', null), e('plan_csv', '!=', plan)]))
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What is more worth knowing comes first. */
+const TELLING: [SeenBefore['what'], ImportState[]][] = [
+  ['under_way', ['queued', 'running', 'paused']],
+  ['imported', ['done']],
+  ['offered', ['offered']],
+];
+
+/** Another import of the same bytes into the same account. */
+export async function findSameFile(
+  db: ImportDb,
+  imported: Pick<Import, 'id' | 'workspaceId' | 'accountId'>,
+  fileHash: string,
+): Promise<SeenBefore | undefined> {
+  const rows = await db
+    .selectFrom('imports')
+    .select(['state', 'started_by', 'started_at', 'sharer_id', 'created_at'])
+    .where('workspace_id', '=', imported.workspaceId)
+    .where('account_id', '=', imported.accountId)
+    .where('file_hash', '=', fileHash)
+    .where('id', '!=', imported.id)
+    .orderBy('created_at', 'desc')
+    .limit(100)
+    .execute();
+  for (const [what, states] of TELLING) {
+    const row = rows.find(({ state }) => states.includes(state));
+    if (!row) continue;
+    const { started_by, sharer_id, started_at, created_at } = row;
+    return { what, by: started_by ?? sharer_id, at: (started_at ?? created_at).toISOString() };
+  }
+  return undefined;
+}

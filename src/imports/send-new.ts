@@ -1,0 +1,103 @@
+/** Sends the rows of a batch that are new contacts: uploaded where that can be trusted, else added one by one. */
+import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { sendBatch } from './batch.ts';
+import type { RowProblem } from './import.ts';
+import { writeFenced } from './repository.ts';
+import { type Run, Superseded } from './run.ts';
+import { inTurns } from './side-by-side.ts';
+import { findSent } from './survey.ts';
+import { putRight } from './upload-check.ts';
+import { fitsLayout, pickVaried, writeUpload } from './upload-layout.ts';
+import { uploadRows } from './upload-rows.ts';
+import type { FitRow } from './validate.ts';
+import type { Window } from './window.ts';
+
+/** What a batch may be sent by; `renew` makes sure that this run still holds the import. */
+export function portsOf(run: Run, signal: AbortSignal) {
+  return {
+    wait: (milliseconds: number) => wait(milliseconds, undefined, { signal }),
+    async renew(): Promise<void> {
+      const { parts, ref, imported } = run;
+      const now = await writeFenced(parts.db, ref, imported.fence, { batch_at: new Date() });
+      if (!now) throw new Superseded();
+      run.imported = now;
+    },
+  };
+}
+
+/** @throws what `sendBatch` and `uploadRows` throw; what is in then is told by the list alone */
+export async function sendNew(
+  run: Run,
+  window: Window,
+  rows: FitRow[],
+  signal: AbortSignal,
+): Promise<RowProblem[]> {
+  const left = run.uploads() ? await uploadAll(run, window, rows, signal) : rows;
+  const refused = await sendBatch(left, {
+    ...portsOf(run, signal),
+    add: run.add,
+    findPresent: async (some) => (await findSent(run, some, run.imported.mark ?? 0, signal)).found,
+  });
+  const isRefused = new Set(refused.map(({ row }) => row));
+  window.sent.push(...rows.filter(({ row }) => !isRefused.has(row)));
+  return refused;
+}
+
+/** Gives the rows that are to be added one by one. */
+async function uploadAll(run: Run, window: Window, rows: FitRow[], signal: AbortSignal): Promise<FitRow[]> {
+  const { layout } = run;
+  if (!layout) return rows;
+  const isFit = (row: FitRow) => fitsLayout(row.draft, layout);
+  const byType = [...Map.groupBy(rows.filter(isFit), ({ draft }) => draft.contact_type_id).values()].sort(
+    (one, other) => other.length - one.length,
+  );
+  const first = run.upload === null ? pickVaried(byType[0] ?? []) : [];
+  const isFirst = new Set(first);
+  const files = [first, ...byType.map((some) => some.filter((row) => !isFirst.has(row)))];
+  const left = rows.filter((row) => !isFit(row));
+  for (const file of files) {
+    if (file.length === 0) continue;
+    if (run.uploads()) left.push(...(await uploadFile(run, window, file, signal)));
+    else left.push(...file);
+  }
+  return left;
+}
+
+async function uploadFile(run: Run, window: Window, rows: FitRow[], signal: AbortSignal): Promise<FitRow[]> {
+  const { parts, account, layout } = run;
+  if (!layout) return rows;
+  const isFirst = run.upload === null;
+  const { found, left, refused } = await uploadRows(rows, {
+    ...portsOf(run, signal),
+    async upload(some) {
+      const names = new Map<number, string>();
+      for (const { draft } of some) {
+        if (!names.has(draft.country))
+          names.set(draft.country, await parts.contacts.countryName(account, String(draft.country)));
+      }
+      const pieces: Buffer[] = [];
+      for await (const turn of inTurns(some)) {
+        const drafts = turn.map(({ draft }) => draft);
+        const header = pieces.length === 0;
+        pieces.push(writeUpload(drafts, layout, (country) => names.get(country) ?? String(country), header));
+      }
+      const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      const content = Readable.from(pieces);
+      const contactTypeId = some[0]?.draft.contact_type_id ?? 0;
+      await parts.contacts.upload(account, { contactTypeId, name: 'contacts.csv', content, bytes }, signal);
+    },
+    findSent: async (some) => (await findSent(run, some, run.imported.mark ?? 0, signal)).found,
+  });
+  for (const [key, contact] of found) window.found.set(key, contact);
+  if (refused || (isFirst && left.length > 0)) {
+    run.upload = 'off';
+    const what = refused
+      ? 'The service does not take uploads as they are in its sample file'
+      : 'The service took an uploaded file, and some of its rows were not in the list after';
+    run.notice(`${what}: the rows are added one by one, which takes longer.`);
+  }
+  const isGood = await putRight(run, rows, window.found, signal);
+  if (isGood && run.upload === null) run.upload = 'proven';
+  return left;
+}

@@ -1,0 +1,96 @@
+/** Sends new contacts as uploaded files, so that each is in once: what went in is read from the list, whatever was answered. */
+
+import { ContactsError } from '../contacts/client-errors.ts';
+import type { Contact } from '../contacts/contact.ts';
+import { LongWait } from './batch.ts';
+import type { FitRow } from './validate.ts';
+
+export type UploadPorts = {
+  /** One file of rows of one type; throws ContactsError. */
+  upload(rows: FitRow[]): Promise<void>;
+  /** Those of the rows that the list holds now, by key. */
+  findSent(rows: FitRow[]): Promise<Map<string, Contact>>;
+  wait(milliseconds: number): Promise<void>;
+  /** Makes sure that this run still holds the import; throws when it does not. */
+  renew(): Promise<void>;
+};
+
+export type Uploaded = {
+  found: Map<string, Contact>;
+  /** Not in: for adding one by one, which tells why. */
+  left: FitRow[];
+  /** Set when the service does not take files like these at all. */
+  refused: boolean;
+};
+
+/** So few are quicker added one by one than found among by halving. */
+const FEW = 50;
+const FAULTS = 3;
+const PAUSE_MS = 2000;
+/** Some services answer before the rows are in, and an upload whose answer is missing may still be under way. */
+const QUIET_LOOKS = 5;
+const SHORT_WAIT_SECONDS = 60;
+const USUAL_WAIT_SECONDS = 5;
+
+/**
+ * The rows are of one type, and none of their addresses is in the list.
+ * @throws ContactsError when it cannot go on, LongWait; what is in then is told by the list alone
+ */
+export async function uploadRows(rows: FitRow[], ports: UploadPorts): Promise<Uploaded> {
+  const found = new Map<string, Contact>();
+  let left = rows;
+  for (let faults = 0; left.length > 0; ) {
+    await ports.renew();
+    const error = await tried(ports.upload(left));
+    if (error?.code === 'rate_limited') {
+      const seconds = error.retryAfterSeconds ?? USUAL_WAIT_SECONDS;
+      if (seconds > SHORT_WAIT_SECONDS) throw new LongWait(seconds);
+      await ports.wait(seconds * 1000);
+      continue;
+    }
+    const mayBeLate = !error || error.outcomeUnknown;
+    for (const [key, contact] of await look(left, ports, mayBeLate)) found.set(key, contact);
+    left = left.filter(({ key }) => !found.has(key));
+    if (!error || left.length === 0) break;
+    if (error.code === 'unavailable') {
+      if (++faults >= FAULTS) throw error;
+      await ports.wait((error.retryAfterSeconds ?? 1) * 1000);
+      continue;
+    }
+    if (error.code !== 'fields_refused') return { found, left, refused: true };
+    // One bad row may have kept all of them out: it is found by halving.
+    if (left.length <= FEW) return { found, left, refused: left.length === rows.length };
+    const half = Math.ceil(left.length / 2);
+    const first = await uploadRows(left.slice(0, half), ports);
+    const second = await uploadRows(left.slice(half), ports);
+    return {
+      found: new Map([...found, ...first.found, ...second.found]),
+      left: [...first.left, ...second.left],
+      refused: first.refused && second.refused,
+    };
+  }
+  return { found, left, refused: false };
+}
+
+/** The error of the service, if any. Refused keys and faults of ours end the run. */
+async function tried(upload: Promise<void>): Promise<ContactsError | undefined> {
+  try {
+    await upload;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ContactsError) || error.code === 'keys_refused') throw error;
+    return error;
+  }
+}
+
+/** Patient as long as rows go on to appear. */
+async function look(rows: FitRow[], ports: UploadPorts, mayBeLate: boolean): Promise<Map<string, Contact>> {
+  let found = await ports.findSent(rows);
+  for (let quiet = 0; mayBeLate && found.size < rows.length && quiet < QUIET_LOOKS; quiet++) {
+    await ports.wait(PAUSE_MS);
+    const now = await ports.findSent(rows);
+    if (now.size > found.size) quiet = -1;
+    found = now;
+  }
+  return found;
+}

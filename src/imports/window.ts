@@ -1,0 +1,96 @@
+/** The rows that were begun and are not settled: read back together, and written into the ledger in the same breath. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { By, SettledLine } from '../audit/action.ts';
+import { MAX_RECORDED } from '../audit/ledger.ts';
+import type { Contact } from '../contacts/contact.ts';
+import { dropIntents } from './changes-repository.ts';
+import { addExceptions } from './exceptions-repository.ts';
+import type { RowException } from './import.ts';
+import { type Changes, writeFenced } from './repository.ts';
+import { type Run, Superseded } from './run.ts';
+import { inTurns } from './side-by-side.ts';
+import { findSent } from './survey.ts';
+import { putRight } from './upload-check.ts';
+import type { FitRow } from './validate.ts';
+
+export type Window = {
+  /** Refused ones left out. */
+  sent: FitRow[];
+  /** By key: those of them that were read back already. */
+  found: Map<string, Contact>;
+  /** Of uploads whose outcome nobody looked at: their values may be others than were sent. */
+  unchecked: FitRow[];
+  outcomes: RowException[];
+  lines: SettledLine[];
+};
+
+const LOOKS = 3;
+const PAUSE_MS = 2000;
+
+export function newWindow(): Window {
+  return { sent: [], found: new Map(), unchecked: [], outcomes: [], lines: [] };
+}
+
+/** Everything up to the row `to` is settled from now on. @throws Superseded */
+export async function settleWindow(
+  run: Run,
+  window: Window,
+  to: number,
+  changes: Changes,
+  signal: AbortSignal,
+): Promise<void> {
+  await readBack(run, window, signal);
+  const lines = [...window.lines, ...(await linesOf(run, window))];
+  const { parts, ref, account, imported } = run;
+  const by: Omit<By, 'undo'> = { userId: imported.startedBy ?? '', source: 'import', group: imported.id };
+  await parts.db.transaction().execute(async (trx) => {
+    let code = imported.code;
+    for (let at = 0; at < lines.length; at += MAX_RECORDED) {
+      const some = lines.slice(at, at + MAX_RECORDED);
+      code = (await parts.ledger.record(trx, account, by, 'import', some)).code;
+    }
+    // A run before this one may have begun more than is settled by now.
+    const isOpen = (imported.batchTo ?? 0) > to;
+    const settled = {
+      ...changes,
+      done_row: to,
+      code,
+      ...(!isOpen && { batch_to: null, batch_at: null, mark: null }),
+    };
+    const now = await writeFenced(trx, ref, imported.fence, settled);
+    if (!now) throw new Superseded();
+    await addExceptions(trx, ref, window.outcomes);
+    await dropIntents(trx, ref, to);
+    run.imported = now;
+  });
+}
+
+/** A row missing in the list is looked for again: some services show a write a little later. */
+async function readBack(run: Run, window: Window, signal: AbortSignal): Promise<void> {
+  const mark = run.imported.mark ?? 0;
+  for (let look = 1; ; look++) {
+    const missing = window.sent.filter(({ key }) => !window.found.has(key));
+    if (missing.length === 0) break;
+    const { found, newest } = await findSent(run, missing, mark, signal);
+    for (const [key, contact] of found) window.found.set(key, contact);
+    run.survey.newest = Math.max(run.survey.newest, newest);
+    if (found.size === missing.length || look === LOOKS) break;
+    await wait(PAUSE_MS, undefined, { signal });
+  }
+  if (window.unchecked.length > 0) await putRight(run, window.unchecked, window.found, signal);
+}
+
+async function linesOf(run: Run, { sent, found }: Window): Promise<SettledLine[]> {
+  const snapshot = await run.parts.contacts.snapshots(run.account);
+  const lines: SettledLine[] = [];
+  for await (const some of inTurns(sent)) {
+    for (const { key } of some) {
+      const contact = found.get(key);
+      if (!contact) continue;
+      run.survey.newest = Math.max(run.survey.newest, contact.id);
+      const { id: contactId, email } = contact;
+      lines.push({ kind: 'add', contactId, email, after: snapshot(contact), outcome: 'done' });
+    }
+  }
+  return lines;
+}
