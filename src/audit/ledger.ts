@@ -5,6 +5,7 @@ import { type AuditDb, addAction, findActions, findActionsByIds, findGroup } fro
 import {
   addLines,
   findHistory,
+  findLastChange,
   findLinesOf,
   findReversed,
   retakeLine,
@@ -42,6 +43,8 @@ export type Ledger = {
     where: { userId?: string; days?: number; undoable?: boolean },
     page: number,
   ): Promise<Page<Summary>>;
+  /** By whom and when the contact was last changed through us. */
+  lastChange(account: AccountRef, contactId: number): Promise<Deed | undefined>;
   /** All that happened to one contact, newest first. */
   history(account: AccountRef, whose: Whose, page: number): Promise<Page<HistoryLine>>;
   /** In the order in which they were recorded. */
@@ -103,6 +106,8 @@ export function createLedger(db: AuditDb): Ledger {
         });
         return { items, total };
       }),
+
+    lastChange: (account, contactId) => findLastChange(db, account.id, contactId),
 
     lines: (account, actionId) => findLinesOf(db, account.id, [actionId]),
   };

@@ -202,7 +202,7 @@ it('goes on after a run that died at any step, and deletes nobody else', async (
   }
   expect(deaths).toBeGreaterThan(5);
   await isInNoTable();
-  expect(told).toMatchObject([{ note: null, removed: { log: expect.any(Number) } }]);
+  expect(told).toMatchObject([{ note: null, attempt: deaths + 1 }]);
   expect(before.size - (await scene.idsAtService(stage)).size).toBe(2);
 });
 

@@ -61,6 +61,7 @@ export const noAudit: Deps['audit'] = {
     settle: refuse,
     begun: refuse,
     retake: refuse,
+    lastChange: refuse,
     recent: refuse,
     history: refuse,
     lines: refuse,

@@ -60,7 +60,7 @@ export function describeBegun(begun: 'begun' | 'already'): string {
     : 'This is being forgotten already, since somebody asked before: the result comes to their direct messages.';
 }
 
-export function buildForgotten({ removed, note, begunAt }: Forget): Reply {
+export function buildForgotten({ removed, note, begunAt, attempt }: Forget): Reply {
   const { service = 0, log = 0, copy = 0, selections = 0, holds = 0, saves = 0, imports = 0 } = removed;
   const here = [
     log > 0 ? counted(log, 'entry of the log', 'entries of the log') : '',
@@ -80,6 +80,7 @@ export function buildForgotten({ removed, note, begunAt }: Forget): Reply {
       ? `• Deleted at the contacts service: ${counted(service, 'contact')}`
       : '• At the contacts service I deleted nobody.',
     here.length > 0 ? `• Removed here: ${here.join(', ')}` : '• Here nothing was removed.',
+    ...(attempt > 1 ? ['• I was interrupted, or had to wait: more may have gone than is counted here.'] : []),
     `• ${NOT_REACHED}`,
   ];
   return { text: headline, blocks: [section(headline), section(lines.join('\n'))] };
