@@ -1,4 +1,5 @@
 /** The bot put together: the only place that builds its long-lived parts and plugs one into another. */
+import { createLargeUndo } from './audit/large-undo.ts';
 import { createLedger } from './audit/ledger.ts';
 import { createSettleJob } from './audit/settle-job.ts';
 import { createUndo } from './audit/undo.ts';
@@ -6,6 +7,7 @@ import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
+import { createBulkDeletes } from './deletions/bulk-service.ts';
 import { createForgets } from './deletions/forget-service.ts';
 import { findDeleting, type HoldTables } from './deletions/hold-repository.ts';
 import { createHolds } from './deletions/hold-service.ts';
@@ -16,6 +18,8 @@ import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
+import { createLargeUndoFace } from './slack/audit/large-undo-face.ts';
+import { createBulkFace } from './slack/deletions/bulk-face.ts';
 import { createForgetFace } from './slack/deletions/forget-face.ts';
 import { createHoldFace } from './slack/deletions/hold-face.ts';
 import { createExportsFace } from './slack/exports/face.ts';
@@ -135,6 +139,18 @@ export function createApp(options: AppOptions): App {
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,
   });
+  const bulkDeletes = createBulkDeletes({
+    database,
+    jobs,
+    contacts,
+    face: createBulkFace({ slack, days: options.ledger.undoDays, log }),
+    files: importsFace,
+    origins: fileOrigins(slack),
+    maxFileBytes: options.imports.maxBytes,
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    graceSeconds: options.deletions.graceSeconds,
+    log,
+  });
   const ready = async () => {
     await database.ping();
     await jobs.ping();
@@ -145,8 +161,17 @@ export function createApp(options: AppOptions): App {
     days: options.ledger.undoDays,
     log,
   });
+  const large = createLargeUndo({
+    db: database.kysely(),
+    jobs,
+    reversers: contacts.reversers,
+    bulk: contacts.bulkReverser,
+    face: createLargeUndoFace({ slack, days: options.ledger.undoDays, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
   const selections = createSelections(database.kysely());
-  const audit = { ledger, undo };
+  const audit = { ledger, undo, large };
   const deps = {
     log,
     contacts,
@@ -155,6 +180,7 @@ export function createApp(options: AppOptions): App {
     exports,
     people,
     holds,
+    bulkDeletes,
     forgets,
     audit,
     workspaces,

@@ -69,6 +69,12 @@ const Environment = z.object({
     .min(0, 'must be 0 or more')
     .max(MAX_HOLD_SECONDS, `must be at most ${MAX_HOLD_SECONDS}`)
     .default(10),
+  BULK_DELETE_GRACE_SECONDS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(0, 'must be 0 or more')
+    .max(86_400, 'must be at most 86400')
+    .default(30),
   UNDO_DAYS: days.default(30),
   LEDGER_DAYS: days.default(365),
   API_HOST: z.string().default('127.0.0.1'),
@@ -105,7 +111,8 @@ export type Config = Readonly<{
   encryptionKey: string | undefined;
   imports: { maxBytes: number; maxRows: number };
   /** For how long the delete of one contact waits for an undo; 0 = not. */
-  deletions: { holdSeconds: number };
+  /** `graceSeconds`: of a delete of many, how long Stop loses nothing. */
+  deletions: { holdSeconds: number; graceSeconds: number };
   /** For how long what people did can be undone, and is known. */
   ledger: { undoDays: number; days: number };
   api: { host: string; port: number; publicKey: string | undefined; secretKey: string | undefined };
@@ -192,7 +199,7 @@ function toConfig(env: Environment): Config {
     dataDir: env.DATA_DIR,
     encryptionKey: env.ENCRYPTION_KEY,
     imports: { maxBytes: env.IMPORT_MAX_MB * 1024 * 1024, maxRows: env.IMPORT_MAX_ROWS },
-    deletions: { holdSeconds: env.DELETE_HOLD_SECONDS },
+    deletions: { holdSeconds: env.DELETE_HOLD_SECONDS, graceSeconds: env.BULK_DELETE_GRACE_SECONDS },
     ledger: { undoDays: env.UNDO_DAYS, days: env.LEDGER_DAYS },
     api: {
       host: env.API_HOST,

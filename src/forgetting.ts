@@ -1,6 +1,8 @@
 /** Every place that keeps something of contacts, for who has one forgotten: a new place to keep something belongs in here. */
 import { addTombstone, findIdsWithAddress, findSameIds, forgetLines } from './audit/forget-repository.ts';
 import { forgetCopies, forgetTicks } from './contacts/forget-repository.ts';
+import { countBulksWith } from './deletions/bulk-batches-repository.ts';
+import type { BulkTables } from './deletions/bulk-schema.ts';
 import type { Stores } from './deletions/forget.ts';
 import type { ForgetLedger } from './deletions/forget-parts.ts';
 import { forgetHolds, type HoldTables } from './deletions/hold-repository.ts';
@@ -35,6 +37,10 @@ export function createForgetting(
       holds: async ({ account, ...whom }) => ({ removed: await forgetHolds(holds, account.id, whom) }),
       saves: ({ account, email }) => forgetInSaves(db, account.id, email),
       imports: ({ account, email }) => forgetInImports(imports, account, email),
+      bulks: async ({ account, email }) => ({
+        removed: 0,
+        busy: await countBulksWith(database.kysely<BulkTables>(SCHEMAS.bot), account.id, email),
+      }),
       exports: async ({ account, deletedAt }) => ({
         removed: 0,
         busy: await countExportsBefore(db, account.id, deletedAt),

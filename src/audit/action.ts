@@ -1,7 +1,10 @@
 /** What the ledger holds: actions of people and a line for each contact concerned, and the rules that need no database. */
 import { randomInt } from 'node:crypto';
 
+/** What is done to one contact. */
 export type Kind = 'add' | 'edit' | 'delete';
+/** Lines of an import, and of what takes one back, are of several kinds. */
+export type ActionKind = Kind | 'import';
 /** 'command' also stands for the buttons under its answers. */
 export type Source = 'command' | 'shortcut' | 'message' | 'import' | 'undo' | 'forget';
 /**
@@ -28,6 +31,8 @@ export type By = {
 export type Snapshot = object;
 
 export type NewLine = {
+  /** Where it is another one than that of the action; a line of an import needs its own. */
+  kind?: Kind | undefined;
   contactId?: number | undefined;
   email: string;
   before?: Snapshot | undefined;
@@ -46,13 +51,16 @@ export type Settled = {
   open?: boolean;
 };
 
+/** A line that is written once, when it is known already what became of it. */
+export type SettledLine = NewLine & Omit<Settled, 'contactId' | 'after'>;
+
 export type Action = {
   id: number;
   /** Five letters and digits, unique in the account. */
   code: string;
   userId: string;
   source: Source;
-  kind: Kind;
+  kind: ActionKind;
   at: Date;
   /** The action that this one takes back. */
   undoOf: number | undefined;

@@ -1,15 +1,17 @@
 /** Actions in the database: added, counted in pages, and held by the one undo that may run. */
-import { type Kysely, sql } from 'kysely';
-import { type AccountRef, type Action, type By, type Kind, newCode } from './action.ts';
+import { type Kysely, type QueryExecutorProvider, sql } from 'kysely';
+import { type AccountRef, type Action, type ActionKind, type By, newCode } from './action.ts';
 
 export type AuditDb = Kysely<unknown>;
+/** A transaction of anybody's, whatever tables it is typed for. */
+export type AnyTrx = QueryExecutorProvider;
 
 type ActionRow = {
   id: string;
   code: string;
   user_id: string;
   source: Action['source'];
-  kind: Kind;
+  kind: ActionKind;
   at: Date;
   undo_of: string | null;
   undone_at: Date | null;
@@ -20,9 +22,9 @@ type ActionRow = {
 
 /** The action of the same group where there is one. A code that is taken already is drawn again. */
 export async function addAction(
-  db: AuditDb,
+  db: AnyTrx,
   account: AccountRef,
-  action: Pick<By, 'userId' | 'source' | 'group'> & { kind: Kind; undoOf?: number },
+  action: Pick<By, 'userId' | 'source' | 'group'> & { kind: ActionKind; undoOf?: number },
 ): Promise<{ id: number; code: string }> {
   for (;;) {
     const code = newCode();
@@ -37,7 +39,7 @@ export async function addAction(
   }
 }
 
-export async function findGroup(db: AuditDb, accountId: string, group: string | undefined) {
+export async function findGroup(db: AnyTrx, accountId: string, group: string | undefined) {
   if (group === undefined) return undefined;
   const { rows } = await sql<{ id: string; code: string }>`select id, code from contact_desk.ledger_actions
     where account_id = ${accountId} and group_key = ${group}`.execute(db);
@@ -60,12 +62,14 @@ export async function findActionsByIds(db: AuditDb, accountId: string, ids: numb
   return rows.map(toAction);
 }
 
+/** Actions with more lines are listed without a look at each of them: what is left is told by the look at that action. */
+const MANY_LINES = 1000;
 /** A contact that was deleted since is there no more under that id, even where it was restored: then with a new one. */
 const HAS_SOMETHING_LEFT = sql`l.outcome <> 'failed' and l.forgotten_at is null
   and not exists (select 1 from contact_desk.ledger_lines back
     where back.undo_of = l.id and back.outcome = 'done')
-  and (a.kind = 'delete' or not exists (select 1 from contact_desk.ledger_lines gone
-    join contact_desk.ledger_actions d on d.id = gone.action_id and d.kind = 'delete'
+  and (coalesce(l.kind, a.kind) = 'delete' or not exists (select 1 from contact_desk.ledger_lines gone
+    join contact_desk.ledger_actions d on d.id = gone.action_id and coalesce(gone.kind, d.kind) = 'delete'
     where gone.account_id = a.account_id and gone.contact_id = l.contact_id and gone.id > l.id
       and gone.outcome = 'done'))`;
 
@@ -81,8 +85,9 @@ export async function findActions(
     ${where.days === undefined ? sql`` : sql`and at > now() - ${where.days} * interval '1 day'`}
     ${
       where.undoable
-        ? sql`and undone_at is null and undo_of is null and exists (select 1 from contact_desk.ledger_lines l
-            where l.action_id = a.id and ${HAS_SOMETHING_LEFT})`
+        ? sql`and undone_at is null and undo_of is null
+            and (exists (select 1 from contact_desk.ledger_lines l where l.action_id = a.id offset ${MANY_LINES})
+              or exists (select 1 from contact_desk.ledger_lines l where l.action_id = a.id and ${HAS_SOMETHING_LEFT}))`
         : sql``
     }`;
   const counted = await sql<{
@@ -95,7 +100,7 @@ export async function findActions(
 
 /**
  * Takes the action for an undo: of several at once exactly one gets it. One that was not heard of for `staleSeconds` is taken
- * over. False when it is undone already, or held.
+ * over, unless a job is at it, which goes on by itself. False when it is undone already, or held.
  */
 export async function holdForUndo(
   db: AuditDb,
@@ -107,6 +112,7 @@ export async function holdForUndo(
     set undoing = ${holder.token}, undoing_by = ${holder.userId}, undoing_at = now()
     where account_id = ${accountId} and id = ${id} and undone_at is null
       and (undoing is null or undoing_at < now() - ${holder.staleSeconds} * interval '1 second')
+      and not exists (select 1 from contact_desk.undo_runs where action_id = ${id} and state <> 'done')
     returning id`.execute(db);
   return rows.length === 1;
 }
@@ -132,17 +138,23 @@ export async function endHold(
     where account_id = ${accountId} and id = ${id} and undoing = ${token}`.execute(db);
 }
 
-/** Drops what is older than so many days, with its lines, at most `limit` at a time. Returns how many actions went. */
+/** Drops lines of what is older than so many days, or an action that has none left. Returns how many went; 0: nothing is that old. */
 export async function sweepActions(
   db: AuditDb,
   accountId: string,
   { days, limit }: { days: number; limit: number },
 ): Promise<number> {
-  const { rows } = await sql`delete from contact_desk.ledger_actions where id in (
-      select id from contact_desk.ledger_actions
-      where account_id = ${accountId} and at < now() - ${days} * interval '1 day' limit ${limit})
-    returning id`.execute(db);
-  return rows.length;
+  const old = sql`account_id = ${accountId} and at < now() - ${days} * interval '1 day' order by at limit ${limit}`;
+  const { rows: lines } = await sql`delete from contact_desk.ledger_lines where id in (
+      select l.id from (select id from contact_desk.ledger_actions where ${old}) a
+      join contact_desk.ledger_lines l on l.action_id = a.id limit ${limit}) returning id`.execute(db);
+  if (lines.length === limit) return lines.length;
+  const { rows: actions } = await sql`delete from contact_desk.ledger_actions a where id in (
+      select id from contact_desk.ledger_actions where ${old})
+      and not exists (select 1 from contact_desk.ledger_lines where action_id = a.id) returning id`.execute(
+    db,
+  );
+  return lines.length + actions.length;
 }
 
 function toAction(row: ActionRow): Action {

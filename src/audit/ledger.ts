@@ -1,7 +1,24 @@
 /** The ledger of an account: what is meant is written before the call to the service, what became of it after. */
 import { AppError } from '../errors.ts';
-import type { AccountRef, Action, By, Deed, Kind, Line, NewLine, Settled } from './action.ts';
-import { type AuditDb, addAction, findActions, findActionsByIds, findGroup } from './actions-repository.ts';
+import type {
+  AccountRef,
+  Action,
+  ActionKind,
+  By,
+  Deed,
+  Line,
+  NewLine,
+  Settled,
+  SettledLine,
+} from './action.ts';
+import {
+  type AnyTrx,
+  type AuditDb,
+  addAction,
+  findActions,
+  findActionsByIds,
+  findGroup,
+} from './actions-repository.ts';
 import {
   addLines,
   findHistory,
@@ -27,10 +44,24 @@ export type HistoryLine = Line & { action: Action; undone: Deed | undefined };
 export type Page<T> = { items: T[]; total: number; page: number; pages: number };
 
 export const PAGE_SIZE = 10;
+/** More in one statement would hold the embedded database for longer than others should wait. */
+export const MAX_RECORDED = 500;
 
 export type Ledger = {
   /** Before the call. What throws here must stop it: nothing happens unrecorded. */
-  begin(account: AccountRef, by: By, kind: Kind, lines: NewLine[]): Promise<Entry>;
+  begin(account: AccountRef, by: By, kind: ActionKind, lines: NewLine[]): Promise<Entry>;
+  /**
+   * Lines of which it is known already what became of them, in one statement: for who has a record of intents of their own,
+   * and writes these in the transaction `trx` that settles it. At most `MAX_RECORDED` at a time; calls with the same
+   * `by.group` are one action. No lines, no action: its code is ''.
+   */
+  record(
+    trx: AnyTrx,
+    account: AccountRef,
+    by: Omit<By, 'undo'>,
+    kind: ActionKind,
+    lines: SettledLine[],
+  ): Promise<{ code: string }>;
   /** After it. A line that is settled stays as it is. */
   settle(account: AccountRef, settled: ({ lineId: number } & Settled)[]): Promise<void>;
   /** What was begun under this group so far. */
@@ -57,7 +88,10 @@ export function createLedger(db: AuditDb): Ledger {
       return db.transaction().execute(async (trx) => {
         const { undo } = by;
         if (undo) {
-          const lineIds = await addLines(trx, account.id, undo.actionId, lines, undo.lineId);
+          // What takes back an import is of several kinds too.
+          const own = kind === 'import' ? {} : { kind };
+          const named = lines.map((line) => ({ ...own, ...line }));
+          const lineIds = await addLines(trx, account.id, undo.actionId, named, undo.lineId);
           if (lineIds.length === 0)
             throw new AppError('undone_already', 'This was undone in this moment already.');
           return { code: '', lineIds };
@@ -65,6 +99,14 @@ export function createLedger(db: AuditDb): Ledger {
         const { id, code } = await addAction(trx, account, { ...by, kind });
         return { code, lineIds: await addLines(trx, account.id, id, lines) };
       });
+    },
+
+    async record(trx, account, by, kind, lines) {
+      if (lines.length > MAX_RECORDED) throw new RangeError(`at most ${MAX_RECORDED} lines at a time`);
+      if (lines.length === 0) return { code: '' };
+      const { id, code } = await addAction(trx, account, { ...by, kind });
+      await addLines(trx, account.id, id, lines);
+      return { code };
     },
 
     async settle(account, settled) {

@@ -9,10 +9,11 @@ import {
   type NewLine,
   noteOf,
   type Settled,
+  type SettledLine,
 } from './action.ts';
-import type { AuditDb } from './actions-repository.ts';
+import type { AnyTrx, AuditDb } from './actions-repository.ts';
 
-type LineRow = {
+export type LineRow = {
   id: string;
   action_id: string;
   kind: Kind;
@@ -29,32 +30,85 @@ type LineRow = {
   forgotten_at: Date | null;
 };
 
-const LINE = sql`l.*, a.kind from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
+const LINE = sql`l.*, coalesce(l.kind, a.kind) as kind
+  from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id`;
 
-/** Their ids in the order given; none when the line `undoOf` is being taken back, or was, by another line. */
+/**
+ * Their ids in the order given, whether they are settled already or not; none when the line `undoOf` is being taken back, or
+ * was, by another line.
+ */
 export async function addLines(
-  db: AuditDb,
+  db: AnyTrx,
   accountId: string,
   actionId: number,
-  lines: NewLine[],
+  lines: (NewLine | SettledLine)[],
   undoOf?: number,
 ): Promise<number[]> {
-  const given = lines.map(({ contactId, email, before, after, mark }) => ({
-    contact_id: contactId ?? null,
-    email: emailKey(email),
-    before: before ?? null,
-    after: after ?? null,
-    mark: mark ?? null,
-  }));
-  const { rows } = await sql<{ id: string }>`insert into contact_desk.ledger_lines
-      (action_id, account_id, undo_of, contact_id, email, before, after, mark)
-    select ${actionId}, ${accountId}, ${undoOf ?? null}::bigint, (one->>'contact_id')::bigint, one->>'email',
-      nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint
-    from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
-    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing returning id`.execute(
+  const added = await addKept(
     db,
+    accountId,
+    actionId,
+    sql`${toKept(lines.map((line) => ({ ...line, undoOf })))}::jsonb`,
   );
-  return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+  return added.map(({ id }) => id);
+}
+
+/**
+ * As `addLines`, each taking back a line of its own: by the line that is taken back. Those are missing that are being taken
+ * back, or were, by another line.
+ */
+export async function addReversals(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  lines: (NewLine & { undoOf: number })[],
+): Promise<Map<number, number>> {
+  const added = await addKept(db, accountId, actionId, sql`${toKept(lines)}::jsonb`);
+  return new Map(added.map(({ id, undoOf }) => [undoOf ?? 0, id]));
+}
+
+type Given = (NewLine | SettledLine) & { undoOf?: number | undefined };
+
+/** Lines as JSON, for `addKept`. */
+export function toKept(lines: Given[]): string {
+  return jsonOf(
+    lines.map((line) => {
+      const { kind, contactId, email, before, after, mark } = line;
+      const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
+      return {
+        undo_of: line.undoOf ?? null,
+        kind: kind ?? null,
+        contact_id: contactId ?? null,
+        email: emailKey(email),
+        outcome: outcome ?? 'intent',
+        before: before ?? null,
+        after: after ?? null,
+        mark: mark ?? null,
+        note: note === undefined ? null : noteOf(note),
+        settled: outcome !== undefined && !open,
+      };
+    }),
+  );
+}
+
+/** Adds lines, those too that the database holds already, such as those of a batch: `kept` is what `toKept` gave. */
+export async function addKept(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  kept: RawBuilder<unknown>,
+): Promise<{ id: number; undoOf: number | undefined }[]> {
+  const { rows } = await sql<{ id: string; undo_of: string | null }>`insert into contact_desk.ledger_lines
+      (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
+    select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
+      one->>'email', one->>'outcome', nullif(one->'before', 'null'), nullif(one->'after', 'null'),
+      (one->>'mark')::bigint, one->>'note', case when (one->>'settled')::boolean then now() end
+    from jsonb_array_elements(${kept}) with ordinality as given (one, place) order by place
+    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing
+    returning id, undo_of`.execute(db);
+  return rows
+    .map(({ id, undo_of }) => ({ id: Number(id), undoOf: undo_of === null ? undefined : Number(undo_of) }))
+    .sort((a, b) => a.id - b.id);
 }
 
 /** Says what became of lines; one that is settled stays as it is. */
@@ -91,11 +145,28 @@ export async function retakeLine(
   accountId: string,
   lineId: number,
 ): Promise<number | undefined> {
-  const columns = sql`action_id, account_id, undo_of, contact_id, email, before, after, mark`;
+  const columns = sql`action_id, account_id, undo_of, kind, contact_id, email, before, after, mark`;
   const { rows } = await sql<{ id: string }>`with open as (delete from contact_desk.ledger_lines
       where account_id = ${accountId} and id = ${lineId} and settled_at is null returning *)
     insert into contact_desk.ledger_lines (${columns}) select ${columns} from open returning id`.execute(db);
   return rows[0] && Number(rows[0].id);
+}
+
+export function findLines(db: AuditDb, accountId: string, ids: number[]): Promise<Line[]> {
+  return select(db, sql`l.account_id = ${accountId} and l.id = any(${ids}::bigint[]) order by l.id`);
+}
+
+/** The same outcome for many lines at once; one that is settled stays as it is. */
+export async function settleAlike(
+  db: AuditDb,
+  accountId: string,
+  lineIds: number[],
+  { outcome, note }: Pick<Settled, 'outcome' | 'note'>,
+): Promise<void> {
+  if (lineIds.length === 0) return;
+  await sql`update contact_desk.ledger_lines set outcome = ${outcome}, settled_at = now(),
+      note = coalesce(${note === undefined ? null : noteOf(note)}::text, note)
+    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and settled_at is null`.execute(db);
 }
 
 /** In the order in which they were added. */
@@ -112,23 +183,22 @@ export async function summariseLines(
   accountId: string,
   actionIds: number[],
 ): Promise<Map<number, { lines: Record<Line['outcome'], number>; first: Line }>> {
-  const firsts = await select(
-    db,
-    sql`l.account_id = ${accountId} and l.id in (select coalesce(min(id) filter (where outcome = 'done'), min(id))
-      from contact_desk.ledger_lines
-      where account_id = ${accountId} and action_id = any(${actionIds}::bigint[]) group by action_id)`,
-  );
-  const { rows } = await sql<{ action_id: string; outcome: Line['outcome']; lines: number }>`
-    select action_id, outcome, count(*)::int as lines from contact_desk.ledger_lines
-    where account_id = ${accountId} and action_id = any(${actionIds}::bigint[])
-    group by action_id, outcome`.execute(db);
-  return new Map(
-    firsts.map((first) => {
-      const lines = { intent: 0, done: 0, failed: 0, unknown: 0 };
-      for (const row of rows) if (Number(row.action_id) === first.actionId) lines[row.outcome] = row.lines;
-      return [first.actionId, { lines, first }];
-    }),
-  );
+  const summaries = new Map<number, { lines: Record<Line['outcome'], number>; first: Line }>();
+  // One question for each: an action may have a hundred thousand lines, and all of a page's at once would hold others up.
+  for (const actionId of actionIds) {
+    const filter = sql`l.account_id = ${accountId} and l.action_id = ${actionId}`;
+    const [done] = await select(db, sql`${filter} and l.outcome = 'done' order by l.id limit 1`);
+    const [first] = done ? [done] : await select(db, sql`${filter} order by l.id limit 1`);
+    if (!first) continue;
+    const { rows } = await sql<{ outcome: Line['outcome']; lines: number }>`
+      select outcome, count(*)::int as lines from contact_desk.ledger_lines l where ${filter} group by outcome`.execute(
+      db,
+    );
+    const lines = { intent: 0, done: 0, failed: 0, unknown: 0 };
+    for (const row of rows) lines[row.outcome] = row.lines;
+    summaries.set(actionId, { lines, first });
+  }
+  return summaries;
 }
 
 /** Lines that something is still to be learnt about, from those at least so old, oldest first. */
@@ -141,15 +211,6 @@ export function findOpenLines(
     db,
     sql`l.account_id = ${accountId} and l.settled_at is null and l.id > ${after}
       and l.at <= now() - ${seconds} * interval '1 second' order by l.id limit ${limit}`,
-  );
-}
-
-/** The lines that take back lines of this action, failed ones left out. */
-export function findReversals(db: AuditDb, accountId: string, actionId: number): Promise<Line[]> {
-  return select(
-    db,
-    sql`l.account_id = ${accountId} and l.outcome <> 'failed' and l.undo_of in
-      (select id from contact_desk.ledger_lines where action_id = ${actionId})`,
   );
 }
 
@@ -201,7 +262,7 @@ export async function findLastChange(
 export async function findAddedIds(db: AuditDb, accountId: string, emails: string[]): Promise<Set<number>> {
   if (emails.length === 0) return new Set();
   const { rows } = await sql<{ contact_id: string }>`select l.contact_id from contact_desk.ledger_lines l
-    join contact_desk.ledger_actions a on a.id = l.action_id and a.kind = 'add'
+    join contact_desk.ledger_actions a on a.id = l.action_id and coalesce(l.kind, a.kind) = 'add'
     where l.account_id = ${accountId} and l.email = any(${emails}::text[]) and l.outcome = 'done'
       and l.contact_id is not null`.execute(db);
   return new Set(rows.map(({ contact_id }) => Number(contact_id)));
@@ -259,7 +320,7 @@ async function select(db: AuditDb, rest: RawBuilder<unknown>): Promise<Line[]> {
   return rows.map(toLine);
 }
 
-function toLine(row: LineRow): Line {
+export function toLine(row: LineRow): Line {
   const numberOf = (value: string | null) => (value === null ? undefined : Number(value));
   return {
     id: Number(row.id),

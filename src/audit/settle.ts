@@ -52,6 +52,6 @@ export async function sweepLedger(
   signal?: AbortSignal,
 ): Promise<void> {
   while (!signal?.aborted) {
-    if ((await sweepActions(db, accountId, { days, limit: SWEPT_AT_ONCE })) < SWEPT_AT_ONCE) return;
+    if ((await sweepActions(db, accountId, { days, limit: SWEPT_AT_ONCE })) === 0) return;
   }
 }

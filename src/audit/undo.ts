@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { AccountRef, Action, By, Deed, Kind, Line } from './action.ts';
+import type { AccountRef, Action, ActionKind, By, Deed, Line } from './action.ts';
 import {
   type AuditDb,
   addAction,
@@ -11,7 +11,8 @@ import {
   holdForUndo,
   keepHold,
 } from './actions-repository.ts';
-import { findLater, findLinesOf, findReversals } from './lines-repository.ts';
+import { countLeft, findLeft, findReversalsOf } from './left-lines-repository.ts';
+import { findLater, findLinesOf } from './lines-repository.ts';
 import { nameState, planForgotten, planUnknown } from './plans.ts';
 import type { Plan, Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
@@ -70,10 +71,18 @@ export type Undo<A extends AccountRef> = {
 };
 
 /** A hold that was not heard of for so long belonged to a process that ended; every line renews it. */
-const STALE_SECONDS = 120;
+export const STALE_SECONDS = 120;
+/** Lines read at once. */
+const PAGE = 500;
 /** Writes of one undo at once. */
 const AT_ONCE = 4;
-const REVERSE: Record<Kind, Kind> = { add: 'delete', edit: 'edit', delete: 'add' };
+export const REVERSE: Record<ActionKind, ActionKind> = {
+  add: 'delete',
+  edit: 'edit',
+  delete: 'add',
+  import: 'import',
+};
+const KINDS = ['add', 'edit', 'delete'] as const;
 
 export function createUndo<A extends AccountRef>(parts: {
   db: AuditDb;
@@ -100,27 +109,41 @@ export function createUndo<A extends AccountRef>(parts: {
     return action;
   }
 
+  async function readLeft(account: A, actionId: number): Promise<{ lines: Line[]; reversals: Line[] }> {
+    const lines: Line[] = [];
+    for (let after = 0; ; ) {
+      const page = await findLeft(db, { accountId: account.id, actionId }, { after, limit: PAGE });
+      if (!page) break;
+      lines.push(...page.lines);
+      after = page.upTo;
+    }
+    const ids = lines.map(({ id }) => id);
+    return { lines, reversals: await findReversalsOf(db, account.id, ids) };
+  }
+
   /** Lines that were taken back before, by an undo that did not come to its end, are left out. */
   async function plan(account: A, action: Action): Promise<UndoPlan> {
-    const settled = [
-      ...(await findLinesOf(db, account.id, [action.id])),
-      ...(await findReversals(db, account.id, action.id)),
-    ].filter((line) => line.settledAt === undefined && !mayBeUnderWay(line));
-    await settleByReading(db, reversers, account, settled);
-    const reversals = await findReversals(db, account.id, action.id);
+    const before = await readLeft(account, action.id);
+    const open = [...before.lines, ...before.reversals].filter(
+      (line) => line.settledAt === undefined && !mayBeUnderWay(line),
+    );
+    await settleByReading(db, reversers, account, open);
+    const { lines, reversals } = open.length > 0 ? await readLeft(account, action.id) : before;
     const doable: Line[] = [];
     const plans: Plan[] = [];
-    for (const line of await findLinesOf(db, account.id, [action.id])) {
+    for (const line of lines) {
       const reversal = reversals.find(({ undoOf }) => undoOf === line.id);
       if (line.forgotten) {
         plans.push(planForgotten(line));
         continue;
       }
-      if (line.outcome === 'failed' || reversal?.outcome === 'done') continue;
       if (line.outcome === 'done' && !reversal) doable.push(line);
       else plans.push(planUnknown(line, reversal ?? line));
     }
-    if (doable.length > 0) plans.unshift(...(await reversers[action.kind].look(account, doable)));
+    for (const kind of KINDS) {
+      const some = doable.filter((line) => line.kind === kind);
+      if (some.length > 0) plans.unshift(...(await reversers[kind].look(account, some)));
+    }
     const touched = plans.flatMap(({ line, changedSince }) =>
       changedSince && line.contactId !== undefined ? [{ contactId: line.contactId, lineId: line.id }] : [],
     );
@@ -131,7 +154,7 @@ export function createUndo<A extends AccountRef>(parts: {
         ...one,
         since: one.changedSince ? later.get(one.line.contactId ?? 0) : undefined,
       })),
-      reversed: reversals.filter(({ outcome }) => outcome === 'done').length,
+      reversed: (await countLeft(db, { accountId: account.id, actionId: action.id })).reversed,
       seen: nameState(plans),
     };
   }
@@ -237,7 +260,7 @@ export function createUndo<A extends AccountRef>(parts: {
 }
 
 /** Its call may not have ended yet, so that reading now would tell nothing. */
-function mayBeUnderWay({ outcome, at }: Line): boolean {
+export function mayBeUnderWay({ outcome, at }: Line): boolean {
   return outcome !== 'done' && Date.now() - at.getTime() < STALE_SECONDS * 1000;
 }
 

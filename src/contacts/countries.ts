@@ -33,6 +33,8 @@ export type Countries = {
   namer(account: Account): Promise<(country: string) => string>;
   /** As `namer`, but a number whose meaning the service has not shown stays a number: to be kept for later. */
   provenNamer(account: Account): Promise<(country: string) => string>;
+  /** The same text for what means the same country, by name or by number. */
+  keyer(account: Account): Promise<(country: string) => string>;
   /** Tells whether two texts, each a name or a number, mean the same country. */
   comparer(account: Account): Promise<(one: string, other: string) => boolean>;
   /** Whether the service has never shown what this number means, and may still do so. */
@@ -137,9 +139,14 @@ export function createCountries(options: {
       };
     },
 
-    async comparer(account) {
+    async keyer(account) {
       const nameOf = await countries.namer(account);
-      return (one, other) => one === other || keyOf(nameOf(one)) === keyOf(nameOf(other));
+      return (country) => keyOf(nameOf(country));
+    },
+
+    async comparer(account) {
+      const key = await countries.keyer(account);
+      return (one, other) => one === other || key(one) === key(other);
     },
 
     async needsProof(account, id) {

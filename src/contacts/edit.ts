@@ -79,7 +79,8 @@ export class ChangedMeanwhile extends AppError {
   }
 }
 
-function textOf(side: Contact | ContactDraft, field: DraftField): string {
+/** As two sides are compared, but for the country. */
+export function textOf(side: Contact | ContactDraft, field: DraftField): string {
   if (field === 'contact_type_id') {
     return String('contactTypeId' in side ? side.contactTypeId : side.contact_type_id);
   }

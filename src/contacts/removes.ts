@@ -21,6 +21,10 @@ export type Removes = {
   /** Another try of the same `by.group` goes on with what the one before has sent: gone by either, it was deleted by us. */
   remove(account: Account, by: By, id: number, signal?: AbortSignal): Promise<Removal>;
   removeMany(account: Account, by: By, ids: number[], signal?: AbortSignal): Promise<Removed>;
+  /** One call for at most 100, which the caller has recorded; nothing is read before it or after. */
+  removeRecorded(account: Account, ids: number[], signal?: AbortSignal): Promise<'deleted' | 'gone'>;
+  /** Takes contacts out of the copy that are known to be gone, and has the list read behind. */
+  showGone(account: Account, ids: number[]): Promise<void>;
 };
 
 const GONE_BEFORE = 'It was not there any more.';
@@ -117,6 +121,20 @@ export function createRemoves(parts: {
       // Where some went, the person must learn which: the count says more than the error.
       if (failure && deleted.length === 0) throw failure;
       return { deleted, gone, remaining: [...left], code };
+    },
+
+    async removeRecorded(account, ids, signal) {
+      try {
+        return await client.removeMany(account, ids, signal);
+      } catch (error) {
+        await mirror.expire(account);
+        throw error;
+      }
+    },
+
+    async showGone(account, ids) {
+      await mirror.remove(account, ids);
+      await mirror.later(account);
     },
   };
   return removes;

@@ -89,7 +89,7 @@ function describeLoss(before: Contact): string[] {
   ];
 }
 
-function unmapped(country: string): AppError {
+export function unmapped(country: string): AppError {
   return new AppError(
     'country_unmapped',
     `Its country, ${country === '' ? 'which was blank' : `“${country.slice(0, 100)}”`}, has no number at the service that I know: add the contact by hand.`,

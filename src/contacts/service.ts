@@ -1,5 +1,6 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
 import type { Deed } from '../audit/action.ts';
+import type { BulkReverser } from '../audit/bulk-reverser.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import type { Reversers } from '../audit/reverser.ts';
 import { AppError } from '../errors.ts';
@@ -15,14 +16,14 @@ import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
 import { type Found, findContacts } from './find-contacts.ts';
 import { toContact } from './from-wire.ts';
-import { type LookedUp, lookUp } from './look-up.ts';
+import { type LookedUp, lookUpInPieces } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
 import type { MirrorDb, Reading } from './mirror-state-repository.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
 import type { Removal, Removed } from './removes.ts';
-import { createReversers } from './reversers.ts';
+import { createBulkReverser, createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { findMatchesBelow, prepareSearch } from './search-repository.ts';
@@ -96,6 +97,7 @@ export type Contacts = Parts & {
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
   /** For the ledger: how each kind of write is taken back. */
   reversers: Reversers<Account>;
+  bulkReverser: BulkReverser<Account>;
   close(): Promise<void>;
 };
 
@@ -154,8 +156,11 @@ export function createContacts(options: {
   const mark = <T extends { id: number }>(account: Account, some: T[]) =>
     withDeleting(deleting, account.id, some);
   const look: Contacts['lookUp'] = async (account, refs, signal) => {
-    const wanted = { ids: refs.map(Number).filter(Number.isSafeInteger), emails: refs.map(normaliseText) };
-    const inCopy = async () => lookUp(await findByRefs(db, account.id, wanted), refs);
+    const wantedOf = (some: string[]) => ({
+      ids: some.map(Number).filter(Number.isSafeInteger),
+      emails: some.map(normaliseText),
+    });
+    const inCopy = () => lookUpInPieces(refs, (some) => findByRefs(db, account.id, wantedOf(some)));
     const { generation } = await mirror.ensure(account, { signal });
     const known = await inCopy();
     if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;
@@ -240,6 +245,7 @@ export function createContacts(options: {
 
     ...writes,
     reversers: createReversers({ client, countries, writes, get, lookUp: look }),
+    bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes }),
     ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),

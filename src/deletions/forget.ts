@@ -33,7 +33,7 @@ export type Subject = {
   deletedAt: Date;
 };
 
-export const STORES = ['log', 'copy', 'selections', 'holds', 'saves', 'imports', 'exports'] as const;
+export const STORES = ['log', 'copy', 'selections', 'holds', 'saves', 'imports', 'exports', 'bulks'] as const;
 export type StoreName = (typeof STORES)[number];
 
 /**

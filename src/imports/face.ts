@@ -1,4 +1,5 @@
 /** What imports need of the place where people are: the shared file, one message per import, a file in its thread. */
+import type { Progress } from '../progress.ts';
 import type { Import } from './import.ts';
 
 /** A shared file as far as an import cares; nothing here is to be trusted (name and type are the sharer's words). */
@@ -29,11 +30,4 @@ export type ImportsFace = {
   show(imported: Import, progress?: Progress): Promise<{ channel: string; ts: string }>;
   /** Puts a file under the import's message. */
   attach(imported: Import, file: { name: string; bytes: Buffer; comment: string }): Promise<void>;
-};
-
-export type Progress = {
-  done: number;
-  total: number;
-  /** At the pace of this run; undefined while there is no pace yet. */
-  secondsLeft: number | undefined;
 };

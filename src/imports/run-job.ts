@@ -1,10 +1,10 @@
 /** The job that runs an import: takes it, sends its rows, reports; and what becomes of it when that fails. */
 import { AppError, messageOf } from '../errors.ts';
+import { createProgress } from '../progress.ts';
 import { LongWait } from './batch.ts';
 import type { Import } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
-import { createProgress } from './progress.ts';
 import { queueRun, type RunLink } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
 import { finishReport, report } from './report.ts';

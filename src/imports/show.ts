@@ -1,5 +1,5 @@
 /** Shows an import as it stands, and remembers where its message is. */
-import type { Progress } from './face.ts';
+import type { Progress } from '../progress.ts';
 import type { Import } from './import.ts';
 import type { ImportParts } from './parts.ts';
 import { placeImport, refOf } from './repository.ts';

@@ -1,11 +1,13 @@
 /** What every feature of the bot is given, and what it hands back: its part of the command. */
 import type { App } from '@slack/bolt';
 import type { KnownBlock, WebClient } from '@slack/web-api';
+import type { LargeUndo } from '../audit/large-undo.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import type { Undo } from '../audit/undo.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
+import type { BulkDeletes } from '../deletions/bulk-service.ts';
 import type { Forgets } from '../deletions/forget-service.ts';
 import type { Holds } from '../deletions/hold-service.ts';
 import type { Exports } from '../exports/service.ts';
@@ -27,8 +29,9 @@ export type Deps = {
   exports: Exports;
   people: People;
   holds: Holds;
+  bulkDeletes: BulkDeletes;
   forgets: Forgets;
-  audit: { ledger: Ledger; undo: Undo<Account> };
+  audit: { ledger: Ledger; undo: Undo<Account>; large: LargeUndo<Account> };
   workspaces: Workspaces;
   rights: WorkspaceRights;
   /** For what is kept of Slack that must not be read by whoever reads the database. */
@@ -53,7 +56,7 @@ export type DeskApp = App<DeskContext>;
 export type Reply = { text: string; blocks?: KnownBlock[] };
 
 /** One `/contact <name> <args>`, or the same thing from a button. */
-export type CommandInput = {
+export type CommandInput = Pick<DeskContext, 'permit'> & {
   person: Person;
   account: Account;
   channelId: string;
@@ -78,8 +81,8 @@ export type Subcommand = {
   button?: string;
   /** The right that running it takes, by what follows its name where that makes a difference; none: everybody may. */
   needs?: Needs<string>;
-  /** Its answer is a modal, which says itself that it is loading. Any other answer that takes long is announced. */
-  opensModal?: true;
+  /** Its answer is a modal, or is one for some arguments, which says itself that it is loading. Any other answer that takes long is announced. */
+  opensModal?: true | ((args: string) => boolean);
   /** The command is acknowledged already. What it throws is answered by the app's one error handler. */
   run(input: CommandInput): Promise<void>;
 };

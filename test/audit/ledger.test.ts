@@ -1,7 +1,7 @@
 /** The ledger on its database: whose lines are whose, pages, a contact's history over all its ids, and what is forgotten. */
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import { type By, emailKey, newCode, readCode } from '../../src/audit/action.ts';
+import { type By, emailKey, newCode, readCode, type SettledLine } from '../../src/audit/action.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
 import { sweepLedger } from '../../src/audit/settle.ts';
 import { useDatabase } from '../support/database.ts';
@@ -95,6 +95,43 @@ test('what is done under one key is one action, also when its calls come at the 
   const elsewhere = { id: `${account.id} too`, workspaceId: 'T2' };
   const { code } = await ledger().begin(elsewhere, by, 'add', [{ email: 'x@b.co' }]);
   expect((await ledger().recent(elsewhere, {}, 1)).items).toMatchObject([{ code, lines: { intent: 1 } }]);
+});
+
+test('lines of one action may be of several kinds, and those of it that are done already are written once', async () => {
+  const by: By = { ...mia, source: 'import', group: 'import 1' };
+  const record = (lines: SettledLine[]) =>
+    db()
+      .transaction()
+      .execute((trx) => ledger().record(trx, account, by, 'import', lines));
+  const after = { city: 'Oslo' };
+  const first = await record([
+    { kind: 'add', contactId: 1, email: 'New@b.co', after, outcome: 'done' },
+    { kind: 'edit', contactId: 2, email: 'old@b.co', before: after, after, outcome: 'done' },
+  ]);
+  const second = await record([
+    { kind: 'add', email: 'later@b.co', after, mark: 2, outcome: 'done', open: true },
+  ]);
+  expect(second).toEqual(first);
+  expect(await record([])).toEqual({ code: '' });
+  const { items } = await ledger().recent(account, {}, 1);
+  expect(items).toMatchObject([{ code: first.code, kind: 'import', source: 'import', lines: { done: 3 } }]);
+  expect(await ledger().lines(account, items[0]?.id ?? 0)).toMatchObject([
+    { kind: 'add', contactId: 1, email: 'new@b.co', outcome: 'done', after, settledAt: expect.any(Date) },
+    { kind: 'edit', contactId: 2, before: after },
+    { kind: 'add', outcome: 'done', mark: 2, settledAt: undefined },
+  ]);
+});
+
+test('lines that are recorded as done are gone with the transaction that does not come to its end', async () => {
+  const line: SettledLine = { kind: 'add', contactId: 1, email: 'a@b.co', outcome: 'done' };
+  const killed = db()
+    .transaction()
+    .execute(async (trx) => {
+      await ledger().record(trx, account, mia, 'import', [line]);
+      throw new Error('killed');
+    });
+  await expect(killed).rejects.toThrow('killed');
+  expect((await ledger().recent(account, {}, 1)).total).toBe(0);
 });
 
 test('a history follows a contact over its restores and its addresses', async () => {

@@ -21,7 +21,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { SOMEBODY } from '../support/contacts.ts';
 import { silentLog } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
-import { useHoldScene } from './scene.ts';
+import { useHoldScene } from './hold-scene.ts';
 
 const scene = useHoldScene();
 const { account } = scene;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ContactsError } from '../../src/contacts/client-errors.ts';
 import { findDeleting } from '../../src/deletions/hold-repository.ts';
 import type { Begun, Hold } from '../../src/deletions/hold-service.ts';
-import { type Stage, useHoldScene } from './scene.ts';
+import { type Stage, useHoldScene } from './hold-scene.ts';
 
 const scene = useHoldScene();
 const { account } = scene;

@@ -10,6 +10,7 @@ import { openSocketSlack } from './socket-slack.ts';
 import {
   firstRights,
   noAudit,
+  noBulkDeletes,
   noExports,
   noForgets,
   noHolds,
@@ -44,6 +45,7 @@ async function openBot(appToken = 'xapp-right') {
     holds: noHolds,
     forgets: noForgets,
     sealer,
+    bulkDeletes: noBulkDeletes,
     workspaces: { connect: async () => {}, account: async () => account },
     rights: firstRights,
     ready: async () => {},

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { createLargeUndo } from '../../src/audit/large-undo.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo } from '../../src/audit/undo.ts';
 import type { SlackConfig } from '../../src/config.ts';
@@ -15,11 +16,13 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
+import { type BulkDeletes, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
 import type { Forgets } from '../../src/deletions/forget-service.ts';
 import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
 import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
 import { AppError } from '../../src/errors.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
+import { fileOrigins } from '../../src/imports/download.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createPeople, type People } from '../../src/people/service.ts';
@@ -27,9 +30,11 @@ import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
+import { createBulkFace } from '../../src/slack/deletions/bulk-face.ts';
 import { createHoldFace } from '../../src/slack/deletions/hold-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
 import type { Deps } from '../../src/slack/feature.ts';
+import { createImportsFace } from '../../src/slack/imports/face.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createJobs } from '../../src/storage/jobs.ts';
@@ -58,6 +63,7 @@ export const noImports: Imports = {
 export const noAudit: Deps['audit'] = {
   ledger: {
     begin: refuse,
+    record: refuse,
     settle: refuse,
     begun: refuse,
     retake: refuse,
@@ -67,6 +73,7 @@ export const noAudit: Deps['audit'] = {
     lines: refuse,
   },
   undo: { days: 30, get: refuse, look: refuse, run: refuse },
+  large: { left: refuse, look: refuse, start: refuse, stop: refuse },
 };
 
 /** These tests hold no delete: it happens at once. */
@@ -80,6 +87,13 @@ export const noHolds: Holds = {
 export const noForgets: Forgets = { begin: refuse };
 export const sealer = createSealer(Promise.resolve(randomBytes(32)), 'tests');
 export const noExports: Exports = { request: refuse };
+export const noBulkDeletes: BulkDeletes = {
+  preview: refuse,
+  get: refuse,
+  confirm: refuse,
+  stop: refuse,
+  goOn: refuse,
+};
 export const noPeople: People = { offer: refuse, start: refuse };
 
 /** These tests select nothing. */
@@ -110,6 +124,7 @@ export type BotOptions = {
   rights?: WorkspaceRights;
   exports?: Exports;
   holds?: Holds;
+  bulkDeletes?: BulkDeletes;
   log?: Log;
   ready?: () => Promise<void>;
   people?: People;
@@ -142,6 +157,7 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     holds: options.holds ?? noHolds,
     forgets: noForgets,
     sealer,
+    bulkDeletes: options.bulkDeletes ?? noBulkDeletes,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -188,8 +204,10 @@ export type DeskOptions = {
   times?: Partial<MirrorTimes>;
   /** Holds the delete of one contact for so long; without it, deletes happen at once. The jobs work then too. */
   holdSeconds?: number;
-  /** Whether the jobs work that save the people of messages and make files of contacts. */
+  /** Whether the jobs work that save the people of messages, make files of contacts and delete many. */
   jobs?: boolean;
+  /** Of a delete of many; at once by default. */
+  graceSeconds?: number;
   /** May answer the bot in place of Slack's Web API. */
   slackHook?: SlackHook;
 };
@@ -200,6 +218,7 @@ export function useDesk({
   times,
   jobs,
   holdSeconds,
+  graceSeconds = 0,
   slackHook,
 }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
@@ -230,6 +249,16 @@ export function useDesk({
     const audit = {
       ledger: createLedger(database.kysely()),
       undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
+      // Nothing is so large here that a job would have to work.
+      large: createLargeUndo({
+        db: database.kysely(),
+        jobs: createJobs(database, log),
+        reversers: contacts.reversers,
+        bulk: contacts.bulkReverser,
+        face: { show: refuse, attach: refuse },
+        accountOf: async () => account,
+        log,
+      }),
     };
     const rights = createRights(database.kysely<RightsTables>(SCHEMAS.bot));
     const door = slackHook && (await openSlackDoor(sandbox.slack.apiUrl, slackHook));
@@ -246,7 +275,7 @@ export function useDesk({
     };
     const working =
       jobs || holdSeconds !== undefined
-        ? await startWork({ ...served, database, holdSeconds: holdSeconds ?? 0 })
+        ? await startWork({ ...served, database, graceSeconds, holdSeconds: holdSeconds ?? 0 })
         : undefined;
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
@@ -320,9 +349,14 @@ async function startWork(parts: {
   account: Account;
   log: Log;
   database: Database;
+  rights: WorkspaceRights;
   holdSeconds: number;
-}): Promise<{ features: { exports: Exports; people: People; holds: Holds }; stop: () => Promise<void> }> {
-  const { sandbox, log, database, account } = parts;
+  graceSeconds: number;
+}): Promise<{
+  features: { exports: Exports; people: People; holds: Holds; bulkDeletes: BulkDeletes };
+  stop: () => Promise<void>;
+}> {
+  const { sandbox, log, database, account, rights } = parts;
   const jobs = createJobs(database, log);
   const slack = slackOf(sandbox);
   const shared = { ...parts, jobs, accountOf: async () => account };
@@ -334,9 +368,16 @@ async function startWork(parts: {
     face: createHoldFace({ slack, sealer, undoDays: 30, log }),
     seconds: parts.holdSeconds,
   });
+  const bulkDeletes = createBulkDeletes({
+    ...shared,
+    face: createBulkFace({ slack, days: 30, log }),
+    files: createImportsFace({ slack, rights, log }),
+    origins: fileOrigins(slack),
+    maxFileBytes: 1024 * 1024,
+  });
   await jobs.open();
   await jobs.work();
-  return { features: { exports, people, holds }, stop: jobs.stop };
+  return { features: { exports, people, holds, bulkDeletes }, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

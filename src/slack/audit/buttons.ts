@@ -9,6 +9,8 @@ export const AUDIT_IDS = {
   undo: 'audit.undo.run',
   look: 'audit.undo.look',
   anyway: 'audit.undo.anyway',
+  start: 'audit.undo.start',
+  stop: 'audit.undo.stop',
   leave: 'audit.undo.leave',
   previousUndo: 'audit.undo.previous',
   nextUndo: 'audit.undo.next',

@@ -1,5 +1,5 @@
 /** What the ledger says in words: who did what to whom, and field by field what a contact was and became. */
-import type { Action, Kind, Line, Outcome } from '../../audit/action.ts';
+import type { Action, ActionKind, Line, Outcome } from '../../audit/action.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import type { Contact } from '../../contacts/contact.ts';
@@ -11,8 +11,18 @@ import { addressBeside, titleOf } from '../contacts/title.ts';
 import { clean, counted, mrkdwn } from '../text.ts';
 
 const MAX_VALUE = 60;
-const VERBS: Record<Kind, string> = { add: 'added', edit: 'edited', delete: 'deleted' };
-const UNDOING: Record<Kind, string> = { add: 'restored', edit: 'put back', delete: 'deleted again' };
+const VERBS: Record<ActionKind, string> = {
+  add: 'added',
+  edit: 'edited',
+  delete: 'deleted',
+  import: 'imported',
+};
+const UNDOING: Record<ActionKind, string> = {
+  add: 'restored',
+  edit: 'put back',
+  delete: 'deleted again',
+  import: 'took back the import of',
+};
 const SOURCES: Partial<Record<Action['source'], string>> = {
   import: 'by an import',
   message: 'from a message',
@@ -44,12 +54,14 @@ export function describeAction(action: Action, lines: number, first: Line): stri
   if (source === 'forget') return `<@${action.userId}> had *${counted(lines, 'contact')}* forgotten for good`;
   const verb = undoOf === undefined ? VERBS[kind] : UNDOING[kind];
   const whom = lines === 1 ? describeLine(first) : `*${counted(lines, 'contact')}*`;
-  return [`<@${action.userId}> ${verb} ${whom}`, SOURCES[source] ?? ''].filter(Boolean).join(' ');
+  const from = kind === 'import' ? '' : SOURCES[source];
+  return [`<@${action.userId}> ${verb} ${whom}`, from].filter(Boolean).join(' ');
 }
 
 /** What an undo of it does, as the label of a button: 'Restore 12 contacts'. */
-export function labelUndo(kind: Kind, lines: number): string {
+export function labelUndo(kind: ActionKind, lines: number): string {
   const them = lines === 1 ? 'it' : counted(lines, 'contact');
+  if (kind === 'import') return `Take back ${them}`;
   if (kind === 'edit') return 'Put back the old values';
   return kind === 'add' ? `Delete ${them} again` : `Restore ${them}`;
 }

@@ -89,7 +89,9 @@ export function buildUndone(undone: Undone, at: Date): Reply {
   const [only] = reversed;
   const whom =
     reversed.length === 1 && only ? describeLine(only.line) : `*${counted(reversed.length, 'contact')}*`;
-  const verb = { add: 'deleted again', edit: 'put back', delete: 'restored' }[action.kind];
+  const verb = { add: 'deleted again', edit: 'put back', delete: 'restored', import: 'taken back' }[
+    action.kind
+  ];
   const headline =
     reversed.length === 0
       ? 'Nothing was undone.'

@@ -1,5 +1,6 @@
 /** Undo: from the button on a result, from the list of what one did lately, by its code. */
 import { type Action, readCode } from '../../audit/action.ts';
+import { MOST_AT_ONCE } from '../../audit/large-undo.ts';
 import type { Undoing } from '../../audit/undo.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
@@ -11,8 +12,9 @@ import { getPage } from '../contacts/list.ts';
 import { withHeld } from '../deletions/hold-messages.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
-import { dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { AUDIT_IDS, buildUndo, getAnyway, getCode } from './buttons.ts';
+import { buildLargePlan, buildStarted } from './large-undo-message.ts';
 import {
   buildAlreadyUndone,
   buildPlan,
@@ -25,6 +27,9 @@ import {
 
 /** So many are undone before a word about it would be read. */
 const FEW = 5;
+/** So many are looked at in a second or two. */
+const QUICK = 2000;
+const RUN_ID = /^[0-9a-f-]{36}$/;
 
 export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
   const { audit, log } = deps;
@@ -32,14 +37,22 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
   async function press(click: Click, code: string, anyway?: string): Promise<void> {
     const { account, person, answer } = click;
     const action = await audit.undo.get(account, code);
-    const { length } = await audit.ledger.lines(account, action.id);
+    const length = await audit.large.left(account, action);
     await checkRight(click, action, length, anyway !== undefined);
+    // For so many it says first what it will do, and what is pressed there begins it.
+    if (length > MOST_AT_ONCE) return lookAloud(click, action, length);
     const run = async () => audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
     if (length > FEW) return pressForMany(click, code, length, run);
     const outcome = await run();
     const reply = await show(deps, account, outcome);
     // What was pressed stays where it is when nothing came of the press.
     await answer(reply, outcome.is === 'undone' ? 'replace' : 'new');
+  }
+
+  /** A command says by itself that it takes a while. */
+  async function lookAloud({ account, answer }: Click, action: Action, lines: number): Promise<void> {
+    if (lines > QUICK) await answer(say(`Looking what became of ${counted(lines, 'contact')}…`));
+    await answer(await lookAt(deps, account, action));
   }
 
   /** Long enough to want a word meanwhile; that word must not stay when it fails. */
@@ -64,7 +77,18 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     return press(click, code, seen);
   });
   onClick(app, AUDIT_IDS.look, async ({ account, value, answer }) => {
-    await answer(buildPlan(await audit.undo.look(account, getCode(value))));
+    await answer(await look(deps, account, getCode(value)));
+  });
+  onClick(app, AUDIT_IDS.start, async (click) => {
+    const { account, person, value, answer } = click;
+    const action = await audit.undo.get(account, getCode(value));
+    await checkRight(click, action, await audit.large.left(account, action), false);
+    const started = await audit.large.start(account, person.userId, action);
+    await answer(buildStarted(started, action.code), 'replace');
+  });
+  onClick(app, AUDIT_IDS.stop, async ({ account, person, value, answer }) => {
+    const stops = RUN_ID.test(value) && (await audit.large.stop(account, person.userId, value));
+    await answer(say(stops ? 'It stops after the contacts that are under way.' : 'It is over already.'));
   });
   onClick(app, AUDIT_IDS.leave, ({ answer }) => answer(say('Nothing was undone.'), 'replace'));
   for (const id of [AUDIT_IDS.previousUndo, AUDIT_IDS.nextUndo]) {
@@ -80,6 +104,7 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     details: [
       'Alone it lists what you are deleting now and what you did lately; with a code from there or from `/contact log` it goes straight to that.',
       'An edit puts the old values back, field by field; what somebody changed since stays and is named.',
+      'Of more than 20 contacts it says first how many it will take back and skip; then it goes on by itself, with progress and Stop in your direct messages, and a list of what was kept and why.',
       'A delete adds the contacts again, with new ids and without custom fields and second address. An add deletes the new contact.',
     ],
     button: 'Undo',
@@ -92,9 +117,20 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
           say(`\`${typed}\` is not a code: those have five letters and digits, as in \`k7m2p\`.`),
         );
       }
-      await respond(buildPlan(await audit.undo.look(account, code)));
+      await respond(await look(deps, account, code));
     },
   };
+}
+
+async function look(deps: Deps, account: Account, code: string): Promise<Reply> {
+  const { undo, large } = deps.audit;
+  const action = await undo.get(account, code);
+  if ((await large.left(account, action)) > MOST_AT_ONCE) return lookAt(deps, account, action);
+  return buildPlan(await undo.look(account, code));
+}
+
+async function lookAt({ audit }: Deps, account: Account, action: Action): Promise<Reply> {
+  return buildLargePlan(await audit.large.look(account, action));
 }
 
 /** To undo an add is to delete: who may not, may still take back what they added themselves and nobody changed. */
@@ -105,7 +141,7 @@ async function checkRight(
   anyway: boolean,
 ): Promise<void> {
   const isOwn = action.userId === person.userId && !anyway;
-  if (action.kind === 'add' && !isOwn) await permit(actionToDelete(lines));
+  if ((action.kind === 'add' || action.kind === 'import') && !isOwn) await permit(actionToDelete(lines));
 }
 
 async function list(

@@ -18,11 +18,7 @@ import type { Titled } from './title.ts';
 
 export const DELETE_IDS = { submit: 'contacts.delete.submit' } as const;
 
-export type DeleteOne = {
-  openDelete(click: Click, id: number): Promise<void>;
-  /** The delete that was confirmed in the pressed message, which shows the contact or names it. */
-  deleteShown(click: Click, id: number): Promise<void>;
-};
+export type DeleteOne = { openDelete(click: Click, id: number): Promise<void> };
 
 export function registerDeleteOne(app: DeskApp, deps: Deps): DeleteOne {
   const { contacts, holds, audit, log } = deps;
@@ -33,7 +29,8 @@ export function registerDeleteOne(app: DeskApp, deps: Deps): DeleteOne {
     if (removed) await sendReceipt(client, log, userId, buildReceipt(removed, audit.undo.days));
   }
 
-  const deleteShown = async (click: Click, id: number) => {
+  const deleteShown = async (click: Click) => {
+    const id = getId(click.value);
     if (holds.seconds > 0) return held.press(click, id);
     const { person, account, client, answer } = click;
     const { reply, receipt } = await remove(contacts, deeds, { person, account, id });
@@ -54,11 +51,10 @@ export function registerDeleteOne(app: DeskApp, deps: Deps): DeleteOne {
     await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
     await leaveReceipt(client, person, (await work).receipt);
   };
-  onClick(app, CARD_IDS.delete, (click) => deleteShown(click, getId(click.value)), { needs: 'delete' });
+  onClick(app, CARD_IDS.delete, deleteShown, { needs: 'delete' });
   onSubmit(app, DELETE_IDS.submit, removeAsked, { needs: 'delete' });
   registerHolds(app, deps);
   return {
-    deleteShown,
     openDelete: ({ client, triggerId, account, view }, id) =>
       openLoading({ client, triggerId, view, title: 'Delete contact', log }, async () =>
         buildDeleteModal(await contacts.get(account, id)),

@@ -1,8 +1,9 @@
 /** The one message of an import, as it stands in each of its states. */
-import type { Progress } from '../../imports/face.ts';
 import type { Import, ImportState } from '../../imports/import.ts';
+import type { Progress } from '../../progress.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
+import { describeProgress } from '../progress.ts';
 import { count, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { buildOffer } from './offer.ts';
@@ -38,14 +39,8 @@ const BUILDERS: Record<ImportState, (imported: Import, progress?: Progress) => R
 
 function buildProgress(imported: Import, progress?: Progress): Reply {
   const type = imported.choice.type ? ` as ${mrkdwn(imported.choice.type.name, 60)}` : '';
-  const text = `Importing ${nameOf(imported)}${type}: ${progress ? progressText(progress) : 'about to begin'}`;
+  const text = `Importing ${nameOf(imported)}${type}: ${progress ? describeProgress(progress, 'rows') : 'about to begin'}`;
   return { text, blocks: [section(text), context(startedText(imported))] };
-}
-
-function progressText({ done, total, secondsLeft }: Progress): string {
-  const part = `${count(done)} of ${count(total)} rows`;
-  if (secondsLeft === undefined) return part;
-  return `${part} · about ${secondsLeft < 90 ? `${count(Math.max(secondsLeft, 1))} s` : `${count(Math.round(secondsLeft / 60))} min`} left`;
 }
 
 function expiredText(imported: Import): string {

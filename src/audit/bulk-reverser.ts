@@ -1,0 +1,52 @@
+/** The port through which actions of many lines are taken back: one reading tells about all of them, and writes go in batches. */
+import type { AppError } from '../errors.ts';
+import type { AccountRef, Line, NewLine, Settled } from './action.ts';
+
+/** Of whom a reading must tell: contacts by id, and who has these addresses (as `emailKey` gives them). */
+export type Targets = { ids: ReadonlySet<number>; emails: ReadonlySet<string> };
+
+/** What is to be written, as the line that will tell of it. */
+export type Can = { is: 'can'; line: Line; intent: NewLine };
+/**
+ * Why a line stays: changed since, not there any more, its address is somebody else's, not enough is known, or nothing is kept of
+ * it on purpose. `open`: a person may still decide otherwise.
+ */
+export type Kept = {
+  is: 'kept';
+  line: Line;
+  why: 'changed' | 'gone' | 'held' | 'unknown' | 'forgotten';
+  says: string;
+  open: boolean;
+};
+export type BulkPlan = Can | Kept;
+
+/** 'held': it was certainly not done, and may be tried again after `waitSeconds`, unless `ends`; without an error its time was only up. */
+export type Sent =
+  | { is: 'done'; contactId?: number | undefined }
+  | { is: 'gone' }
+  | { is: 'refused'; note: string }
+  | { is: 'held'; error: AppError | undefined; waitSeconds: number; ends: boolean }
+  | { is: 'unknown'; error: AppError; waitSeconds: number };
+
+export type Look = {
+  /** When it began, by `performance.now()` and by the clock; and how long it took. */
+  at: number;
+  readAt: Date;
+  tookMs: number;
+  /** `claimed` are the addresses that this undo gives back already; one that is planned is added. */
+  plan(line: Line, claimed: Set<string>): BulkPlan;
+  /** What became of an open line that takes something back; undefined where another reading must tell. Never a guess. */
+  settle(line: Line): Settled | undefined;
+  isThere(contactId: number): boolean;
+};
+
+export type BulkReverser<A extends AccountRef> = {
+  /** One reading, kept as small as the targets are. @throws AppError when it fails */
+  look(account: A, targets: Targets, signal?: AbortSignal): Promise<Look>;
+  /** At most `MAX_SENT`, of any kinds; in their order. Throws only faults of ours. */
+  send(account: A, todo: Can[], signal: AbortSignal): Promise<Sent[]>;
+  /** Has what was written shown to everybody soon. */
+  refresh(account: A): Promise<void>;
+};
+
+export const MAX_SENT = 100;

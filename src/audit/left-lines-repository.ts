@@ -1,0 +1,142 @@
+/** The lines of an action that are left to take back, in pages: it may have a hundred thousand, and no question may take long. */
+import { sql } from 'kysely';
+import { jsonOf, type Line } from './action.ts';
+import type { AnyTrx, AuditDb } from './actions-repository.ts';
+import { type LineRow, toLine } from './lines-repository.ts';
+
+type Ref = { accountId: string; actionId: number };
+/** `upTo` is the last line that was looked at; the next page begins after it. */
+export type LeftPage = { lines: Line[]; upTo: number };
+
+const LEFT = sql`l.outcome <> 'failed' and not exists (select 1 from contact_desk.ledger_lines back
+  where back.undo_of = l.id and back.outcome = 'done')`;
+const COUNTED_AT_ONCE = 2000;
+
+/** Lines that did not happen or are taken back already are left out. Undefined after the last page. */
+export async function findLeft(
+  db: AuditDb,
+  { accountId, actionId }: Ref,
+  { after, limit }: { after: number; limit: number },
+): Promise<LeftPage | undefined> {
+  // What is not left is not worth carrying over.
+  const { rows } = await sql<LineRow & { is_left: boolean }>`
+    select l.id, l.action_id, coalesce(l.kind, a.kind) as kind, l.contact_id, l.email, l.outcome, l.mark, l.undo_of, l.note,
+      l.at, l.settled_at, l.forgotten_at, l.is_left, case when l.is_left then l.before end as before,
+      case when l.is_left then l.after end as after
+    from (select l.*, (${LEFT}) as is_left from contact_desk.ledger_lines l
+      where l.account_id = ${accountId} and l.action_id = ${actionId} and l.id > ${after}
+      order by l.id limit ${limit}) l
+    join contact_desk.ledger_actions a on a.id = l.action_id order by l.id`.execute(db);
+  const last = rows.at(-1);
+  if (!last) return undefined;
+  return { lines: rows.filter((row) => row.is_left).map(toLine), upTo: Number(last.id) };
+}
+
+/** How many lines an action has, by what became of them. */
+export type Counts = { lines: number; left: number; never: number; reversed: number };
+
+export async function countLeft(db: AuditDb, { accountId, actionId }: Ref): Promise<Counts> {
+  const counts: Counts = { lines: 0, left: 0, never: 0, reversed: 0 };
+  for (let after = 0; ; ) {
+    const { rows } = await sql<Omit<Counts, 'reversed'> & { last: string | null }>`
+      select count(*)::int as lines, max(id) as last, count(*) filter (where is_left)::int as left,
+        count(*) filter (where outcome = 'failed')::int as never
+      from (select l.id, l.outcome, (${LEFT}) as is_left from contact_desk.ledger_lines l
+        where l.account_id = ${accountId} and l.action_id = ${actionId} and l.id > ${after}
+        order by l.id limit ${COUNTED_AT_ONCE}) page`.execute(db);
+    const [page] = rows;
+    if (!page || page.last === null) break;
+    after = Number(page.last);
+    counts.lines += page.lines;
+    counts.left += page.left;
+    counts.never += page.never;
+  }
+  return { ...counts, reversed: counts.lines - counts.left - counts.never };
+}
+
+/** Lines that take back these ones, failed ones left out. */
+export async function findReversalsOf(db: AuditDb, accountId: string, lineIds: number[]): Promise<Line[]> {
+  const { rows } = await sql<LineRow>`select l.*, coalesce(l.kind, a.kind) as kind
+    from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
+    where l.account_id = ${accountId} and l.outcome <> 'failed' and l.undo_of = any(${lineIds}::bigint[])`.execute(
+    db,
+  );
+  return rows.map(toLine);
+}
+
+/** Lines of this very action that something is still to be learnt about, whatever their age. */
+export async function findOpenOf(
+  db: AuditDb,
+  { accountId, actionId }: Ref,
+  { after, limit }: { after: number; limit: number },
+): Promise<Line[]> {
+  const { rows } = await sql<LineRow>`select l.*, coalesce(l.kind, a.kind) as kind
+    from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
+    where l.account_id = ${accountId} and l.action_id = ${actionId} and l.settled_at is null and l.id > ${after}
+    order by l.id limit ${limit}`.execute(db);
+  return rows.map(toLine);
+}
+
+/** When the last of those lines was begun of which nothing was heard. */
+export async function findLastIntent(db: AuditDb, { accountId, actionId }: Ref): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`select max(at) as at from contact_desk.ledger_lines
+    where account_id = ${accountId} and action_id = ${actionId} and settled_at is null and outcome <> 'done'`.execute(
+    db,
+  );
+  return rows[0]?.at ?? undefined;
+}
+
+/** How many lines of an action are done. */
+export async function countDone(db: AuditDb, { accountId, actionId }: Ref): Promise<number> {
+  const { rows } = await sql<{ done: number }>`select count(*)::int as done from contact_desk.ledger_lines
+    where account_id = ${accountId} and action_id = ${actionId} and outcome = 'done'`.execute(db);
+  return rows[0]?.done ?? 0;
+}
+
+export type BriefLine = Pick<Line, 'id' | 'kind' | 'email' | 'contactId' | 'undoOf' | 'outcome'>;
+
+/** All lines of an action without what they hold, in their order. */
+export async function findBrief(
+  db: AuditDb,
+  { accountId, actionId }: Ref,
+  { after, limit }: { after: number; limit: number },
+): Promise<BriefLine[]> {
+  const { rows } = await sql<
+    Pick<LineRow, 'id' | 'kind' | 'email' | 'contact_id' | 'undo_of' | 'outcome'>
+  >`select l.id, coalesce(l.kind, a.kind) as kind, l.email, l.contact_id, l.undo_of, l.outcome
+    from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
+    where l.account_id = ${accountId} and l.action_id = ${actionId} and l.id > ${after}
+    order by l.id limit ${limit}`.execute(db);
+  return rows.map((row) => ({
+    id: Number(row.id),
+    kind: row.kind,
+    email: row.email,
+    contactId: row.contact_id === null ? undefined : Number(row.contact_id),
+    undoOf: row.undo_of === null ? undefined : Number(row.undo_of),
+    outcome: row.outcome,
+  }));
+}
+
+/** Tries that certainly came to nothing: an intent that was not sent, or one that failed and is made again. */
+export async function dropTries(
+  db: AnyTrx,
+  { accountId, actionId }: Ref,
+  undoOf: number[],
+  outcome: 'intent' | 'failed',
+): Promise<void> {
+  await sql`delete from contact_desk.ledger_lines where account_id = ${accountId} and action_id = ${actionId}
+    and undo_of = any(${undoOf}::bigint[]) and outcome = ${outcome}`.execute(db);
+}
+
+/** What was said to be done, and a reading shows was not: the one change to a line that is settled. */
+export async function refuteLines(
+  db: AnyTrx,
+  { accountId, actionId }: Ref,
+  lines: { lineId: number; note: string }[],
+): Promise<void> {
+  await sql`update contact_desk.ledger_lines l set outcome = 'failed', note = one->>'note', settled_at = now()
+    from jsonb_array_elements(${jsonOf(lines)}::jsonb) as given (one)
+    where l.account_id = ${accountId} and l.action_id = ${actionId} and l.id = (one->>'lineId')::bigint`.execute(
+    db,
+  );
+}

@@ -1,0 +1,138 @@
+/** Writes what a large undo takes back: deletes in one call, adds and edits eight at a time, each answer told apart. */
+import type { BulkReverser, Can, Sent } from '../audit/bulk-reverser.ts';
+import { messageOf } from '../errors.ts';
+import type { Account } from './account.ts';
+import type { ContactsClient } from './client.ts';
+import { ContactsError } from './client-errors.ts';
+import type { Contact } from './contact.ts';
+import type { Countries } from './countries.ts';
+import { cleanDraft } from './draft.ts';
+import type { Mirror } from './mirror.ts';
+import { unmapped } from './reverse-delete.ts';
+import { draftOf } from './reverse-edit.ts';
+import type { SavedCountry } from './saved-country.ts';
+import { readSnapshot } from './snapshot.ts';
+import type { Writes } from './writes.ts';
+
+const IN_FLIGHT = 8;
+const USUAL_WAIT_SECONDS = 5;
+/** Nothing is begun later: an intent that is open for long is settled by others, as if its process had ended. */
+const ROUND_MS = 30_000;
+
+type Parts = {
+  client: ContactsClient;
+  mirror: Mirror;
+  countries: Countries;
+  savedCountry: SavedCountry;
+  writes: Pick<Writes, 'add'>;
+};
+
+export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
+  const { client, mirror, countries, savedCountry, writes } = parts;
+
+  async function removeAll(account: Account, todo: Can[], signal: AbortSignal): Promise<Sent> {
+    const ids = todo.map(({ intent }) => intent.contactId ?? 0);
+    return told(async () => {
+      const outcome = await client.removeMany(account, ids, signal);
+      await mirror.remove(account, ids);
+      return { is: outcome === 'deleted' ? 'done' : 'gone' };
+    });
+  }
+
+  async function writeOne(account: Account, { intent }: Can, signal: AbortSignal): Promise<Sent> {
+    const contact = readSnapshot(intent.after, intent.contactId);
+    if (!contact) return { is: 'refused', note: 'What it was before is not kept.' };
+    const number = await numberOf(account, contact);
+    if (number === undefined) return { is: 'refused', note: unmapped(contact.country).message };
+    const draft = draftOf(contact, number);
+    const country = isNumber(contact.country)
+      ? { id: number, proven: true }
+      : await savedCountry.settle(account, number, signal);
+    if (intent.kind === 'edit') {
+      await client.update(account, contact.id, { ...draft, country: country.id }, signal);
+      return { is: 'done', contactId: contact.id };
+    }
+    if (country.proven) {
+      await client.add(account, cleanDraft({ ...draft, country: country.id }), signal);
+      return { is: 'done' };
+    }
+    // Reads the list back, and puts a wrong country right.
+    const { contact: added } = await writes.add(account, 'unrecorded', draft, { readBack: false, signal });
+    return { is: 'done', contactId: added?.id };
+  }
+
+  /** A number that was kept as one is the service's own. */
+  async function numberOf(account: Account, { country }: Contact): Promise<number | undefined> {
+    return isNumber(country) ? Number(country) : (await countries.find(account, country))?.id;
+  }
+
+  /** The first of each country whose number the service has not shown yet: its writing may prove it for the others. */
+  async function findFirsts(account: Account, todo: Can[]): Promise<Can[]> {
+    const firsts = new Map<number, Can>();
+    for (const one of todo) {
+      const contact = readSnapshot(one.intent.after);
+      const number = contact && (await numberOf(account, contact));
+      if (number !== undefined && !firsts.has(number)) firsts.set(number, one);
+    }
+    const unproven: Can[] = [];
+    for (const [number, one] of firsts) if (await countries.needsProof(account, number)) unproven.push(one);
+    return unproven;
+  }
+
+  return async (account, todo, signal) => {
+    const sent = new Map<Can, Sent>();
+    let held: Sent | undefined;
+    const until = performance.now() + ROUND_MS;
+    const send = async (one: Can) => {
+      if (performance.now() > until) held ??= { is: 'held', error: undefined, waitSeconds: 0, ends: false };
+      const outcome = held ?? (await told(() => writeOne(account, one, signal)));
+      sent.set(one, outcome);
+      // Once one was held off, the rest is not sent; what is under way is waited for.
+      if (outcome.is === 'held') held = outcome;
+      if (outcome.is === 'unknown') held ??= { ...outcome, is: 'held', ends: false };
+    };
+    const deletes = todo.filter(({ intent }) => intent.kind === 'delete');
+    if (deletes.length > 0) {
+      const outcome = await removeAll(account, deletes, signal);
+      for (const one of deletes) sent.set(one, outcome);
+      if (outcome.is === 'held') held = outcome;
+    }
+    const others = todo.filter(({ intent }) => intent.kind !== 'delete');
+    const firsts = await findFirsts(account, others);
+    for (const one of firsts) await send(one);
+    const queue = others.filter((one) => !firsts.includes(one)).values();
+    const work = async () => {
+      for (const one of queue) await send(one);
+    };
+    const ended = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, work));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    return todo.map((one) => {
+      const outcome = sent.get(one);
+      if (!outcome) throw new Error('a write was left out');
+      return outcome;
+    });
+  };
+}
+
+async function told(write: () => Promise<Sent>): Promise<Sent> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof ContactsError)) throw error;
+    const usual = error.code === 'rate_limited' ? USUAL_WAIT_SECONDS : 1;
+    const waitSeconds = error.retryAfterSeconds ?? usual;
+    if (error.outcomeUnknown) return { is: 'unknown', error, waitSeconds };
+    if (error.code === 'not_found') return { is: 'gone' };
+    if (error.code === 'fields_refused') return { is: 'refused', note: reasonOf(error) };
+    return { is: 'held', error, waitSeconds, ends: error.code === 'keys_refused' };
+  }
+}
+
+function reasonOf(error: ContactsError): string {
+  const sentences = Object.values(error.fields).flat();
+  return `The service refused it: ${sentences.length > 0 ? sentences.join(' ') : messageOf(error)}`;
+}
+
+function isNumber(country: string): boolean {
+  return /^\d+$/.test(country);
+}

@@ -1,0 +1,51 @@
+/** How the job of a large undo meets the person: one lasting message in their direct messages, and a file under it. */
+import { WebClient } from '@slack/web-api';
+import type { UndoFace } from '../../audit/undo-face.ts';
+import type { SlackConfig } from '../../config.ts';
+import type { Log } from '../../log.ts';
+import { createSlackLogger } from '../logger.ts';
+import { slackErrorOf } from '../slack-errors.ts';
+import { buildJobClientOptions } from '../web-client.ts';
+import { buildUndoRun } from './large-undo-message.ts';
+
+/** The message was deleted, or is not ours to change: the next look is posted anew. */
+const MESSAGE_GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
+
+/** One token serves the one connected workspace; with installs by OAuth the client is chosen by `workspaceId`. */
+export function createLargeUndoFace(options: { slack: SlackConfig; days: number; log: Log }): UndoFace {
+  const { slack, days, log } = options;
+  const client = new WebClient(slack.botToken, buildJobClientOptions(slack.apiUrl, createSlackLogger(log)));
+  return {
+    async show(run, progress) {
+      const reply = buildUndoRun(run, days, progress);
+      const { messageChannel, messageTs } = run;
+      if (messageChannel && messageTs) {
+        try {
+          await client.chat.update({ channel: messageChannel, ts: messageTs, ...reply });
+          return { channel: messageChannel, ts: messageTs };
+        } catch (error) {
+          if (!MESSAGE_GONE.includes(slackErrorOf(error) ?? '')) throw error;
+        }
+      }
+      // A person's id in place of a channel's stands for their direct messages; the answer says which channel that is.
+      const posted = await client.chat.postMessage({
+        channel: messageChannel ?? run.userId,
+        ...reply,
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      return { channel: posted.channel ?? run.userId, ts: posted.ts ?? '' };
+    },
+
+    async attach({ messageChannel, messageTs }, { name, bytes, comment }) {
+      if (!messageChannel || !messageTs) throw new Error('there is no message to attach to');
+      await client.filesUploadV2({
+        channel_id: messageChannel,
+        thread_ts: messageTs,
+        filename: name,
+        file: bytes,
+        initial_comment: comment,
+      });
+    },
+  };
+}

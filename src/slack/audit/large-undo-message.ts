@@ -1,0 +1,173 @@
+/** What people see of an undo of many lines: what it will do, how far it is, and its receipt. */
+import type { Kind } from '../../audit/action.ts';
+import type { KeptGroup, LargePlan, Started } from '../../audit/large-undo.ts';
+import type { NamedReversal, NamedRow, UndoReceipt, UndoRun } from '../../audit/undo-run.ts';
+import type { Progress } from '../../progress.ts';
+import { actions, button, context, say, section } from '../blocks.ts';
+import type { Reply } from '../feature.ts';
+import { describeProgress } from '../progress.ts';
+import { count, counted, cut, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { AUDIT_IDS, buildUndo } from './buttons.ts';
+import { labelUndo, nameOfLine } from './describe.ts';
+import { buildAlreadyUndone, describeSince } from './undo-message.ts';
+
+const DOES: Record<Kind, string> = { delete: 'restore', add: 'delete', edit: 'put back' };
+const DID: Record<Kind | 'import', string> = {
+  add: 'deleted again',
+  edit: 'put back',
+  delete: 'restored',
+  import: 'taken back',
+};
+const WHY: Record<KeptGroup['why'], string> = {
+  changed: 'edited since',
+  gone: 'not there any more',
+  held: 'the address is somebody else’s now',
+  unknown: 'not known whether it happened',
+  forgotten: 'forgotten for good',
+};
+/** Reasons named one by one; the rest is counted. */
+const MAX_GROUPS = 5;
+const LONGEST_NOTE = 1500;
+
+/** Before anything is done: the button is the word that starts it. */
+export function buildLargePlan({ action, can, kept, reversed, first }: LargePlan): Reply {
+  if (action.undone) return buildAlreadyUndone(action.undone);
+  const all = can.add + can.edit + can.delete;
+  const does = (['add', 'edit', 'delete'] as const)
+    .filter((kind) => can[kind] > 0)
+    .map((kind) => `${DOES[kind]} ${count(can[kind])}`);
+  const skips = kept
+    .slice(0, MAX_GROUPS)
+    .map((group) => `skip ${count(group.lines)} (${describeGroup(group)})`);
+  const more = kept.slice(MAX_GROUPS).reduce((sum, { lines }) => sum + lines, 0);
+  const facts = [
+    ...does,
+    ...skips,
+    ...(more > 0 ? [`skip ${count(more)} more`] : []),
+    ...(reversed > 0 ? [`${count(reversed)} undone already`] : []),
+  ].join(' · ');
+  const whose = `<@${action.userId}>, ${dateToken(action.at, 'date_short_pretty_at_time')} · \`${action.code}\``;
+  if (all === 0) return say(`*Undo:* there is nothing to take back. ${facts} · ${whose}`);
+  const names = first.map((line) => mrkdwn(nameOfLine(line), 60)).join(', ');
+  const others = all - first.length;
+  const text = `*Undo:* ${facts}`;
+  const whom = `${names}${others > 0 ? ` and ${count(others)} more` : ''}`;
+  const label = cut(labelUndo(action.kind, all), 75);
+  return {
+    text: cut(text, 3000),
+    blocks: [
+      section(cut(`${text}\n${whom}`, 3000)),
+      context(
+        `Done by ${whose}`,
+        'It goes on by itself and can be stopped; how far it is comes to your direct messages.',
+      ),
+      actions(
+        button(AUDIT_IDS.start, label, { value: action.code, style: 'danger', says: `${label}: begin` }),
+        button(AUDIT_IDS.leave, 'Leave it as it is'),
+      ),
+    ],
+  };
+}
+
+function describeGroup({ why, by }: KeptGroup): string {
+  return by ? `${WHY[why]} by <@${by}>` : WHY[why];
+}
+
+export function buildStarted(started: Started, code: string): Reply {
+  if (started.is === 'already') return buildAlreadyUndone(started.by);
+  if (started.is === 'nothing') return say(`There is nothing left to undo of \`${code}\`.`);
+  if (started.is === 'under way') {
+    const { userId, at } = started.by;
+    return say(
+      `<@${userId}> has been undoing this since ${dateToken(at, 'time')}. It goes on by itself; what comes of it: \`/contact log\``,
+    );
+  }
+  return say(
+    `Undoing \`${code}\`: ${counted(started.lines, 'contact')}. How far it is, and what came of it, comes to your direct messages.`,
+  );
+}
+
+/** The one message of an undo, as it stands. */
+export function buildUndoRun(run: UndoRun, days: number, progress?: Progress): Reply {
+  if (run.receipt) return buildUndoReceipt(run, run.receipt, days);
+  const how = progress ? describeProgress(progress, 'contacts') : 'about to begin';
+  const text = `Undoing \`${run.code}\`: ${how}`;
+  const went = run.interruptions > 0 ? ' · went on by itself after an interruption' : '';
+  return {
+    text,
+    blocks: [
+      section(text),
+      context(`Started by <@${run.userId}> at ${dateToken(run.startedAt, 'time')}${went}`),
+      actions(button(AUDIT_IDS.stop, 'Stop', { value: run.id, says: `Stop the undo of ${run.code}` })),
+    ],
+  };
+}
+
+function buildUndoReceipt(run: UndoRun, receipt: UndoReceipt, days: number): Reply {
+  const { reversed, kept, failed, left, before, never, lines } = receipt;
+  const headline =
+    reversed === 0
+      ? `Nothing of \`${run.code}\` was undone.`
+      : `*${counted(reversed, 'contact')}* ${DID[run.kind]} · undone by you at ${dateToken(run.updatedAt, 'time')}`;
+  const counts = [
+    `${count(reversed)} undone`,
+    ...part(kept, 'kept'),
+    ...part(failed, 'failed'),
+    ...part(left, 'not come to'),
+    ...part(before, 'undone before'),
+    ...part(never, 'never happened'),
+  ];
+  const sum = `${counts.join(' · ')} · of ${counted(lines, 'contact')} of \`${run.code}\``;
+  const notes = [
+    ...listReversed(reversed, receipt.firstReversed),
+    ...listRows('Kept', kept, receipt.firstKept),
+    ...listRows('Failed', failed, receipt.firstFailed),
+  ];
+  const file =
+    receipt.attached === null
+      ? []
+      : [
+          receipt.attached
+            ? 'All of them are in the file below.'
+            : 'Slack did not take the file with all of them.',
+        ];
+  const back =
+    run.undoCode && reversed > 0
+      ? [`To take this back, for ${days} days: \`/contact undo ${run.undoCode}\``]
+      : [];
+  const why = run.note ? [section(escapeMrkdwn(cut(run.note, LONGEST_NOTE)))] : [];
+  const rest = left > 0 || failed > 0;
+  return {
+    text: cut(`${headline} ${sum}`, 3000),
+    blocks: [
+      section(headline),
+      ...why,
+      ...notes.map((note) => section(cut(note, 2900))),
+      context(...[sum, ...file, ...back].map((one) => cut(one, 2000))),
+      ...(rest ? [actions(buildUndo(run.code, 'what is left', 'Undo the rest'))] : []),
+    ],
+  };
+}
+
+function part(lines: number, what: string): string[] {
+  return lines > 0 ? [`${count(lines)} ${what}`] : [];
+}
+
+/** Short lists are told in full; of long ones the file tells. */
+function listReversed(all: number, first: NamedReversal[]): string[] {
+  if (all === 0 || all > first.length) return [];
+  return [`*Undone:* ${first.map(nameOfRow).join(', ')}`];
+}
+
+function listRows(title: string, all: number, first: NamedRow[]): string[] {
+  if (all === 0) return [];
+  const lines = first.map((row) =>
+    [`• ${nameOfRow(row)}: ${mrkdwn(row.reason, 150)}`, ...describeSince(row.since)].join(' '),
+  );
+  const more = all > first.length ? [`and ${count(all - first.length)} more`] : [];
+  return [[`*${title}: ${counted(all, 'contact')}*`, ...lines, ...more].join('\n')];
+}
+
+function nameOfRow({ email, contactId }: NamedReversal): string {
+  return mrkdwn(email || `contact ${contactId ?? ''}`, 80);
+}
