@@ -253,6 +253,31 @@ it('waits for an import that holds the address, withdraws one that waits, and le
   await isInNoTable();
 });
 
+it('waits for a delete of many that keeps what was read of the contact', async () => {
+  const { contacts, forgets, forgetRun } = await stageForForgetting();
+  await add(contacts);
+  const { pool } = scene.database;
+  const id = '00000000-0000-4000-8000-000000000201';
+  await pool.query(
+    `insert into contact_desk.bulk_deletes (id, workspace_id, account_id, user_id, state, all_match, total, sent, link, fence,
+       interruptions, reported, created_at, updated_at)
+     values ($1, 'T1', $2, 'ULEO', 'running', false, 1, 0, 0, 0, 0, false, now(), now())`,
+    [id, account.id],
+  );
+  await pool.query(
+    `insert into contact_desk.bulk_delete_batches (bulk_id, number, start, state, lines, ids)
+     values ($1, 0, 0, 'waiting', $2, '{1}')`,
+    [id, JSON.stringify([{ contact_id: 1, email: FAY.email, before: { email: FAY.email } }])],
+  );
+  await forgets.begin(account, 'UMIA', FAY.email);
+  await forgetRun();
+  expect(told).toEqual([]);
+  await pool.query('delete from contact_desk.bulk_delete_batches where bulk_id = $1', [id]);
+  await forgetRun();
+  expect(told).toMatchObject([{ note: null, removed: { service: 1 } }]);
+  await isInNoTable();
+});
+
 it('finds the address in a file whatever its encoding, its case and where the pieces are cut', async () => {
   const text = `Name;Mail\nMüller;x@y.example\nFay;FAY@Forget.example\n`;
   const encodings = [
