@@ -34,6 +34,9 @@ export async function forgetLines(
     where account_id = ${accountId} and forgotten_at is null
       and (contact_id = any(${contactIds}::bigint[]) or ${hasAddress(email)})
     returning id`.execute(db);
+  // Why an undo of many left a line may name somebody.
+  await sql`update contact_desk.undo_rows set reason = '' where line_id in (select id from contact_desk.ledger_lines
+    where account_id = ${accountId} and forgotten_at is not null)`.execute(db);
   return rows.length;
 }
 

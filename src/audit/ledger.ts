@@ -20,7 +20,14 @@ import {
   findActionsByIds,
   findGroup,
 } from './actions-repository.ts';
-import { findHistory, findLinesOf, findReversed, summariseLines, type Whose } from './lines-repository.ts';
+import {
+  findHistory,
+  findLastChange,
+  findLinesOf,
+  findReversed,
+  summariseLines,
+  type Whose,
+} from './lines-repository.ts';
 import { addLines, retakeLine, settleLines } from './write-lines-repository.ts';
 
 export type { Whose };
@@ -66,6 +73,8 @@ export type Ledger = {
     where: { userId?: string; days?: number; undoable?: boolean },
     page: number,
   ): Promise<Page<Summary>>;
+  /** By whom and when the contact was last changed through us. */
+  lastChange(account: AccountRef, contactId: number): Promise<Deed | undefined>;
   /** All that happened to one contact, newest first. */
   history(account: AccountRef, whose: Whose, page: number): Promise<Page<HistoryLine>>;
   /** By their codes; those that are not kept any more are left out. */
@@ -145,6 +154,8 @@ export function createLedger(db: AuditDb): Ledger {
       const actions = await findActionsByCodes(db, account.id, codes);
       return new Map(actions.map((action) => [action.code, action]));
     },
+
+    lastChange: (account, contactId) => findLastChange(db, account.id, contactId),
 
     lines: (account, actionId) => findLinesOf(db, account.id, [actionId]),
   };

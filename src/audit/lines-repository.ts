@@ -103,6 +103,19 @@ export async function findLater(
   return new Map(rows.map(({ contact_id, user_id, at }) => [Number(contact_id), { userId: user_id, at }]));
 }
 
+/** What was last done to the contact, and known to be done. */
+export async function findLastChange(
+  db: AuditDb,
+  accountId: string,
+  contactId: number,
+): Promise<Deed | undefined> {
+  const { rows } = await sql<{ user_id: string; at: Date }>`select a.user_id, l.at
+    from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
+    where l.account_id = ${accountId} and l.contact_id = ${contactId} and l.outcome = 'done'
+    order by l.id desc limit 1`.execute(db);
+  return rows[0] && { userId: rows[0].user_id, at: rows[0].at };
+}
+
 /** The contacts with these addresses (as `emailKey` gives them) that lines are known to have added. */
 export async function findAddedIds(db: AuditDb, accountId: string, emails: string[]): Promise<Set<number>> {
   if (emails.length === 0) return new Set();

@@ -1,5 +1,5 @@
 /** Everything the program does with contacts, in one place: find, show, add, edit, delete, read the whole list. */
-
+import type { Deed } from '../audit/action.ts';
 import type { BulkReverser } from '../audit/bulk-reverser.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import type { Reversers } from '../audit/reverser.ts';
@@ -82,6 +82,8 @@ export type Contacts = Parts & {
   syncSoon(account: Account): Promise<void>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
+  /** By whom and when it was last changed through us; undefined where the ledger does not know. */
+  lastChange(account: Account, id: number): Promise<Deed | undefined>;
   /** `refs` are ids or e-mail addresses; those that the copy at hand does not settle are looked up in a list read now. */
   lookUp(account: Account, refs: string[], signal?: AbortSignal): Promise<LookedUp>;
   types(account: Account, signal?: AbortSignal): Promise<ContactType[]>;
@@ -242,6 +244,8 @@ export function createContacts(options: {
         throw error;
       }
     },
+
+    lastChange: ledger.lastChange,
 
     async lookUp(account, refs, signal) {
       const { found, missing, ambiguous } = await look(account, refs, signal);

@@ -2,8 +2,8 @@
 import { isContactsError } from '../contacts/client-errors.ts';
 import { AppError, messageOf } from '../errors.ts';
 import type { Hold, HoldRef } from './hold.ts';
-import type { HoldParts } from './hold-parts.ts';
-import { endHold, findHold, noteReported, takeHold } from './hold-repository.ts';
+import { HOLD_QUEUE, type HoldParts } from './hold-parts.ts';
+import { endHold, findHold, KEEP_HOURS, noteReported, sweepHolds, takeHold } from './hold-repository.ts';
 
 /** With growing pauses between them that is about half a minute, beside the tries of each call. */
 const MOST_ATTEMPTS = 5;
@@ -12,9 +12,14 @@ const MOST_ATTEMPTS = 5;
 export async function runHold(parts: HoldParts, ref: HoldRef, signal: AbortSignal): Promise<void> {
   const taken = await takeHold(parts.db, ref);
   const over = taken ? await remove(parts, taken, signal) : await findHold(parts.db, ref);
-  if (!over?.endedAt || over.reported) return;
+  if (over?.reported) return sweepHolds(parts.db);
+  if (!over?.endedAt) return;
   await parts.face.report(over);
-  await noteReported(parts.db, ref);
+  await parts.db.transaction().execute(async (trx) => {
+    await noteReported(trx, ref);
+    // To have it dropped, with the name in it.
+    await parts.jobs.send(trx, HOLD_QUEUE, ref, { startAfterSeconds: (KEEP_HOURS + 1) * 3600 });
+  });
 }
 
 /** undefined: another run has taken it. */

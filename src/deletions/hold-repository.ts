@@ -40,7 +40,7 @@ export type NewHold = Pick<
 > & { seconds: number };
 
 /** So long after its end somebody may still press its Undo. */
-const KEEP_HOURS = 24;
+export const KEEP_HOURS = 24;
 
 const isIt = (ref: HoldRef) => (row: ExpressionBuilder<HoldTables, 'held_deletes'>) =>
   row.and({ workspace_id: ref.workspaceId, account_id: ref.accountId, id: ref.holdId });
@@ -107,11 +107,11 @@ export async function endHold(
   return row && toHold(row);
 }
 
-/** Says where the person sees it, and gives it back as it is by now. */
+/** Says where the person sees it, unless they were told of its end already, and gives it back as it is by now. */
 export async function placeHold(db: HoldDb, ref: HoldRef, place: object): Promise<Hold | undefined> {
   const row = await db
     .updateTable('held_deletes')
-    .set({ place: JSON.stringify(place) })
+    .set({ place: sql<string | null>`case when not reported then ${JSON.stringify(place)}::jsonb end` })
     .where(isIt(ref))
     .returningAll()
     .executeTakeFirst();

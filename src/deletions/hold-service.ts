@@ -10,15 +10,7 @@ import { SCHEMAS } from '../storage/migrate.ts';
 import { type Hold, type HoldRef, refOf } from './hold.ts';
 import { runHold } from './hold-job.ts';
 import { HOLD_QUEUE, type HoldParts } from './hold-parts.ts';
-import {
-  addHold,
-  findHold,
-  findHolds,
-  type HoldTables,
-  keepHold,
-  placeHold,
-  sweepHolds,
-} from './hold-repository.ts';
+import { addHold, findHold, findHolds, type HoldTables, keepHold, placeHold } from './hold-repository.ts';
 
 export type { Hold };
 
@@ -75,7 +67,6 @@ export function createHolds(options: HoldsOptions): Holds {
     seconds,
 
     async begin(account, userId, contactId, place) {
-      await sweepHolds(db);
       const { id: accountId, workspaceId } = account;
       for (;;) {
         const contact = await findContact(account, contactId);

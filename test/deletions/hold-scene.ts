@@ -28,6 +28,8 @@ type StageOptions = {
   seconds?: number;
   /** Whether jobs are worked off; else a test runs them itself. */
   work?: boolean;
+  /** Defines more jobs before the job store opens. */
+  before?: (stage: Pick<Stage, 'jobs' | 'contacts'>) => void;
   remove?: (remove: Contacts['remove']) => Contacts['remove'];
 };
 
@@ -69,10 +71,18 @@ export function useHoldScene() {
 
   return {
     account,
+    get database() {
+      return database.current;
+    },
     told: (hold: Hold) => told.get(hold.id) ?? [],
     kysely: () => database.current.kysely<HoldTables>(SCHEMAS.bot),
 
-    async stage({ seconds = 600, work = false, remove = (one) => one }: StageOptions = {}): Promise<Stage> {
+    async stage({
+      seconds = 600,
+      work = false,
+      remove = (one) => one,
+      before,
+    }: StageOptions = {}): Promise<Stage> {
       const db = database.current.kysely<HoldTables>(SCHEMAS.bot);
       const jobs = createJobs(database.current, silentLog);
       const contacts = openContacts(database.current, {
@@ -92,6 +102,7 @@ export function useHoldScene() {
         log: silentLog,
       };
       const holds = createHolds({ ...parts, database: database.current, seconds });
+      before?.({ jobs, contacts });
       await jobs.open();
       if (work) await jobs.work();
       const stage = {

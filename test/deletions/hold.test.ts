@@ -232,3 +232,26 @@ describe('a run that dies', () => {
     expect(scene.told(hold)).toMatchObject([{ state: 'deleted' }]);
   });
 });
+
+describe('a hold that was told', () => {
+  it('is kept for a day without its place, and then dropped with the name in it', async () => {
+    const stage = await scene.stage();
+    const [id = 0] = await scene.newContacts(stage, 1);
+    const hold = await begin(stage, id);
+    await stage.holds.place(hold, { url: 'a key to a channel' });
+    await stage.holds.keep(account, 'UMIA', hold.id);
+    await stage.run(hold);
+    expect(scene.told(hold)).toMatchObject([{ place: { url: 'a key to a channel' } }]);
+    expect((await stage.holds.place(hold, { url: 'too late' })).place).toBeNull();
+    await stage.run(hold);
+    expect((await stage.holds.keep(account, 'UMIA', hold.id)).won).toBe(false);
+    await scene
+      .kysely()
+      .updateTable('held_deletes')
+      .set({ ended_at: new Date(Date.now() - 25 * 3600_000) })
+      .where('id', '=', hold.id)
+      .execute();
+    await stage.run(hold);
+    await expect(stage.holds.keep(account, 'UMIA', hold.id)).rejects.toMatchObject({ code: 'hold_over' });
+  });
+});

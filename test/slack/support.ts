@@ -74,6 +74,7 @@ export const noAudit: Deps['audit'] = {
     begun: refuse,
     retake: refuse,
     actions: refuse,
+    lastChange: refuse,
     recent: refuse,
     history: refuse,
     lines: refuse,

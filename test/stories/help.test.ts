@@ -9,6 +9,7 @@ const COMMANDS = [
   'add',
   'edit',
   'delete',
+  'forget',
   'types',
   'undo',
   'log',

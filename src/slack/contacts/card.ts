@@ -1,5 +1,6 @@
 /** The card of one contact, and what is left of it after a delete. */
 import type { Button, KnownBlock } from '@slack/web-api';
+import type { Deed } from '../../audit/action.ts';
 import type { Contact } from '../../contacts/contact.ts';
 import { buildHistory, buildUndo } from '../audit/buttons.ts';
 import { actions, button, context, dangerConfirm, header, say, section } from '../blocks.ts';
@@ -14,12 +15,14 @@ export const CARD_IDS = { edit: 'contacts.card.edit', delete: 'contacts.card.del
 /** Slack allows ten fields a section; more than two sections of custom fields nobody reads. */
 const FIELDS_PER_SECTION = 10;
 const MAX_CUSTOM_FIELDS = 20;
+/** The clocks of the service and of the ledger differ, and a write takes its time. */
+const SAME_TIME_MS = 2 * 60_000;
 
 /**
  * `contact.country` holds the country's name. `notes` (mrkdwn, escaped) stand above the card: what was just done, what
- * happened on the side. `undo`: the code by which what was just done can be undone.
+ * happened on the side. `undo`: the code by which what was just done can be undone. `last`: what was last done to it through us.
  */
-export function buildCard(contact: Contact, notes: string[] = [], undo?: string): Reply {
+export function buildCard(contact: Contact, notes: string[] = [], undo?: string, last?: Deed): Reply {
   const name = titleOf(contact);
   const { deleting } = contact;
   const states = [...notes, ...(deleting ? [`${describeDeleting(deleting)}: Undo keeps it.`] : [])];
@@ -35,7 +38,7 @@ export function buildCard(contact: Contact, notes: string[] = [], undo?: string)
       ...states.map((note) => section(cut(note, 3000))),
       header(name),
       ...buildFields(contact),
-      context(buildOrigin(contact)),
+      context(buildOrigin(contact, last)),
       actions(
         ...(deleting
           ? [buildHoldUndo(deleting, contact), buildHistory(contact.id, name)]
@@ -130,14 +133,28 @@ function buildColumns(fields: [string, string][]): KnownBlock[] {
   return sections;
 }
 
-function buildOrigin({ id, createdAt, updatedAt }: Contact): string {
-  const day = (text: string) => {
-    const at = new Date(text);
-    return text && !Number.isNaN(at.getTime()) ? dateToken(at, 'date_short_pretty_at_time') : undefined;
-  };
-  const created = day(createdAt);
-  const changed = updatedAt === createdAt ? undefined : day(updatedAt);
-  return [`Contact ${id}`, created && `added ${created}`, changed && `last changed ${changed}`]
+/** `last` is what was last done to it through us: the service says when something changed, and not by whom. */
+function buildOrigin({ id, createdAt, updatedAt }: Contact, last: Deed | undefined): string {
+  const created = readTime(createdAt);
+  const changed = updatedAt === createdAt ? undefined : readTime(updatedAt);
+  const was = changed ?? created;
+  const isOurs = last !== undefined && was !== undefined && Math.abs(+last.at - +was) < SAME_TIME_MS;
+  const by = isOurs ? ` by <@${last.userId}>` : '';
+  return [
+    `Contact ${id}`,
+    created && `added ${show(created)}${changed ? '' : by}`,
+    changed && `last changed ${show(changed)}${by}`,
+    last && !isOurs && `through me last by <@${last.userId}> ${show(last.at)}`,
+  ]
     .filter(Boolean)
     .join(' · ');
+}
+
+function readTime(text: string): Date | undefined {
+  const at = new Date(text);
+  return text && !Number.isNaN(at.getTime()) ? at : undefined;
+}
+
+function show(at: Date): string {
+  return dateToken(at, 'date_short_pretty_at_time');
 }

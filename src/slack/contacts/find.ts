@@ -89,7 +89,7 @@ export async function showCard(
   undo?: string,
 ): Promise<Reply> {
   const named = { ...contact, country: await nameCountry(contacts, account, contact.country) };
-  return buildCard(named, notes, undo);
+  return buildCard(named, notes, undo, await contacts.lastChange(account, contact.id));
 }
 
 export async function withCountryNames(

@@ -19,8 +19,8 @@ const NOT_REACHED =
 
 /** `known` are the contacts with the address as far as the copy of the list knows; `entries` lines of the log about it. */
 export function buildForgetForm(email: string, known: ListedContact[], entries: number): ModalView {
-  const shown = known.slice(0, MAX_SHOWN).map((one) => `• ${describeRow(one)}`);
-  const more = known.length > shown.length ? [`and ${count(known.length - shown.length)} more`] : [];
+  const shown = known.slice(0, MAX_SHOWN).map((one) => section(`• ${describeRow(one)}`));
+  const more = known.length > shown.length ? [section(`and ${count(known.length - shown.length)} more`)] : [];
   const whom =
     known.length > 0
       ? `*${counted(known.length, 'contact')}* ${known.length === 1 ? 'is' : 'are'} deleted at the contacts service:`
@@ -34,7 +34,9 @@ export function buildForgetForm(email: string, known: ListedContact[], entries: 
     close: plainText('Keep'),
     blocks: [
       section(`*${mrkdwn(email, 320)}* is forgotten for good. *Nothing of this can be undone.*`),
-      section([whom, ...shown, ...more].join('\n')),
+      section(whom),
+      ...shown,
+      ...more,
       section(
         `What I keep of it goes too: ${counted(entries, 'entry', 'entries')} of the log with their undo codes, the copy of the list, selections, saves from messages, and CSV files that wait to be imported and hold the address (they can be shared again).`,
       ),
@@ -60,7 +62,7 @@ export function describeBegun(begun: 'begun' | 'already'): string {
     : 'This is being forgotten already, since somebody asked before: the result comes to their direct messages.';
 }
 
-export function buildForgotten({ removed, note, begunAt }: Forget): Reply {
+export function buildForgotten({ removed, note, begunAt, attempt }: Forget): Reply {
   const {
     service = 0,
     log = 0,
@@ -84,12 +86,13 @@ export function buildForgotten({ removed, note, begunAt }: Forget): Reply {
   const headline =
     note === null
       ? `*A contact is forgotten for good*, ${asked}.`
-      : `*A contact is not forgotten in full*, ${asked}. ${mrkdwn(note, 1000)} Go on with \`/contact forget\` and the address: what is done stays done.`;
+      : `*A contact is not forgotten in full*, ${asked}. ${mrkdwn(note, 400)} Go on with \`/contact forget\` and the address: what is done stays done.`;
   const lines = [
     service > 0
       ? `• Deleted at the contacts service: ${counted(service, 'contact')}`
       : '• At the contacts service I deleted nobody.',
     here.length > 0 ? `• Removed here: ${here.join(', ')}` : '• Here nothing was removed.',
+    ...(attempt > 1 ? ['• I was interrupted, or had to wait: more may have gone than is counted here.'] : []),
     `• ${NOT_REACHED}`,
   ];
   return { text: headline, blocks: [section(headline), section(lines.join('\n'))] };

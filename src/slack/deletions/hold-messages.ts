@@ -53,7 +53,7 @@ export function buildOver(hold: Hold, reader: string): Reply {
       return say(`${whom} was not there any more: somebody deleted it elsewhere.`);
     case 'failed':
       return say(
-        `The delete of ${whom} did not come through. ${mrkdwn(hold.note ?? '', 1000)}`,
+        `The delete of ${whom} did not come through. ${mrkdwn(hold.note ?? '', 400)}`,
         buildShow(hold),
       );
     default:

@@ -30,6 +30,7 @@ const service = (calls: Partial<Contacts>) =>
     lookUp: async () => ({ found: [], missing: ['ana@example.com'], ambiguous: [] }),
     currentChoices: async (_, choices) => choices,
     rememberChoices: async () => {},
+    lastChange: async () => undefined,
     ...calls,
   }) as Partial<Contacts> as Contacts;
 const refusing = (error: Error) =>

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkMessage, checkView } from '../../../src/block-kit/check.ts';
 import type { Hold, HoldState } from '../../../src/deletions/hold.ts';
+import { buildForgetForm, buildForgotten } from '../../../src/slack/deletions/forget-messages.ts';
 import {
   buildHolding,
   buildNotBegun,
@@ -73,6 +74,33 @@ it('holds for a contact that cannot be edited meanwhile', () => {
     fc.property(wildContact, (contact) => {
       expectFine(buildUneditable(contact, { id: '00000000-0000-4000-8000-000000000000', userId: 'U1', at }));
     }),
+    { numRuns: 60 },
+  );
+});
+
+it('holds for a contact that is to be forgotten, and for what became of it', () => {
+  const removed = fc.record(
+    { service: wildId, log: wildId, copy: wildId, selections: wildId },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(
+      fc.array(wildContact, { maxLength: 8 }),
+      removed,
+      fc.option(wildText),
+      (known, counts, note) => {
+        const form = buildForgetForm('"ana <!channel>"@example.com', known, 3);
+        expect(checkView(form)).toEqual([]);
+        JSON.stringify(form, (_, value) => {
+          if (value?.type === 'mrkdwn') expect(value.text).not.toMatch(OWN_TOKENS);
+          return value;
+        });
+        const whose = { id: 'f1', workspaceId: 'T1', accountId: 'a1', userId: 'U1' };
+        const times = { begunAt: at, deletedAt: at, endedAt: at };
+        const rest = { email: null, contactIds: [], attempt: 2, reported: false, ...times };
+        expectFine(buildForgotten({ ...whose, ...rest, removed: counts, note }));
+      },
+    ),
     { numRuns: 60 },
   );
 });

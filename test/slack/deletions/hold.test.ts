@@ -9,7 +9,7 @@ let failure: ContactsError | undefined;
 let closed = false;
 
 const desk = useDesk({
-  holdSeconds: 1,
+  holdSeconds: 2,
   wrap: (contacts) => ({
     ...contacts,
     async remove(...args) {

@@ -40,6 +40,7 @@ it('shows how it begins, and that nobody changed it', async () => {
   expect(chosen).toEqual([
     EVERYONE,
     ADMINS,
+    ADMINS,
     EVERYONE,
     EVERYONE,
     ADMINS,
@@ -92,6 +93,7 @@ it('keeps what was chosen while fields come and go', async () => {
   expect((await rights()).audiences).toEqual({
     delete: 'admins',
     delete_many: 'admins',
+    forget: 'admins',
     import: { people: [idOf('leo'), idOf('kim')] },
     export: { people: [idOf('ana')] },
     settings: 'admins',
