@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { isVisible, type MirrorDb } from './mirror-state-repository.ts';
 
-const AT_ONCE = 5_000;
+const AT_ONCE = 2_000;
 
 /** In the order of the ids; what changes meanwhile may be seen or not. */
 export async function* readEmails(db: MirrorDb, accountId: string): AsyncGenerator<{ email: string }[]> {

@@ -60,7 +60,7 @@ export async function examine(
   try {
     const { asIs, withCountry, rows } = await countRows(read(), { policy, ...limits }, signal);
     const outcomes = keys
-      ? skipping(await keys, { asIs, withCountry })
+      ? await skipping(await keys, { asIs, withCountry })
       : await countOutcomes(
           {
             contacts,
@@ -108,8 +108,8 @@ async function countRows(
   return { rows, withCountry, asIs: policy === 'update_only' ? withCountry : variants.asIs() };
 }
 
-function skipping(present: KeyTable, { asIs, withCountry }: { asIs: Counting; withCountry: Counting }) {
-  return { asIs: asIs.skipping(present), withCountry: withCountry.skipping(present) };
+async function skipping(present: KeyTable, { asIs, withCountry }: { asIs: Counting; withCountry: Counting }) {
+  return { asIs: await asIs.skipping(present), withCountry: await withCountry.skipping(present) };
 }
 
 function tooManyRows(maxRows: number): AppError {

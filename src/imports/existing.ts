@@ -46,9 +46,12 @@ export async function gatherExisting(
   return {
     find: (keys) =>
       Promise.all(
-        keys.map((key) =>
-          Promise.all([first.get(key), second.get(key)].flatMap((number) => (number ? [read(number)] : []))),
-        ),
+        keys.map(async (key) => {
+          const numbers = [first.get(key), second.get(key)].filter((number) => number !== undefined);
+          const found = await Promise.all(numbers.map(read));
+          // The table knows hashes: whom a row would change is told by the address itself.
+          return found.filter(({ email }) => emailKey(email) === key);
+        }),
       ),
     close: () => file.close(),
   };

@@ -1,11 +1,13 @@
 /** A row number for each of very many keys, of which only 64-bit hashes are kept: a million take some 25 MB. */
 import { hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** All that most callers need to know of a set of keys. */
 export type Keys = { has(key: string): boolean };
 
 /** Each shard grows by itself, so that growing never holds the event loop; a power of two. */
 const SHARDS = 256;
+const SHARDS_PER_TURN = 16;
 const FIRST_SLOTS = 8;
 const FULLEST = 0.7;
 
@@ -63,11 +65,12 @@ export class KeyTable implements Keys {
     return other;
   }
 
-  /** How many keys are in both. */
-  countShared(other: KeyTable): number {
+  /** How many keys are in both; gives the event loop a turn now and then. */
+  async countShared(other: KeyTable): Promise<number> {
     if (other.size < this.size) return other.countShared(this);
     let shared = 0;
-    for (const { high, low, rows } of this.#shards) {
+    for (const [index, { high, low, rows }] of this.#shards.entries()) {
+      if (index % SHARDS_PER_TURN === 0) await nextTurn();
       rows.forEach((row, slot) => {
         if (row !== 0 && other.#find({ high: high[slot] ?? 0, low: low[slot] ?? 0 }) !== 0) shared++;
       });

@@ -8,6 +8,8 @@ import type { TextFormat } from './import.ts';
 export type Rest = { text: string; place: Place };
 
 const CHARACTERS_PER_TURN = 16 * 1024;
+/** Of UTF-16; the limit of a row counts bytes, up to three for each of them. */
+const LONGEST_LINE = LONGEST_ROW / 4;
 
 /**
  * Reads as long as every line is a row, which csv-parse says of each line with a quote; gives back the rest from the first
@@ -59,7 +61,7 @@ function createCutter(format: TextFormat) {
       const lines = text.split(newline);
       // Behind the last newline there is no line.
       if (lines.at(-1) === '') lines.pop();
-      if (lines.some((line) => line.length > LONGEST_ROW / 4)) return undefined;
+      if (text.length > LONGEST_LINE && lines.some((line) => line.length > LONGEST_LINE)) return undefined;
       const quoted = parseQuoted(lines, format);
       if (!quoted) return undefined;
       let read = 0;

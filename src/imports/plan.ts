@@ -20,7 +20,7 @@ export type Counting = {
   add(row: CheckedRow): void;
   readonly winners: Winners;
   /** Where contacts that exist are left alone: `present` are the keys among the contacts, at least those that are among ours. */
-  skipping(present: KeyTable): Outcomes;
+  skipping(present: KeyTable): Promise<Outcomes>;
   /** The counts add up to the rows added, when `outcomes` is about every winner. */
   tally(outcomes: Outcomes): Tally;
   /** Another one that goes on by itself from here. */
@@ -75,8 +75,8 @@ function countOn(counted: Counted, options: { countryChosen: boolean }): Countin
       }
     },
     winners,
-    skipping(present) {
-      const existing = winners.countShared(present);
+    async skipping(present) {
+      const existing = await winners.countShared(present);
       const isIn = ({ key, row }: { key: string; row: number }) =>
         winners.get(key) === row && !present.has(key);
       const sample = candidates.filter(isIn).slice(0, SHOWN_ROWS);

@@ -8,7 +8,7 @@ import { findSameFile, saveMapping } from './plans-repository.ts';
 import { type Chosen, checkPlan, createPressing, type Press, planChanged, refusal } from './pressing.ts';
 import { queueRun } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
-import { type ImportDb, type ImportRef, moveImport, refOf } from './repository.ts';
+import { type ImportDb, moveImport, refOf } from './repository.ts';
 
 /**
  * Every refusal is an AppError whose text is for the person who pressed: `not_the_sharer` (facts.sharerId),
@@ -69,7 +69,7 @@ export function createPresses(parts: ImportParts): Presses {
       const moved = await db.transaction().execute(async (trx) => {
         const queued = await queueRun(parts, trx, ref, ['offered'], changes);
         if (queued && queued.plan !== imported.plan) throw planChanged();
-        if (queued?.offer) await rememberMapping(trx, ref, queued.offer);
+        if (queued?.offer) await rememberMapping(trx, queued, queued.offer);
         return queued;
       });
       if (!moved) throw refusal(await getPressed(press));
@@ -135,7 +135,9 @@ function checkChoice({ offer }: Import, choice: Choice): void {
   );
 }
 
-async function rememberMapping(trx: ImportDb, ref: ImportRef, offer: Offer): Promise<void> {
-  if (offer.format.headerRow === 'none') return;
-  await saveMapping(trx, ref, fingerprintOf(offer.columns), offer.mapping);
+/** Only what somebody decided: a guess is made anew for each file, whose values may tell more. */
+async function rememberMapping(trx: ImportDb, imported: Import, offer: Offer): Promise<void> {
+  const isDecided = offer.remembered || Object.keys(imported.overrides.columns).length > 0;
+  if (!isDecided || offer.format.headerRow === 'none') return;
+  await saveMapping(trx, refOf(imported), fingerprintOf(offer.columns), offer.mapping);
 }

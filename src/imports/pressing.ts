@@ -86,11 +86,19 @@ const STARTED: ImportState[] = ['queued', 'running', 'paused', 'stopped', 'done'
 
 /** Why a press comes too late. */
 export function refusal(imported: Import): AppError {
+  if (imported.state === 'reading') return beingRead();
   if (!STARTED.includes(imported.state)) return over();
   const facts = { by: imported.startedBy, at: imported.startedAt };
   return new AppError('already_started', 'This import was started already.', { facts });
 }
 
-export function over(): AppError {
+export function beingRead(): AppError {
+  return new AppError(
+    'plan_changed',
+    'The file is being read just now. Wait a moment for its plan, then press again.',
+  );
+}
+
+function over(): AppError {
   return new AppError('import_over', 'This offer is over. To import the file, share it again.');
 }

@@ -319,3 +319,35 @@ function sendInTwo(response: ServerResponse, contacts: unknown[]): () => void {
   response.write(text.slice(0, text.length / 2));
   return () => response.end(text.slice(text.length / 2));
 }
+
+describe('the addresses of all contacts', () => {
+  const addresses = async (contacts: Contacts, account: Parameters<Contacts['emails']>[0]) => {
+    const all: string[] = [];
+    for await (const { email } of contacts.emails(account)) all.push(email);
+    return all.sort();
+  };
+
+  test('come from the copy as they are written, page by page, without asking the service', async () => {
+    const { account, calls } = await startVendor({
+      contacts: [...people(6000), person(6001, { email: 'Ana.Łoś@Example.com' })],
+    });
+    const contacts = open();
+    await contacts.sync(account);
+    const before = lists(calls());
+    const all = await addresses(contacts, account);
+    expect(all).toHaveLength(6001);
+    expect(new Set(all).size).toBe(6001);
+    expect(all).toContain('Ana.Łoś@Example.com');
+    expect(lists(calls())).toEqual(before);
+  });
+
+  test('come from the list itself where the copy is old, or may not show a write of ours', async () => {
+    const { account, contacts: stored } = await startVendor({ contacts: people(3) });
+    const contacts = open();
+    await contacts.sync(account);
+    stored.delete(2);
+    expect(await addresses(contacts, account)).toHaveLength(3);
+    await database.current.pool.query(`update contact_desk.mirrors set as_of = now() - interval '6 minutes'`);
+    expect(await addresses(contacts, account)).toHaveLength(2);
+  });
+});

@@ -114,6 +114,28 @@ test('a format that cannot be read leaves the plan as it was, and says why', asy
   expect(next).toMatchObject({ policy: 'skip', overrides: { format: {}, columns: {} } });
 });
 
+test('a guess is not remembered for the next file, a choice is', async () => {
+  const stage = await scene.stage();
+  const remembered = async (text: string, columns: Reviewed['columns']) => {
+    const first = await offer(stage, text);
+    const typeId = first.offer?.types[0]?.id as number;
+    const plan = await replanned(stage, first, { columns, policy: 'fill', typeId });
+    await stage.imports.start(pressOf(plan), { plan: plan.plan });
+    await seen(stage, 'done');
+    stage.shown.splice(0);
+    return (await offer(stage, text.replace('ana@', 'zoe@'))).offer;
+  };
+  expect(await remembered('E-Mail,Ort,Land\nana@example.com,Vigo,Spain\n', {})).toMatchObject({
+    remembered: false,
+  });
+  stage.shown.splice(0);
+  const text = 'E-Mail,Ort,Land,Etwas\nana@example.com,Vigo,Spain,x\n';
+  expect(await remembered(text, { 3: 'state' })).toMatchObject({
+    remembered: true,
+    mapping: ['email', 'city', 'country', 'state'],
+  });
+});
+
 test('columns chosen once stay chosen while the format does', async () => {
   const stage = await scene.stage();
   const first = await offer(stage);
