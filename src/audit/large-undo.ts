@@ -5,9 +5,9 @@ import { findActionByCode, holdForUndo } from './actions-repository.ts';
 import type { Kept } from './bulk-reverser.ts';
 import { countLeft, findLeft } from './left-lines-repository.ts';
 import { planPage, readTargets } from './plan-page.ts';
-import { STALE_SECONDS } from './undo.ts';
 import { runUndo } from './undo-job.ts';
 import { queueLink, UNDO_QUEUE, type UndoLink, type UndoParts } from './undo-parts.ts';
+import { STALE_SECONDS } from './undo-rules.ts';
 import { addRun, askToStop, findRunOf } from './undo-runs-repository.ts';
 
 /** Why some lines stay, and who changed them since, where the ledger knows. */

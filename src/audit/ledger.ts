@@ -19,15 +19,8 @@ import {
   findActionsByCodes,
   findActionsByIds,
 } from './actions-repository.ts';
-import {
-  addLines,
-  findHistory,
-  findLinesOf,
-  findReversed,
-  settleLines,
-  summariseLines,
-  type Whose,
-} from './lines-repository.ts';
+import { findHistory, findLinesOf, findReversed, summariseLines, type Whose } from './lines-repository.ts';
+import { addLines, settleLines } from './write-lines-repository.ts';
 
 export type { Whose };
 

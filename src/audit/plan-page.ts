@@ -7,7 +7,7 @@ import { findLater, findLines } from './lines-repository.ts';
 import { planUnknown } from './plans.ts';
 import type { Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
-import { mayBeUnderWay } from './undo.ts';
+import { mayBeUnderWay } from './undo-rules.ts';
 
 export type PagePlan = { cans: Can[]; kept: (Kept & { since: Deed | undefined })[] };
 

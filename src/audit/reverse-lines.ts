@@ -3,12 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountRef } from './action.ts';
 import { type Look, MAX_SENT } from './bulk-reverser.ts';
 import { countDone, findLastIntent, findLeft, findOpenOf } from './left-lines-repository.ts';
-import { settleLines } from './lines-repository.ts';
 import { planPage, readTargets } from './plan-page.ts';
 import { sendChunk, UNDER_WAY_MS } from './send-chunk.ts';
 import { Superseded, type UndoParts } from './undo-parts.ts';
 import type { UndoRow, UndoRun } from './undo-run.ts';
 import { addRows, countRows, writeFenced } from './undo-runs-repository.ts';
+import { settleLines } from './write-lines-repository.ts';
 
 /** One run of an undo: what it works with. */
 export type Reversal<A extends AccountRef> = {

@@ -5,12 +5,12 @@ import type { AccountRef } from './action.ts';
 import { addAction } from './actions-repository.ts';
 import type { Can, Sent } from './bulk-reverser.ts';
 import { dropTries, findReversalsOf } from './left-lines-repository.ts';
-import { addReversals, settleLines } from './lines-repository.ts';
 import type { Reversal } from './reverse-lines.ts';
-import { REVERSE } from './undo.ts';
 import { LongWait, Superseded } from './undo-parts.ts';
+import { REVERSE } from './undo-rules.ts';
 import type { UndoRow } from './undo-run.ts';
 import { writeFenced } from './undo-runs-repository.ts';
+import { addReversals, settleLines } from './write-lines-repository.ts';
 
 /** Rounds in which some answer was missing, before the undo ends for now. */
 const ROUNDS = 3;

@@ -1,8 +1,9 @@
 /** Open lines are settled by reading, a bounded number at a time; and what is older than the ledger goes back is dropped. */
 import type { AccountRef, Line } from './action.ts';
 import { type AuditDb, sweepActions } from './actions-repository.ts';
-import { findAddedIds, findOpenLines, settleLines } from './lines-repository.ts';
+import { findAddedIds, findOpenLines } from './lines-repository.ts';
 import type { Reversers } from './reverser.ts';
+import { settleLines } from './write-lines-repository.ts';
 
 const AT_ONCE = 500;
 const SWEPT_AT_ONCE = 500;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { AccountRef, Action, ActionKind, By, Deed, Line } from './action.ts';
+import type { AccountRef, Action, By, Deed, Line } from './action.ts';
 import {
   type AuditDb,
   addAction,
@@ -16,6 +16,7 @@ import { findLater, findLinesOf } from './lines-repository.ts';
 import { nameState, planUnknown } from './plans.ts';
 import type { Plan, Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
+import { mayBeUnderWay, REVERSE, STALE_SECONDS } from './undo-rules.ts';
 
 /** A plan, and who changed the contact since, where the ledger knows. */
 export type PlannedLine = Plan & { since: Deed | undefined };
@@ -70,18 +71,10 @@ export type Undo<A extends AccountRef> = {
   run(account: A, userId: string, code: string, options?: { anyway?: string }): Promise<Undoing>;
 };
 
-/** A hold that was not heard of for so long belonged to a process that ended; every line renews it. */
-export const STALE_SECONDS = 120;
 /** Lines read at once. */
 const PAGE = 500;
 /** Writes of one undo at once. */
 const AT_ONCE = 4;
-export const REVERSE: Record<ActionKind, ActionKind> = {
-  add: 'delete',
-  edit: 'edit',
-  delete: 'add',
-  import: 'import',
-};
 const KINDS = ['add', 'edit', 'delete'] as const;
 
 export function createUndo<A extends AccountRef>(parts: {
@@ -167,7 +160,8 @@ export function createUndo<A extends AccountRef>(parts: {
     const failed: UndoneLine[] = [];
     const reverseOne = async ({ line, since, act }: PlannedLine) => {
       try {
-        if (!(await keepHold(db, account.id, action.id, token))) throw takenOver();
+        if (!(await keepHold(db, account.id, action.id, token)))
+          throw new AppError('undo_taken_over', 'Somebody else goes on with this undo.');
         const { contactId, says, was } = await act({ ...by, undo: { actionId, lineId: line.id } });
         (was === 'gone' ? kept : reversed).push({ line, contactId, says, since });
       } catch (error) {
@@ -253,13 +247,4 @@ export function createUndo<A extends AccountRef>(parts: {
       }
     },
   };
-}
-
-/** Its call may not have ended yet, so that reading now would tell nothing. */
-export function mayBeUnderWay({ outcome, at }: Line): boolean {
-  return outcome !== 'done' && Date.now() - at.getTime() < STALE_SECONDS * 1000;
-}
-
-function takenOver(): AppError {
-  return new AppError('undo_taken_over', 'Somebody else goes on with this undo.');
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { type By, emailKey, newCode, readCode, type SettledLine } from '../../src/audit/action.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
+import { countLeft, findLeft } from '../../src/audit/left-lines-repository.ts';
 import { sweepLedger } from '../../src/audit/settle.ts';
 import { useDatabase } from '../support/database.ts';
 
@@ -222,4 +223,32 @@ test('what is older than the ledger goes back is dropped, with its lines', async
   await sweepLedger(db(), account.id, 365);
   expect((await ledger().recent(account, {}, 1)).items).toMatchObject([{ first: { contactId: 2 } }]);
   expect((await ledger().history(account, { contactIds: [1] }, 1)).total).toBe(0);
+});
+
+test('an action of many lines is told of in pages, and dropped with all of them', async () => {
+  const { code, lineIds } = await ledger().begin(
+    account,
+    mia,
+    'delete',
+    Array.from({ length: 1201 }, (_, id) => ({ contactId: id + 1, email: `${id}@b.co` })),
+  );
+  const settled = lineIds.map((lineId, index) => {
+    return { lineId, outcome: index === 0 ? ('failed' as const) : ('done' as const) };
+  });
+  await ledger().settle(account, settled);
+  const { items } = await ledger().recent(account, { undoable: true }, 1);
+  expect(items).toMatchObject([{ code, lines: { done: 1200, failed: 1 } }]);
+  const ref = { accountId: account.id, actionId: items[0]?.id ?? 0 };
+  expect(await countLeft(db(), ref)).toEqual({ lines: 1201, left: 1200, never: 1, reversed: 0 });
+  const first = await findLeft(db(), ref, { after: 0, limit: 500 });
+  expect([first?.lines.length, first?.upTo]).toEqual([499, lineIds[499]]);
+  expect(await findLeft(db(), ref, { after: lineIds.at(-1) ?? 0, limit: 500 })).toBeUndefined();
+
+  await database.current.pool.query(
+    "update contact_desk.ledger_actions set at = now() - interval '366 days' where account_id = $1",
+    [account.id],
+  );
+  await sweepLedger(db(), account.id, 365);
+  expect((await ledger().recent(account, {}, 1)).total).toBe(0);
+  expect(await ledger().lines(account, ref.actionId)).toEqual([]);
 });

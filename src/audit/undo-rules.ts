@@ -1,0 +1,16 @@
+/** What every undo goes by: the kind that takes back a kind, and when somebody else's call or hold is over. */
+import type { ActionKind, Line } from './action.ts';
+
+/** A hold that was not heard of for so long belonged to a process that ended; every line renews it. */
+export const STALE_SECONDS = 120;
+export const REVERSE: Record<ActionKind, ActionKind> = {
+  add: 'delete',
+  edit: 'edit',
+  delete: 'add',
+  import: 'import',
+};
+
+/** Its call may not have ended yet, so that reading now would tell nothing. */
+export function mayBeUnderWay({ outcome, at }: Line): boolean {
+  return outcome !== 'done' && Date.now() - at.getTime() < STALE_SECONDS * 1000;
+}

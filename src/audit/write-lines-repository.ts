@@ -1,0 +1,100 @@
+/** Lines in the database: one per contact of an action, added before the call, settled after it, never changed otherwise. */
+import { sql } from 'kysely';
+import { emailKey, jsonOf, type NewLine, noteOf, type Settled, type SettledLine } from './action.ts';
+import type { AnyTrx, AuditDb } from './actions-repository.ts';
+
+/**
+ * Their ids in the order given, whether they are settled already or not; none when the line `undoOf` is being taken back, or
+ * was, by another line.
+ */
+export async function addLines(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  lines: (NewLine | SettledLine)[],
+  undoOf?: number,
+): Promise<number[]> {
+  const added = await insertLines(
+    db,
+    accountId,
+    actionId,
+    lines.map((line) => ({ ...line, undoOf })),
+  );
+  return added.map(({ id }) => id);
+}
+
+/**
+ * As `addLines`, each taking back a line of its own: by the line that is taken back. Those are missing that are being taken
+ * back, or were, by another line.
+ */
+export async function addReversals(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  lines: (NewLine & { undoOf: number })[],
+): Promise<Map<number, number>> {
+  const added = await insertLines(db, accountId, actionId, lines);
+  return new Map(added.map(({ id, undoOf }) => [undoOf ?? 0, id]));
+}
+
+type Given = (NewLine | SettledLine) & { undoOf: number | undefined };
+
+async function insertLines(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  lines: Given[],
+): Promise<{ id: number; undoOf: number | undefined }[]> {
+  const given = lines.map((line) => {
+    const { kind, contactId, email, before, after, mark } = line;
+    const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
+    return {
+      undo_of: line.undoOf ?? null,
+      kind: kind ?? null,
+      contact_id: contactId ?? null,
+      email: emailKey(email),
+      outcome: outcome ?? 'intent',
+      before: before ?? null,
+      after: after ?? null,
+      mark: mark ?? null,
+      note: note === undefined ? null : noteOf(note),
+      settled: outcome !== undefined && !open,
+    };
+  });
+  const { rows } = await sql<{ id: string; undo_of: string | null }>`insert into contact_desk.ledger_lines
+      (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
+    select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
+      one->>'email', one->>'outcome', nullif(one->'before', 'null'), nullif(one->'after', 'null'),
+      (one->>'mark')::bigint, one->>'note', case when (one->>'settled')::boolean then now() end
+    from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
+    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing
+    returning id, undo_of`.execute(db);
+  return rows
+    .map(({ id, undo_of }) => ({ id: Number(id), undoOf: undo_of === null ? undefined : Number(undo_of) }))
+    .sort((a, b) => a.id - b.id);
+}
+
+/** Says what became of lines; one that is settled stays as it is. */
+export async function settleLines(
+  db: AuditDb,
+  accountId: string,
+  settled: ({ lineId: number } & Settled)[],
+): Promise<void> {
+  const given = settled.map(({ lineId, outcome, contactId, after, note, open = false }) => ({
+    line_id: lineId,
+    outcome,
+    contact_id: contactId ?? null,
+    after: after ?? null,
+    note: note === undefined ? null : noteOf(note),
+    open,
+  }));
+  await sql`update contact_desk.ledger_lines l set outcome = one->>'outcome',
+      contact_id = coalesce((one->>'contact_id')::bigint, l.contact_id),
+      after = coalesce(nullif(one->'after', 'null'), l.after),
+      note = coalesce(one->>'note', l.note),
+      settled_at = case when (one->>'open')::boolean then null else now() end
+    from jsonb_array_elements(${jsonOf(given)}::jsonb) as given (one)
+    where l.account_id = ${accountId} and l.id = (one->>'line_id')::bigint and l.settled_at is null`.execute(
+    db,
+  );
+}
