@@ -15,6 +15,7 @@ const COMMANDS = [
   'sample',
   'settings',
   'import',
+  'imports',
   'export',
 ];
 
