@@ -51,7 +51,8 @@ export async function receiveUpload(
   // A length that is told is judged at once; one that is not, while the file is read.
   if (Number(request.headers['content-length']) > MAX_FILE_BYTES + AROUND_FILE_BYTES) throw fileTooBig();
   const uploadId = randomUUID();
-  let staged = false;
+  // As long as the file did not come to its end.
+  let staged = true;
   try {
     const { typeText, file } = await takeParts(db, uploadId, request, countries);
     const type = await readTypeId(db, accountId, typeText);

@@ -16,6 +16,7 @@ const COMMANDS = [
   'sample',
   'settings',
   'import',
+  'imports',
   'export',
 ];
 

@@ -67,6 +67,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
       details: [
         'Share a .csv, .tsv or .txt file where I am, or send it to me as a direct message: I say what is in it and what would happen, and write nothing before you press Import.',
         'Review shows how each column is understood, to be changed, and what happens to contacts that exist: they are skipped unless you choose otherwise. Plan as CSV tells it row by row.',
+        '`Stop` keeps what is in, and `Undo import` under the receipt takes it back; all imports: `/contact imports`',
       ],
       button: 'Import',
       needs: 'import',

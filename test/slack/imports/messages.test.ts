@@ -5,6 +5,7 @@ import { checkMessage, checkView } from '../../../src/block-kit/check.ts';
 import { AppError } from '../../../src/errors.ts';
 import type { Import, ImportState, Offer, Receipt, Tally } from '../../../src/imports/import.ts';
 import { buildFileForm, buildTaken } from '../../../src/slack/imports/file-form.ts';
+import { buildHistory } from '../../../src/slack/imports/history-message.ts';
 import { buildImportMessage } from '../../../src/slack/imports/message.ts';
 import { buildRefusal } from '../../../src/slack/imports/press.ts';
 
@@ -294,4 +295,54 @@ test('a refusal names whom it is about', () => {
   const foreign = buildRefusal(new AppError('not_the_sharer', 'x', { facts: { sharerId: 'U1' } }));
   expect(foreign.text).toContain('<@U1>');
   expect(checkMessage(foreign)).toEqual([]);
+});
+
+test('a running import can be stopped, a stopping one says so, and a waiting one names what it waits for', () => {
+  expect(textOf({ state: 'running' })).toContain('Stop the import of people.csv');
+  const stopping = textOf({ state: 'running', stoppedAt: new Date(), stoppedBy: 'U1' });
+  expect(stopping).toContain('what is on its way comes to its end');
+  expect(stopping).not.toContain('imports.stop');
+  const ahead = { ...imported, fileName: '<!here>.csv', startedBy: 'U2' };
+  const waiting = buildImportMessage({ ...imported, state: 'queued' }, undefined, ahead);
+  expect(checkMessage(waiting)).toEqual([]);
+  expect(waiting.text).toContain('waits for the import of');
+  expect(waiting.text).toContain('<@U2>');
+  expect(waiting.text).not.toContain('<!here>');
+});
+
+test('a stopped import counts what was not sent, and offers to go on and to undo', () => {
+  const stopped = { ...receipt, present: 900, updated: 12, notSent: 97 };
+  const text = textOf({ state: 'stopped', receipt: stopped, code: 'k7m2p', stoppedBy: 'U3' });
+  for (const part of ['was stopped', '12 updated', '97 not sent', '<@U3>', 'Go on', 'Undo import', 'k7m2p'])
+    expect(text).toContain(part);
+  expect(faults({ state: 'stopped', receipt: null, stoppedBy: 'U3' })).toEqual([]);
+  expect(textOf({ state: 'stopped', receipt: null, stoppedBy: 'U3' })).toContain('nothing was sent');
+});
+
+test('the history names the imports there were, with a link where there is a thread', () => {
+  const items = Array.from({ length: 10 }, (_, i) => ({
+    imported: {
+      ...imported,
+      id: String(i),
+      state: i === 1 ? ('paused' as const) : ('done' as const),
+      code: 'k7m2p',
+    },
+    action: undefined,
+  }));
+  const page = { items, total: 25, page: 2, pages: 3 };
+  const reply = buildHistory(page, new Map([['0', 'https://x.example/archives/C1/p1']]));
+  expect(checkMessage(reply)).toEqual([]);
+  const said = JSON.stringify(reply);
+  for (const part of [
+    '25 imports',
+    'page 2 of 3',
+    '1,009 added',
+    '<https://x.example/archives/C1/p1|Open the thread>',
+  ])
+    expect(said).toContain(part);
+  expect(said).toContain('is paused after 412 rows');
+  expect(said.match(/Open the thread/g)).toHaveLength(1);
+  expect(buildHistory({ items: [], total: 0, page: 1, pages: 1 }, new Map()).text).toContain(
+    'Nothing was imported',
+  );
 });
