@@ -2,12 +2,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { benchDelete } from './delete.ts';
 import type { Benchmark } from './figure.ts';
 import { benchFind } from './find.ts';
 import { benchImport } from './import.ts';
 import { benchStart } from './start.ts';
 
-const BENCHMARKS: Record<string, Benchmark> = { find: benchFind, import: benchImport, start: benchStart };
+const BENCHMARKS: Record<string, Benchmark> = {
+  delete: benchDelete,
+  find: benchFind,
+  import: benchImport,
+  start: benchStart,
+};
 
 const name = process.argv[2] ?? '';
 const benchmark = BENCHMARKS[name];

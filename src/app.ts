@@ -7,13 +7,21 @@ import type { Config, SlackConfig } from './config.ts';
 import { createSelections } from './contacts/selections.ts';
 import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
+import { createBulkDeletes } from './deletions/bulk-service.ts';
+import { createForgets } from './deletions/forget-service.ts';
+import { findDeleting, type HoldTables } from './deletions/hold-repository.ts';
+import { createHolds } from './deletions/hold-service.ts';
 import { createExports } from './exports/service.ts';
+import { createForgetting } from './forgetting.ts';
 import { fileOrigins } from './imports/download.ts';
 import { createImports } from './imports/service.ts';
 import type { Log } from './log.ts';
 import { createPeople } from './people/service.ts';
 import { createSlackApp } from './slack/app.ts';
 import { createLargeUndoFace } from './slack/audit/large-undo-face.ts';
+import { createBulkFace } from './slack/deletions/bulk-face.ts';
+import { createForgetFace } from './slack/deletions/forget-face.ts';
+import { createHoldFace } from './slack/deletions/hold-face.ts';
 import { createExportsFace } from './slack/exports/face.ts';
 import { createImportsFace } from './slack/imports/face.ts';
 import { createPeopleFace } from './slack/people/face.ts';
@@ -23,6 +31,7 @@ import { migrate, SCHEMAS } from './storage/migrate.ts';
 import type { WorkspaceTables } from './workspaces/repository.ts';
 import type { RightsTables } from './workspaces/rights-repository.ts';
 import { createRights } from './workspaces/rights-service.ts';
+import { createSealer } from './workspaces/sealing.ts';
 import { type Credentials, createWorkspaces } from './workspaces/service.ts';
 
 export type AppOptions = {
@@ -32,9 +41,12 @@ export type AppOptions = {
   countries: Config['countries'];
   copy: Config['copy'];
   ledger: Config['ledger'];
+  deletions: Config['deletions'];
   /** May still be on their way: the embedded API starts at the same time. */
   credentials: Promise<Credentials>;
   database: Database;
+  /** The installation's key, which may still be on its way. */
+  encryptionKey: Promise<Buffer>;
   log: Log;
   /** Whether this process takes Slack's requests, and whether it works off jobs. */
   door: boolean;
@@ -61,6 +73,7 @@ export function createApp(options: AppOptions): App {
     ledger,
     countries: options.countries,
     later: (account) => syncs.soon(account),
+    deleting: (accountId, ids) => findDeleting(database.kysely<HoldTables>(SCHEMAS.bot), accountId, ids),
     times: { maxAgeMs: options.copy.maxAgeSeconds * 1000 },
   });
   const syncs = createSyncJob({
@@ -79,11 +92,12 @@ export function createApp(options: AppOptions): App {
     days: options.ledger.days,
     log,
   });
+  const importsFace = createImportsFace({ slack, rights, log });
   const imports = createImports({
     database,
     jobs,
     contacts,
-    face: createImportsFace({ slack, rights, log }),
+    face: importsFace,
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     ledger,
     undoDays: options.ledger.undoDays,
@@ -107,6 +121,38 @@ export function createApp(options: AppOptions): App {
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,
   });
+  const sealer = createSealer(options.encryptionKey, 'places in Slack');
+  const holds = createHolds({
+    database,
+    jobs,
+    contacts,
+    ledger,
+    face: createHoldFace({ slack, sealer, undoDays: options.ledger.undoDays, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    seconds: options.deletions.holdSeconds,
+    log,
+  });
+  const forgets = createForgets({
+    database,
+    jobs,
+    contacts,
+    ...createForgetting(database, importsFace),
+    face: createForgetFace({ slack, log }),
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    log,
+  });
+  const bulkDeletes = createBulkDeletes({
+    database,
+    jobs,
+    contacts,
+    face: createBulkFace({ slack, days: options.ledger.undoDays, log }),
+    files: importsFace,
+    origins: fileOrigins(slack),
+    maxFileBytes: options.imports.maxBytes,
+    accountOf: (workspaceId) => workspaces.account(workspaceId),
+    graceSeconds: options.deletions.graceSeconds,
+    log,
+  });
   const ready = async () => {
     await database.ping();
     await jobs.ping();
@@ -128,7 +174,21 @@ export function createApp(options: AppOptions): App {
   });
   const selections = createSelections(database.kysely());
   const audit = { ledger, undo, large };
-  const deps = { log, contacts, selections, imports, exports, people, audit, workspaces, rights };
+  const deps = {
+    log,
+    contacts,
+    selections,
+    imports,
+    exports,
+    people,
+    holds,
+    bulkDeletes,
+    forgets,
+    audit,
+    workspaces,
+    rights,
+    sealer,
+  };
   const bot = createSlackApp({ ...deps, slack, http: options.http, ready });
   let url: string | undefined;
   return {

@@ -21,6 +21,8 @@ const port = z.coerce.number('must be a number').int().min(0).max(65_535, 'must 
 const megabytes = z.coerce.number('must be a number').min(1, 'must be at least 1');
 /** A hundred years: an interval of the database takes no number without end. */
 const MAX_DAYS = 36_500;
+/** The message about a delete can be changed for half an hour: its end must come well before that. */
+const MAX_HOLD_SECONDS = 600;
 const days = z.coerce
   .number('must be a number')
   .int()
@@ -61,6 +63,18 @@ const Environment = z.object({
     .optional(),
   IMPORT_MAX_MB: megabytes.default(100),
   IMPORT_MAX_ROWS: z.coerce.number('must be a number').int().min(1, 'must be at least 1').default(1_000_000),
+  DELETE_HOLD_SECONDS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(0, 'must be 0 or more')
+    .max(MAX_HOLD_SECONDS, `must be at most ${MAX_HOLD_SECONDS}`)
+    .default(10),
+  BULK_DELETE_GRACE_SECONDS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(0, 'must be 0 or more')
+    .max(86_400, 'must be at most 86400')
+    .default(30),
   UNDO_DAYS: days.default(30),
   LEDGER_DAYS: days.default(365),
   API_HOST: z.string().default('127.0.0.1'),
@@ -96,6 +110,9 @@ export type Config = Readonly<{
   /** 64 hexadecimal digits; undefined: made once in `dataDir`. */
   encryptionKey: string | undefined;
   imports: { maxBytes: number; maxRows: number };
+  /** For how long the delete of one contact waits for an undo; 0 = not. */
+  /** `graceSeconds`: of a delete of many, how long Stop loses nothing. */
+  deletions: { holdSeconds: number; graceSeconds: number };
   /** For how long what people did can be undone, and is known. */
   ledger: { undoDays: number; days: number };
   api: { host: string; port: number; publicKey: string | undefined; secretKey: string | undefined };
@@ -182,6 +199,7 @@ function toConfig(env: Environment): Config {
     dataDir: env.DATA_DIR,
     encryptionKey: env.ENCRYPTION_KEY,
     imports: { maxBytes: env.IMPORT_MAX_MB * 1024 * 1024, maxRows: env.IMPORT_MAX_ROWS },
+    deletions: { holdSeconds: env.DELETE_HOLD_SECONDS, graceSeconds: env.BULK_DELETE_GRACE_SECONDS },
     ledger: { undoDays: env.UNDO_DAYS, days: env.LEDGER_DAYS },
     api: {
       host: env.API_HOST,

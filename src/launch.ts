@@ -35,10 +35,12 @@ export async function launch(config: Config, role: Role, log: Log): Promise<Runn
     // The rest of the program loads while the database opens, and the parts that are not asked for never load.
     const loading = Promise.all([import('./app.ts'), embeds(config) && import('./contacts-api/embedded.ts')]);
     const database = await opening;
+    const encryptionKey = loadEncryptionKey(config.encryptionKey, config.dataDir);
     parts.database = database;
     const [{ createApp }] = await loading;
     if (role === 'sandbox') parts.sandbox = await openSandbox(config, log);
-    if (embeds(config)) parts.api = startApi({ config, database, log, samples: role === 'sandbox' });
+    if (embeds(config))
+      parts.api = startApi({ key: encryptionKey, database, log, samples: role === 'sandbox' });
     const app = createApp({
       slack: parts.sandbox ? slackOfSandbox(parts.sandbox) : slackOf(config),
       http: parts.sandbox ? { host: '127.0.0.1', port: 0 } : config.http,
@@ -46,6 +48,8 @@ export async function launch(config: Config, role: Role, log: Log): Promise<Runn
       countries: countriesOf(config),
       copy: config.copy,
       ledger: config.ledger,
+      deletions: config.deletions,
+      encryptionKey,
       credentials: credentialsOf(config, parts),
       database,
       log,
@@ -131,13 +135,13 @@ function countriesOf(config: Config): Config['countries'] {
 
 /** Keys of the embedded API are derived anew at each start: it keeps only their hashes, and we keep nothing. */
 async function startApi(options: {
-  config: Config;
+  key: Promise<Buffer>;
   database: Database;
   log: Log;
   samples: boolean;
 }): Promise<EmbeddedApi> {
-  const { config, database, log, samples } = options;
-  const key = await loadEncryptionKey(config.encryptionKey, config.dataDir);
+  const { database, log, samples } = options;
+  const key = await options.key;
   const keys = {
     publicKey: deriveSecret(key, 'embedded contacts API: public key'),
     secretKey: deriveSecret(key, 'embedded contacts API: secret key'),

@@ -20,6 +20,18 @@ const ARROWS: Record<string, string[]> = {
   contacts: ['audit', 'storage', 'errors', 'log'],
   imports: ['audit', 'contacts', 'csv-writer', 'nameless-file', 'progress', 'storage', 'errors', 'log'],
   exports: ['contacts', 'csv-writer', 'nameless-file', 'storage', 'errors', 'log'],
+  deletions: [
+    'contacts',
+    'audit',
+    'imports',
+    'exports',
+    'csv-writer',
+    'nameless-file',
+    'progress',
+    'storage',
+    'errors',
+    'log',
+  ],
   people: ['contacts', 'imports/batch', 'imports/email-look', 'storage', 'errors', 'log'],
   slack: [
     'audit',
@@ -27,6 +39,7 @@ const ARROWS: Record<string, string[]> = {
     'imports',
     'exports',
     'people',
+    'deletions',
     'workspaces',
     'block-kit',
     'progress',
@@ -37,11 +50,13 @@ const ARROWS: Record<string, string[]> = {
   'contacts-api': ['contacts/wire', 'contacts/contact', 'contacts/country-table', 'storage', 'errors', 'log'],
   sandbox: ['block-kit', 'errors', 'log'],
   app: [
+    'forgetting',
     'audit',
     'contacts',
     'imports',
     'exports',
     'people',
+    'deletions',
     'slack',
     'workspaces',
     'storage',
@@ -49,6 +64,7 @@ const ARROWS: Record<string, string[]> = {
     'errors',
     'log',
   ],
+  forgetting: ['audit', 'contacts', 'imports', 'exports', 'people', 'deletions', 'storage'],
 };
 /** Entries, and the composition they and the tests share: these may import anything, and no room may import them. */
 const TOP = ['launch', 'start', 'main', 'contacts-api/main', 'storage/migrate-main'];

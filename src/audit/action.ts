@@ -6,7 +6,7 @@ export type Kind = 'add' | 'edit' | 'delete';
 /** Lines of an import, and of what takes one back, are of several kinds. */
 export type ActionKind = Kind | 'import';
 /** 'command' also stands for the buttons under its answers. */
-export type Source = 'command' | 'shortcut' | 'message' | 'import' | 'undo';
+export type Source = 'command' | 'shortcut' | 'message' | 'import' | 'undo' | 'forget';
 /**
  * 'intent': recorded before the call, and nothing heard since. 'unknown': the answer was lost. 'failed': it certainly did
  * not happen.
@@ -85,6 +85,8 @@ export type Line = {
   note: string | undefined;
   at: Date;
   settledAt: Date | undefined;
+  /** Nothing is kept of whom it was about, nor of what was done. */
+  forgotten: boolean;
 };
 
 /** Without vowels, so that no code is a word, and without what is mistaken for another sign. */

@@ -39,7 +39,7 @@ export async function addAction(
   }
 }
 
-async function findGroup(db: AnyTrx, accountId: string, group: string | undefined) {
+export async function findGroup(db: AnyTrx, accountId: string, group: string | undefined) {
   if (group === undefined) return undefined;
   const { rows } = await sql<{ id: string; code: string }>`select id, code from contact_desk.ledger_actions
     where account_id = ${accountId} and group_key = ${group}`.execute(db);
@@ -71,7 +71,7 @@ export async function findActionsByCodes(db: AuditDb, accountId: string, codes: 
 /** Actions with more lines are listed without a look at each of them: what is left is told by the look at that action. */
 const MANY_LINES = 1000;
 /** A contact that was deleted since is there no more under that id, even where it was restored: then with a new one. */
-const HAS_SOMETHING_LEFT = sql`l.outcome <> 'failed'
+const HAS_SOMETHING_LEFT = sql`l.outcome <> 'failed' and l.forgotten_at is null
   and not exists (select 1 from contact_desk.ledger_lines back
     where back.undo_of = l.id and back.outcome = 'done')
   and (coalesce(l.kind, a.kind) = 'delete' or not exists (select 1 from contact_desk.ledger_lines gone

@@ -8,13 +8,13 @@ export type Targets = { ids: ReadonlySet<number>; emails: ReadonlySet<string> };
 /** What is to be written, as the line that will tell of it. */
 export type Can = { is: 'can'; line: Line; intent: NewLine };
 /**
- * Why a line stays: changed since, not there any more, its address is somebody else's, or not enough is known. `open`: a person
- * may still decide otherwise.
+ * Why a line stays: changed since, not there any more, its address is somebody else's, not enough is known, or nothing is kept of
+ * it on purpose. `open`: a person may still decide otherwise.
  */
 export type Kept = {
   is: 'kept';
   line: Line;
-  why: 'changed' | 'gone' | 'held' | 'unknown';
+  why: 'changed' | 'gone' | 'held' | 'unknown' | 'forgotten';
   says: string;
   open: boolean;
 };

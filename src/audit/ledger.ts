@@ -18,9 +18,10 @@ import {
   findActions,
   findActionsByCodes,
   findActionsByIds,
+  findGroup,
 } from './actions-repository.ts';
 import { findHistory, findLinesOf, findReversed, summariseLines, type Whose } from './lines-repository.ts';
-import { addLines, settleLines } from './write-lines-repository.ts';
+import { addLines, retakeLine, settleLines } from './write-lines-repository.ts';
 
 export type { Whose };
 
@@ -55,6 +56,10 @@ export type Ledger = {
   ): Promise<{ code: string }>;
   /** After it. A line that is settled stays as it is. */
   settle(account: AccountRef, settled: ({ lineId: number } & Settled)[]): Promise<void>;
+  /** What was begun under this group so far. */
+  begun(account: AccountRef, group: string): Promise<{ code: string; lines: Line[] } | undefined>;
+  /** Takes up an open line for another try, under the id that it gives; undefined when it is settled by now. */
+  retake(account: AccountRef, lineId: number): Promise<number | undefined>;
   /** Newest first; a page that is not there is the last one. */
   recent(
     account: AccountRef,
@@ -99,6 +104,13 @@ export function createLedger(db: AuditDb): Ledger {
     async settle(account, settled) {
       if (settled.length > 0) await settleLines(db, account.id, settled);
     },
+
+    async begun(account, group) {
+      const action = await findGroup(db, account.id, group);
+      return action && { code: action.code, lines: await findLinesOf(db, account.id, [action.id]) };
+    },
+
+    retake: (account, lineId) => retakeLine(db, account.id, lineId),
 
     recent: (account, where, page) =>
       paged(page, async (limits) => {

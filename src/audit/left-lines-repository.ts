@@ -21,7 +21,7 @@ export async function findLeft(
   // What is not left is not worth carrying over.
   const { rows } = await sql<LineRow & { is_left: boolean }>`
     select l.id, l.action_id, coalesce(l.kind, a.kind) as kind, l.contact_id, l.email, l.outcome, l.mark, l.undo_of, l.note,
-      l.at, l.settled_at, l.is_left, case when l.is_left then l.before end as before,
+      l.at, l.settled_at, l.forgotten_at, l.is_left, case when l.is_left then l.before end as before,
       case when l.is_left then l.after end as after
     from (select l.*, (${LEFT}) as is_left from contact_desk.ledger_lines l
       where l.account_id = ${accountId} and l.action_id = ${actionId} and l.id > ${after}

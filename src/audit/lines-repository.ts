@@ -17,6 +17,7 @@ export type LineRow = {
   note: string | null;
   at: Date;
   settled_at: Date | null;
+  forgotten_at: Date | null;
 };
 
 const LINE = sql`l.*, coalesce(l.kind, a.kind) as kind
@@ -115,21 +116,16 @@ export async function findAddedIds(db: AuditDb, accountId: string, emails: strin
 /** Whose history: of these contacts, and of whoever had this address when something was done. */
 export type Whose = { contactIds: number[]; email?: string | undefined };
 
-/**
- * Newest first. A contact that was deleted and restored has one history under all its ids, and one whose address was changed
- * under all its addresses.
- */
-export async function findHistory(
-  db: AuditDb,
+/** These contacts, and whoever had this address, under every id that deletes and restores gave them. */
+export function idsOfSame(
   accountId: string,
-  whose: Whose,
-  page: { limit: number; offset: number },
-): Promise<{ lines: Line[]; total: number }> {
-  const address = whose.email === undefined ? null : emailKey(whose.email);
+  contactIds: number[],
+  address: string | null,
+): RawBuilder<number> {
   // A line that takes back another one is about the same contact, whatever its new id: both ids lead to both.
-  const ids = sql<number>`with recursive same (id) as (
+  return sql<number>`with recursive same (id) as (
       select contact_id from (
-        select unnest(${whose.contactIds}::bigint[]) as contact_id
+        select unnest(${contactIds}::bigint[]) as contact_id
         union select contact_id from contact_desk.ledger_lines where account_id = ${accountId} and email = ${address}
       ) start where contact_id is not null
       union select other.contact_id from same, lateral (
@@ -141,6 +137,20 @@ export async function findHistory(
           where taken.account_id = ${accountId} and taken.contact_id = same.id
       ) other where other.contact_id is not null
     ) select id from same`;
+}
+
+/**
+ * Newest first. A contact that was deleted and restored has one history under all its ids, and one whose address was changed
+ * under all its addresses.
+ */
+export async function findHistory(
+  db: AuditDb,
+  accountId: string,
+  whose: Whose,
+  page: { limit: number; offset: number },
+): Promise<{ lines: Line[]; total: number }> {
+  const address = whose.email === undefined ? null : emailKey(whose.email);
+  const ids = idsOfSame(accountId, whose.contactIds, address);
   const filter = sql`l.account_id = ${accountId}
     and (l.contact_id in (${ids}) or (l.contact_id is null and l.email = ${address}))`;
   const counted = await sql<{
@@ -171,5 +181,6 @@ export function toLine(row: LineRow): Line {
     note: row.note ?? undefined,
     at: row.at,
     settledAt: row.settled_at ?? undefined,
+    forgotten: row.forgotten_at !== null,
   };
 }

@@ -4,7 +4,7 @@ import type { AuditDb } from './actions-repository.ts';
 import type { BulkReverser, Can, Kept, Look, Targets } from './bulk-reverser.ts';
 import { findBrief, findReversalsOf } from './left-lines-repository.ts';
 import { findLater, findLines } from './lines-repository.ts';
-import { planUnknown } from './plans.ts';
+import { planForgotten, planUnknown } from './plans.ts';
 import type { Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
 import { mayBeUnderWay } from './undo-rules.ts';
@@ -48,6 +48,16 @@ export async function planPage<A extends AccountRef>(
   const cans: Can[] = [];
   const kept: Kept[] = [];
   for (const { line, reversal } of known) {
+    if (line.forgotten) {
+      kept.push({
+        is: 'kept',
+        line,
+        why: 'forgotten',
+        says: planForgotten(line).says.join(' '),
+        open: false,
+      });
+      continue;
+    }
     if (line.outcome !== 'done' || reversal) {
       const { says, open = false } = planUnknown(line, reversal ?? line);
       kept.push({ is: 'kept', line, why: 'unknown', says: says.join(' '), open });

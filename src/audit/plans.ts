@@ -13,6 +13,13 @@ export function planUnknown(line: Line, { settledAt, note }: Line): Plan {
   return { line, verdict: 'nothing', changedSince: false, open, says, seen: '', act };
 }
 
+/** For a line of which nothing is kept on purpose. */
+export function planForgotten(line: Line): Plan {
+  const says = ['This contact was forgotten for good: nothing is kept of it that could come back.'];
+  const act = async () => ({ contactId: undefined, says });
+  return { line, verdict: 'nothing', changedSince: false, says, seen: '', act };
+}
+
 /** Only what needs the person's word: the state stays the same when the rest is taken back. */
 export function nameState(plans: Plan[]): string {
   const asking = plans.filter(({ verdict }) => verdict === 'asks');

@@ -13,7 +13,7 @@ import {
 } from './actions-repository.ts';
 import { countLeft, findLeft, findReversalsOf } from './left-lines-repository.ts';
 import { findLater, findLinesOf } from './lines-repository.ts';
-import { nameState, planUnknown } from './plans.ts';
+import { nameState, planForgotten, planUnknown } from './plans.ts';
 import type { Plan, Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
 import { mayBeUnderWay, REVERSE, STALE_SECONDS } from './undo-rules.ts';
@@ -126,6 +126,10 @@ export function createUndo<A extends AccountRef>(parts: {
     const plans: Plan[] = [];
     for (const line of lines) {
       const reversal = reversals.find(({ undoOf }) => undoOf === line.id);
+      if (line.forgotten) {
+        plans.push(planForgotten(line));
+        continue;
+      }
       if (line.outcome === 'done' && !reversal) doable.push(line);
       else plans.push(planUnknown(line, reversal ?? line));
     }

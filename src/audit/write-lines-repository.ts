@@ -1,5 +1,5 @@
 /** Lines in the database: one per contact of an action, added before the call, settled after it, never changed otherwise. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { emailKey, jsonOf, type NewLine, noteOf, type Settled, type SettledLine } from './action.ts';
 import type { AnyTrx, AuditDb } from './actions-repository.ts';
 
@@ -14,11 +14,11 @@ export async function addLines(
   lines: (NewLine | SettledLine)[],
   undoOf?: number,
 ): Promise<number[]> {
-  const added = await insertLines(
+  const added = await addKept(
     db,
     accountId,
     actionId,
-    lines.map((line) => ({ ...line, undoOf })),
+    sql`${toKept(lines.map((line) => ({ ...line, undoOf })))}::jsonb`,
   );
   return added.map(({ id }) => id);
 }
@@ -33,40 +33,47 @@ export async function addReversals(
   actionId: number,
   lines: (NewLine & { undoOf: number })[],
 ): Promise<Map<number, number>> {
-  const added = await insertLines(db, accountId, actionId, lines);
+  const added = await addKept(db, accountId, actionId, sql`${toKept(lines)}::jsonb`);
   return new Map(added.map(({ id, undoOf }) => [undoOf ?? 0, id]));
 }
 
-type Given = (NewLine | SettledLine) & { undoOf: number | undefined };
+type Given = (NewLine | SettledLine) & { undoOf?: number | undefined };
 
-async function insertLines(
+/** Lines as JSON, for `addKept`. */
+export function toKept(lines: Given[]): string {
+  return jsonOf(
+    lines.map((line) => {
+      const { kind, contactId, email, before, after, mark } = line;
+      const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
+      return {
+        undo_of: line.undoOf ?? null,
+        kind: kind ?? null,
+        contact_id: contactId ?? null,
+        email: emailKey(email),
+        outcome: outcome ?? 'intent',
+        before: before ?? null,
+        after: after ?? null,
+        mark: mark ?? null,
+        note: note === undefined ? null : noteOf(note),
+        settled: outcome !== undefined && !open,
+      };
+    }),
+  );
+}
+
+/** Adds lines, those too that the database holds already, such as those of a batch: `kept` is what `toKept` gave. */
+export async function addKept(
   db: AnyTrx,
   accountId: string,
   actionId: number,
-  lines: Given[],
+  kept: RawBuilder<unknown>,
 ): Promise<{ id: number; undoOf: number | undefined }[]> {
-  const given = lines.map((line) => {
-    const { kind, contactId, email, before, after, mark } = line;
-    const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
-    return {
-      undo_of: line.undoOf ?? null,
-      kind: kind ?? null,
-      contact_id: contactId ?? null,
-      email: emailKey(email),
-      outcome: outcome ?? 'intent',
-      before: before ?? null,
-      after: after ?? null,
-      mark: mark ?? null,
-      note: note === undefined ? null : noteOf(note),
-      settled: outcome !== undefined && !open,
-    };
-  });
   const { rows } = await sql<{ id: string; undo_of: string | null }>`insert into contact_desk.ledger_lines
       (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
     select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
       one->>'email', one->>'outcome', nullif(one->'before', 'null'), nullif(one->'after', 'null'),
       (one->>'mark')::bigint, one->>'note', case when (one->>'settled')::boolean then now() end
-    from jsonb_array_elements(${jsonOf(given)}::jsonb) with ordinality as given (one, place) order by place
+    from jsonb_array_elements(${kept}) with ordinality as given (one, place) order by place
     on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing
     returning id, undo_of`.execute(db);
   return rows
@@ -97,4 +104,33 @@ export async function settleLines(
     where l.account_id = ${accountId} and l.id = (one->>'line_id')::bigint and l.settled_at is null`.execute(
     db,
   );
+}
+
+/**
+ * Takes up an open line for another try: it gets a new id, so that whoever looked at it before cannot settle it any more.
+ * undefined when it is settled.
+ */
+export async function retakeLine(
+  db: AuditDb,
+  accountId: string,
+  lineId: number,
+): Promise<number | undefined> {
+  const columns = sql`action_id, account_id, undo_of, kind, contact_id, email, before, after, mark`;
+  const { rows } = await sql<{ id: string }>`with open as (delete from contact_desk.ledger_lines
+      where account_id = ${accountId} and id = ${lineId} and settled_at is null returning *)
+    insert into contact_desk.ledger_lines (${columns}) select ${columns} from open returning id`.execute(db);
+  return rows[0] && Number(rows[0].id);
+}
+
+/** The same outcome for many lines at once; one that is settled stays as it is. */
+export async function settleAlike(
+  db: AuditDb,
+  accountId: string,
+  lineIds: number[],
+  { outcome, note }: Pick<Settled, 'outcome' | 'note'>,
+): Promise<void> {
+  if (lineIds.length === 0) return;
+  await sql`update contact_desk.ledger_lines set outcome = ${outcome}, settled_at = now(),
+      note = coalesce(${note === undefined ? null : noteOf(note)}::text, note)
+    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and settled_at is null`.execute(db);
 }

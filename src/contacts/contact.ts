@@ -22,6 +22,9 @@ export type ContactDraft = { email: string; contact_type_id: number; country: nu
 export type ContactType = { id: number; name: string };
 export type Country = { id: number; name: string };
 
+/** A delete that is held and can still be undone, or happens in this moment: its id, who began it, and when. */
+export type Deleting = { id: string; userId: string; at: Date };
+
 /** A contact read from the service. Text fields are '' when the service has none; nothing here is safe to show unescaped. */
 export type Contact = {
   id: number;
@@ -38,6 +41,8 @@ export type Contact = {
   /** ISO timestamps of the service; '' when absent. */
   createdAt: string;
   updatedAt: string;
+  /** Set where it is asked for by people, while the contact is being deleted. */
+  deleting?: Deleting | undefined;
 } & Record<OptionalField, string>;
 
 /** A contact of the kept list: enough to show a row, not enough to edit. Long values are cut at 300 characters. */
@@ -53,6 +58,7 @@ export type ListedContact = Pick<
   | 'state'
   | 'city'
   | 'country'
+  | 'deleting'
 >;
 
 /** The person's name, or the e-mail address where there is no name: never ''. */

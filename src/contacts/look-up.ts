@@ -9,6 +9,8 @@ export type LookedUp = {
   ambiguous: { ref: string; contacts: ListedContact[] }[];
 };
 
+const AT_ONCE = 500;
+
 /** A ref of digits only is an id, anything else an e-mail address, letter case aside. */
 export function lookUp(contacts: Iterable<ListedContact>, refs: string[]): LookedUp {
   const wanted = new Map<string, { ref: string; matches: ListedContact[] }>();
@@ -28,6 +30,25 @@ export function lookUp(contacts: Iterable<ListedContact>, refs: string[]): Looke
     if (!only) missing.push(ref);
     else if (matches.length > 1) ambiguous.push({ ref, contacts: matches });
     else found.set(only.id, only);
+  }
+  return { found: [...found.values()], missing, ambiguous };
+}
+
+/** The same for any number of refs, asked for some at a time: many contacts in one answer would hold up everybody else. */
+export async function lookUpInPieces(
+  refs: string[],
+  read: (some: string[]) => Promise<ListedContact[]>,
+): Promise<LookedUp> {
+  const found = new Map<number, ListedContact>();
+  const missing: string[] = [];
+  const ambiguous: LookedUp['ambiguous'] = [];
+  const distinct = [...new Map(refs.map((ref) => [keyOf(ref), ref])).values()];
+  for (let start = 0; start < distinct.length; start += AT_ONCE) {
+    const some = distinct.slice(start, start + AT_ONCE);
+    const looked = lookUp(await read(some), some);
+    for (const contact of looked.found) if (!found.has(contact.id)) found.set(contact.id, contact);
+    missing.push(...looked.missing);
+    ambiguous.push(...looked.ambiguous);
   }
   return { found: [...found.values()], missing, ambiguous };
 }

@@ -1,14 +1,15 @@
 /** The contacts of the mirror: as readers see them, and as writes of our own change them at once. */
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { ListedContact } from './contact.ts';
-import { COLUMNS, LIVE, recordsOf } from './mirror-columns-repository.ts';
-import type { MirrorRow } from './mirror-row.ts';
+import { COLUMNS, LISTED, LIVE, type ListedRow, recordsOf } from './mirror-columns-repository.ts';
+import { type MirrorRow, placeOf, toListed } from './mirror-row.ts';
 import { isVisible, type MirrorDb, mirrorOf } from './mirror-state-repository.ts';
 import { changeWords, countWords } from './words-repository.ts';
 
 type Trx = Transaction<unknown>;
 
 const AT_ONCE = 500;
+const TYPE_NAME = sql.raw(`m.contact->>${placeOf('contactType')}`);
 
 /** A contact as a write of ours left it, seen from now on. Nothing where there is no copy yet. */
 export async function putRow(db: MirrorDb, accountId: string, row: MirrorRow): Promise<void> {
@@ -28,7 +29,7 @@ export async function removeRows(db: MirrorDb, accountId: string, ids: number[])
     await changeOwn(db, accountId, some, async (trx) => {
       // A version that nobody sees, so that a reading that began before does not bring it back.
       await sql`insert into contact_desk.mirror_contacts (mirror, since, until, written_at, ${COLUMNS})
-        select ${mirrorOf(accountId)}, 0, 0, clock_timestamp(), id, '', 0, '', null, '', '', '', '', '', '', '', '{}'::jsonb
+        select ${mirrorOf(accountId)}, 0, 0, clock_timestamp(), id, '', 0, '', null, '', '', '', '', '', '', '[]'::jsonb
         from unnest(${some}::bigint[]) id`.execute(trx);
       return 0;
     });
@@ -64,10 +65,10 @@ export async function findKept(
   accountId: string,
   id: number,
 ): Promise<KeptContact | undefined> {
-  const { rows } = await sql<{ contact: ListedContact; updated_at: string }>`
-    select contact, updated_at from contact_desk.mirror_contacts m
+  const { rows } = await sql<ListedRow & { updated_at: string }>`
+    select ${LISTED}, m.updated_at from contact_desk.mirror_contacts m
     where ${isVisible(accountId)} and m.id = ${id}`.execute(db);
-  return rows[0] && { contact: rows[0].contact, updatedAt: rows[0].updated_at };
+  return rows[0] && { contact: toListed(rows[0]), updatedAt: rows[0].updated_at };
 }
 
 export async function findNewestId(db: MirrorDb, accountId: string): Promise<number | undefined> {
@@ -79,25 +80,23 @@ export async function findNewestId(db: MirrorDb, accountId: string): Promise<num
 /** The types that contacts have, of those that have a name. */
 export async function readTypes(db: MirrorDb, accountId: string): Promise<{ id: number; name: string }[]> {
   const { rows } = await sql<{ id: string; name: string }>`
-    select type_id as id, max(contact->>'contactType') as name from contact_desk.mirror_contacts m
-    where ${isVisible(accountId)} and contact->>'contactType' is not null group by type_id order by type_id`.execute(
-    db,
-  );
+    select type_id as id, max(${TYPE_NAME}) as name from contact_desk.mirror_contacts m
+    where ${isVisible(accountId)} and ${TYPE_NAME} is not null group by type_id order by type_id`.execute(db);
   return rows.map(({ id, name }) => ({ id: Number(id), name }));
 }
 
-/** Each type that contacts have, with its name, normalised; found by jumping through the index, whatever the number of contacts. */
+/** Each type that contacts have, with its name as some contact shows it; found by jumping through the index, whatever the number of contacts. */
 export async function readTypeNames(
   db: MirrorDb,
   accountId: string,
 ): Promise<{ id: string; name: string }[]> {
-  const next = (after: RawBuilder<unknown>) => sql`select type_id, type from contact_desk.mirror_contacts m
-    where ${isVisible(accountId)} and type_id > ${after} order by type_id limit 1`;
+  const next = (after: RawBuilder<unknown>) => sql`select type_id, ${TYPE_NAME} as type
+    from contact_desk.mirror_contacts m where ${isVisible(accountId)} and type_id > ${after} order by type_id limit 1`;
   const { rows } = await sql<{ id: string; name: string }>`with recursive found as (
       (${next(sql`-9223372036854775808`)})
       union all
       select after.type_id, after.type from found cross join lateral (${next(sql`found.type_id`)}) after)
-    select type_id as id, type as name from found`.execute(db);
+    select type_id as id, coalesce(type, '') as name from found`.execute(db);
   return rows;
 }
 
@@ -130,8 +129,8 @@ export async function findByRefs(
   accountId: string,
   refs: { ids: number[]; emails: string[] },
 ): Promise<ListedContact[]> {
-  const { rows } = await sql<{ contact: ListedContact }>`select contact from contact_desk.mirror_contacts m
+  const { rows } = await sql<ListedRow>`select ${LISTED} from contact_desk.mirror_contacts m
     where ${isVisible(accountId)} and (m.id = any(${refs.ids}) or m.email = any(${refs.emails}))
-    order by id desc`.execute(db);
-  return rows.map(({ contact }) => contact);
+    order by m.id desc`.execute(db);
+  return rows.map(toListed);
 }

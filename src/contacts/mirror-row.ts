@@ -15,15 +15,18 @@ export type MirrorRow = {
   email: string;
   /** The words of the name in the order of the alphabet. */
   name: string;
-  type: string;
   city: string;
   state: string;
   text: string;
-  contact: ListedContact;
+  contact: Packed;
 };
 
+/** What is shown of a contact and no other column holds, in the order of PACKED: names of fields would be half of all rows. */
+export type Packed = (string | null)[];
+const PACKED = ['email', 'first_name', 'last_name', 'fullname', 'contactType', 'city', 'state'] as const;
+
 /** To be raised when rows are made in another way, so that every contact is taken for changed once. */
-const LAYOUT = '2';
+const LAYOUT = '3';
 const MAX_VALUE = 300;
 const MAX_TEXT = 2_000;
 export const WORD = /[\p{L}\p{N}]+/gu;
@@ -65,12 +68,38 @@ export function toRow(contact: Contact, countryName: string, hash: string): Mirr
     updated_at: storable(contact.updatedAt),
     email: normaliseText(email),
     name: nameKey(fullname),
-    type: normaliseText(contactType),
     city: normaliseText(city),
     state: normaliseText(state),
     text: searchable(normaliseText(words.join(' '))),
-    contact: listed,
+    contact: PACKED.map((field) => listed[field] ?? null),
   };
+}
+
+/** A contact as its row shows it; `row` as the database gives it. */
+export function toListed(row: {
+  id: string;
+  type_id: string;
+  country: string;
+  contact: Packed;
+}): ListedContact {
+  const [email, first, last, full, type, city, state] = row.contact;
+  return {
+    id: Number(row.id),
+    contactTypeId: Number(row.type_id),
+    contactType: type ?? undefined,
+    email: email ?? '',
+    first_name: first ?? '',
+    last_name: last ?? '',
+    fullname: full ?? '',
+    state: state ?? '',
+    city: city ?? '',
+    country: row.country,
+  };
+}
+
+/** The place of a field within `contact`, for asking the database about it. */
+export function placeOf(field: (typeof PACKED)[number]): number {
+  return PACKED.indexOf(field);
 }
 
 /**

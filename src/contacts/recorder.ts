@@ -1,5 +1,5 @@
 /** Who writes what, in the ledger: each write is recorded before it is sent, and what became of it after. */
-import type { By, Kind, NewLine, Settled } from '../audit/action.ts';
+import type { By, Kind, Line, NewLine, Settled } from '../audit/action.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -24,7 +24,13 @@ export type Recorder = {
     settle: (result: T) => Settled[],
     lost?: (error: unknown) => boolean,
   ): Promise<{ result: T; code: string }>;
+  /** What an earlier try of the same group recorded about this contact, unless it is known to have come to nothing. */
+  findBegun(account: Account, by: By, contactId: number): Promise<Begun | undefined>;
+  /** `write` for a line that an earlier try left open. 'settled': somebody has said meanwhile what became of it. */
+  goOn(account: Account, line: Line, write: () => Promise<unknown>): Promise<'done' | 'settled'>;
 };
+
+export type Begun = { code: string; line: Line };
 
 export function createRecorder({ ledger, log }: { ledger: Ledger; log: Log }): Recorder {
   /** What is done stays done: a line without its outcome is settled later, by reading. */
@@ -61,6 +67,27 @@ export function createRecorder({ ledger, log }: { ledger: Ledger; log: Log }): R
       }
       await settle(account, lineIds, settleAs(result));
       return { result, code };
+    },
+
+    async findBegun(account, { group }, contactId) {
+      const begun = group === undefined ? undefined : await ledger.begun(account, group);
+      const line = begun?.lines.find(
+        (one) => one.contactId === contactId && (one.outcome === 'done' || one.settledAt === undefined),
+      );
+      return begun && line && { code: begun.code, line };
+    },
+
+    async goOn(account, { id }, write) {
+      const lineId = await ledger.retake(account, id);
+      if (lineId === undefined) return 'settled';
+      try {
+        await write();
+      } catch (error) {
+        await settle(account, [lineId], [{ outcome: 'unknown', open: true, note: messageOf(error) }]);
+        throw error;
+      }
+      await settle(account, [lineId], [{ outcome: 'done' }]);
+      return 'done';
     },
   };
 }

@@ -8,7 +8,8 @@ import type { Countries } from './countries.ts';
 import { toContact } from './from-wire.ts';
 import type { Mirror } from './mirror.ts';
 import { findPresent, readPresent } from './read-back.ts';
-import { deleteEntry, type Recorder } from './recorder.ts';
+import { type Begun, deleteEntry, type Recorder } from './recorder.ts';
+import { readSnapshot } from './snapshot.ts';
 
 /** 'gone' = it was not there any more. */
 export type Removal = { is: 'deleted'; contact: Contact; code: string } | { is: 'gone' };
@@ -17,8 +18,13 @@ export type Removed = { deleted: number[]; gone: number[]; remaining: number[]; 
 
 /** As `Writes` (writes.ts). */
 export type Removes = {
+  /** Another try of the same `by.group` goes on with what the one before has sent: gone by either, it was deleted by us. */
   remove(account: Account, by: By, id: number, signal?: AbortSignal): Promise<Removal>;
   removeMany(account: Account, by: By, ids: number[], signal?: AbortSignal): Promise<Removed>;
+  /** One call for at most 100, which the caller has recorded; nothing is read before it or after. */
+  removeRecorded(account: Account, ids: number[], signal?: AbortSignal): Promise<'deleted' | 'gone'>;
+  /** Takes contacts out of the copy that are known to be gone, and has the list read behind. */
+  showGone(account: Account, ids: number[]): Promise<void>;
 };
 
 const GONE_BEFORE = 'It was not there any more.';
@@ -32,8 +38,36 @@ export function createRemoves(parts: {
 }): Removes {
   const { client, mirror, countries, recorder } = parts;
 
-  return {
+  async function send(account: Account, id: number, signal?: AbortSignal) {
+    try {
+      const outcome = await client.remove(account, id, signal);
+      await mirror.remove(account, [id]);
+      return outcome;
+    } catch (error) {
+      await mirror.expire(account);
+      throw error;
+    }
+  }
+
+  async function goOn(
+    account: Account,
+    by: By,
+    { code, line }: Begun,
+    signal?: AbortSignal,
+  ): Promise<Removal> {
+    const id = line.contactId ?? 0;
+    if (line.outcome !== 'done') {
+      const went = await recorder.goOn(account, line, () => send(account, id, signal));
+      if (went === 'settled') return removes.remove(account, by, id, signal);
+    }
+    const contact = readSnapshot(line.before, id);
+    return contact ? { is: 'deleted', contact, code } : { is: 'gone' };
+  }
+
+  const removes: Removes = {
     async remove(account, by, id, signal) {
+      const begun = await recorder.findBegun(account, by, id);
+      if (begun) return goOn(account, by, begun, signal);
       const wire = await client.details(account, id, signal).catch(notThere);
       if (!wire) {
         await mirror.remove(account, [id]);
@@ -41,16 +75,7 @@ export function createRemoves(parts: {
       }
       const contact = toContact(wire);
       const named = await countries.provenNamer(account);
-      const write = async () => {
-        try {
-          const outcome = await client.remove(account, id, signal);
-          await mirror.remove(account, [id]);
-          return outcome;
-        } catch (error) {
-          await mirror.expire(account);
-          throw error;
-        }
-      };
+      const write = () => send(account, id, signal);
       const { result, code } = await recorder.record(
         account,
         by,
@@ -97,7 +122,22 @@ export function createRemoves(parts: {
       if (failure && deleted.length === 0) throw failure;
       return { deleted, gone, remaining: [...left], code };
     },
+
+    async removeRecorded(account, ids, signal) {
+      try {
+        return await client.removeMany(account, ids, signal);
+      } catch (error) {
+        await mirror.expire(account);
+        throw error;
+      }
+    },
+
+    async showGone(account, ids) {
+      await mirror.remove(account, ids);
+      await mirror.later(account);
+    },
   };
+  return removes;
 
   async function removeInBatches(account: Account, ids: number[], signal?: AbortSignal) {
     try {

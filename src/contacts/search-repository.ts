@@ -1,15 +1,19 @@
 /** Searching a mirror: words and filters as conditions of a query, the best matches first. */
 import { type RawBuilder, sql } from 'kysely';
 import type { ListedContact } from './contact.ts';
+import { LISTED, type ListedRow } from './mirror-columns-repository.ts';
 import { readCountries, readTypeNames } from './mirror-repository.ts';
-import { nameKey, USUAL_SIGNS } from './mirror-row.ts';
-import { isVisible, type MirrorDb, mirrorOf, readState } from './mirror-state-repository.ts';
+import { nameKey, placeOf, toListed, USUAL_SIGNS } from './mirror-row.ts';
+import { isVisible, type MirrorDb, readState } from './mirror-state-repository.ts';
 import { type FieldName, type Filter, type FilterName, readField, readSince } from './query.ts';
 import { isShortWord, normaliseText } from './search.ts';
 
 /** A search made ready: what each row must fulfil, and how rows rank. */
 export type Search = { accountId: string; words: string[]; filters: RawBuilder<unknown>[] };
 
+/** A hit as one number: the rank above 54 bits for the id, of which the highest comes first. */
+const ID_BITS = sql.raw(String(2n ** 54n - 1n));
+const MIDDLE = sql.raw(String(2n ** 53n));
 const BEFORE_WORD = `[${USUAL_SIGNS}]`;
 
 /** `words` as `searchWords` gives them. `sameCountry` tells whether two names, codes or numbers mean one country. */
@@ -28,8 +32,9 @@ export async function prepareSearch(
     }
     if (name === 'type') {
       const part = normaliseText(value);
-      const exact = types.filter((type) => type.id === value || type.name === part);
-      const meant = exact.length > 0 ? exact : types.filter((type) => type.name.includes(part));
+      const exact = types.filter((type) => type.id === value || normaliseText(type.name) === part);
+      const meant =
+        exact.length > 0 ? exact : types.filter((type) => normaliseText(type.name).includes(part));
       return sql`m.type_id = any(${meant.map(({ id }) => id)}::bigint[])`;
     }
     return passes({ name, value });
@@ -45,24 +50,23 @@ export async function findPage(
 ): Promise<{ matched: number; contacts: ListedContact[] }> {
   // Without words all matches are equal, and an index that holds the filter's column can do without most of the rows.
   if (search.words.length === 0) {
-    const { rows } = await sql<{
-      contact: ListedContact;
-    }>`select m.contact from contact_desk.mirror_contacts m
+    const { rows } = await sql<ListedRow>`select ${LISTED} from contact_desk.mirror_contacts m
       where ${matching(search)} order by m.id desc limit ${limit} offset ${offset}`.execute(db);
-    return { matched: await countMatches(db, search), contacts: rows.map(({ contact }) => contact) };
+    return { matched: await countMatches(db, search), contacts: rows.map(toListed) };
   }
-  const { rows } = await sql<{ matched: number; contact: ListedContact | null }>`
-    with hits as materialized (select m.id, m.since, ${rankOf(search.words)} as rank
+  // One pass: each hit leaves one number, and only those are sorted; a table of hits on the way would cost as much as finding them.
+  const { rows } = await sql<{ matched: number } & (ListedRow | Record<keyof ListedRow, null>)>`
+    with hits as materialized (select count(*)::integer as matched,
+        array_agg((${rankOf(search.words)}::bigint << 54) + ${MIDDLE} - m.id) as keys
       from contact_desk.mirror_contacts m where ${matching(search)}),
-    page as (select * from hits order by rank, id desc limit ${limit} offset ${offset})
-    select counted.matched, m.contact from (select count(*)::integer as matched from hits) counted
-      left join page on true
+    page as (select key from hits, unnest(hits.keys) key order by key limit ${limit} offset ${offset})
+    select hits.matched, ${LISTED} from hits left join page on true
       left join contact_desk.mirror_contacts m
-        on m.mirror = ${mirrorOf(search.accountId)} and m.id = page.id and m.since = page.since
-    order by page.rank, page.id desc`.execute(db);
+        on m.id = ${MIDDLE} - (page.key & ${ID_BITS}) and ${isVisible(search.accountId)}
+    order by page.key`.execute(db);
   return {
     matched: rows[0]?.matched ?? 0,
-    contacts: rows.flatMap(({ contact }) => (contact ? [contact] : [])),
+    contacts: rows.flatMap((row) => (row.contact === null ? [] : [toListed(row)])),
   };
 }
 
@@ -72,12 +76,12 @@ export async function findRecent(
   accountId: string,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<{ matched: number; contacts: ListedContact[] }> {
-  const { rows } = await sql<{ contact: ListedContact }>`select m.contact from contact_desk.mirror_contacts m
+  const { rows } = await sql<ListedRow>`select ${LISTED} from contact_desk.mirror_contacts m
     where ${isVisible(accountId)} order by m.updated_at desc, m.id desc limit ${limit} offset ${offset}`.execute(
     db,
   );
   const { total } = await readState(db, accountId);
-  return { matched: total, contacts: rows.map(({ contact }) => contact) };
+  return { matched: total, contacts: rows.map(toListed) };
 }
 
 export async function countMatches(db: MirrorDb, search: Search): Promise<number> {
@@ -93,9 +97,9 @@ export async function findMatchesBelow(
   below: number,
   limit: number,
 ): Promise<ListedContact[]> {
-  const { rows } = await sql<{ contact: ListedContact }>`select m.contact from contact_desk.mirror_contacts m
+  const { rows } = await sql<ListedRow>`select ${LISTED} from contact_desk.mirror_contacts m
     where ${matching(search)} and m.id < ${below} order by m.id desc limit ${limit}`.execute(db);
-  return rows.map(({ contact }) => contact);
+  return rows.map(toListed);
 }
 
 /** Contacts that hold the most of these words. */
@@ -107,13 +111,13 @@ export async function findNearest(
 ): Promise<ListedContact[]> {
   if (words.length === 0) return [];
   const holds = words.map((word) => sql`m.text like ${containing(word)}`);
-  const { rows } = await sql<{ contact: ListedContact }>`select contact from contact_desk.mirror_contacts m
+  const { rows } = await sql<ListedRow>`select ${LISTED} from contact_desk.mirror_contacts m
     where ${isVisible(accountId)} and (${sql.join(holds, sql` or `)})
     order by ${sql.join(
       holds.map((one) => sql`(${one})::integer`),
       sql` + `,
     )} desc, id desc limit ${limit}`.execute(db);
-  return rows.map(({ contact }) => contact);
+  return rows.map(toListed);
 }
 
 function matching({ accountId, words, filters }: Search): RawBuilder<unknown> {
@@ -164,19 +168,19 @@ function passes({ name, value }: Filter): RawBuilder<unknown> {
   }
 }
 
-const FIELD_KEYS: Record<FieldName, string> = {
+const FIELD_KEYS = {
   email: 'email',
   name: 'fullname',
   first: 'first_name',
   last: 'last_name',
   type: 'contactType',
-  country: 'country',
   city: 'city',
   state: 'state',
-};
+} as const;
 
 function fieldOf(field: FieldName): RawBuilder<unknown> {
-  return sql`btrim(coalesce(m.contact->>${FIELD_KEYS[field]}::text, ''))`;
+  if (field === 'country') return sql`btrim(m.country)`;
+  return sql`btrim(coalesce(m.contact->>${placeOf(FIELD_KEYS[field])}::integer, ''))`;
 }
 
 function containing(text: string): string {

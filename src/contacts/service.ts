@@ -6,9 +6,10 @@ import type { Reversers } from '../audit/reverser.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
+import { type FindDeleting, withDeleting } from './being-deleted.ts';
 import { createChoices, type RecentChoices } from './choices.ts';
 import { type ContactsClient, createContactsClient } from './client.ts';
-import { ContactsError } from './client-errors.ts';
+import { ContactsError, isContactsError } from './client-errors.ts';
 import type { Contact, ContactType, Country, ListedContact } from './contact.ts';
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
@@ -17,7 +18,7 @@ import type { SameCountry } from './edit.ts';
 import { readEmails } from './emails-repository.ts';
 import { type Found, findContacts } from './find-contacts.ts';
 import { toContact } from './from-wire.ts';
-import { type LookedUp, lookUp } from './look-up.ts';
+import { type LookedUp, lookUpInPieces } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
 import { findByRefs } from './mirror-repository.ts';
 import { type MirrorDb, type Reading, readState } from './mirror-state-repository.ts';
@@ -133,10 +134,12 @@ export function createContacts(options: {
   ledger: Ledger;
   countries: { path: string; file: string | undefined };
   later: (account: Account) => Promise<void>;
+  /** Contacts that it finds are shown as being deleted, and are not edited. */
+  deleting?: FindDeleting;
   client?: ContactsClient;
   times?: Partial<MirrorTimes>;
 }): Contacts {
-  const { log, db, ledger, later, times } = options;
+  const { log, db, ledger, later, times, deleting = async () => new Map() } = options;
   const { path, file } = options.countries;
   const client = options.client ?? createContactsClient({ log });
   const sources = { path, file: file ? readCountriesFile(file) : [] };
@@ -167,10 +170,15 @@ export function createContacts(options: {
     for await (const wire of client.list(account, signal)) yield toContact(wire);
   }
 
-  const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get });
+  const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get, deleting });
+  const mark = <T extends { id: number }>(account: Account, some: T[]) =>
+    withDeleting(deleting, account.id, some);
   const look: Contacts['lookUp'] = async (account, refs, signal) => {
-    const wanted = { ids: refs.map(Number).filter(Number.isSafeInteger), emails: refs.map(normaliseText) };
-    const inCopy = async () => lookUp(await findByRefs(db, account.id, wanted), refs);
+    const wantedOf = (some: string[]) => ({
+      ids: some.map(Number).filter(Number.isSafeInteger),
+      emails: some.map(normaliseText),
+    });
+    const inCopy = () => lookUpInPieces(refs, (some) => findByRefs(db, account.id, wantedOf(some)));
     const { generation } = await mirror.ensure(account, { signal });
     const known = await inCopy();
     if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;
@@ -191,6 +199,7 @@ export function createContacts(options: {
       return {
         text: text.trim(),
         ...found,
+        contacts: await mark(account, found.contacts),
         total,
         asOf,
         reading: generation === 0 ? begun : undefined,
@@ -221,9 +230,24 @@ export function createContacts(options: {
     newerThan: mirror.newerThan,
     sync: mirror.sync,
     syncSoon: mirror.expire,
-    get,
 
-    lookUp: look,
+    async get(account, id, signal) {
+      try {
+        const contact = await get(account, id, signal);
+        const [marked = contact] = await mark(account, [contact]);
+        return marked;
+      } catch (error) {
+        // What is not there any more leaves the copy too.
+        if (isContactsError(error, 'not_found')) await mirror.remove(account, [id]);
+        throw error;
+      }
+    },
+
+    async lookUp(account, refs, signal) {
+      const { found, missing, ambiguous } = await look(account, refs, signal);
+      const several = ambiguous.map(async (one) => ({ ...one, contacts: await mark(account, one.contacts) }));
+      return { found: await mark(account, found), missing, ambiguous: await Promise.all(several) };
+    },
 
     types: (account, signal) => types.list(account, signal),
 

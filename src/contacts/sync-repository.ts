@@ -1,6 +1,6 @@
 /** What a reading of the list does to the mirror: beside what readers see, and only while it holds the claim. */
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import { COLUMNS, LIVE, recordsOf } from './mirror-columns-repository.ts';
+import { LIVE } from './mirror-columns-repository.ts';
 import type { MirrorRow } from './mirror-row.ts';
 import type { MirrorDb } from './mirror-state-repository.ts';
 import { changeWords, countWords } from './words-repository.ts';
@@ -86,25 +86,14 @@ export async function readHashes(db: MirrorDb, claim: Claim, ids: number[]): Pro
   return new Map(rows.map(({ id, hash, ours }) => [Number(id), ours ? '' : hash]));
 }
 
-/** New versions of these contacts, from the next generation on; what we wrote since the claim stays. */
+/**
+ * New versions of these contacts, from the next generation on; what we wrote since the claim stays. A function of the database
+ * does it: there are hundreds of batches, and each round trip waits for a busy event loop.
+ */
 export async function stageRows(db: MirrorDb, claim: Claim, rows: MirrorRow[]): Promise<void> {
-  const { no, startedAt } = claim;
-  const next = claim.generation + 1;
-  await fenced(db, claim, async (trx) => {
-    await sql`with given as (${recordsOf(rows)}),
-      mine as (select id from given where not exists (select 1 from contact_desk.mirror_contacts m
-        where m.mirror = ${no} and m.id = given.id and m.written_at >= ${startedAt})),
-      ended as (update contact_desk.mirror_contacts m set until = ${next} from mine
-        where m.mirror = ${no} and m.id = mine.id and m.until = ${LIVE} and m.since < ${next})
-      insert into contact_desk.mirror_contacts (mirror, since, until, ${COLUMNS})
-      select ${no}::integer, ${next}::integer, ${LIVE}::integer, ${COLUMNS} from given where id in (select id from mine)
-      on conflict (mirror, id, since) do update set until = excluded.until, hash = excluded.hash,
-        type_id = excluded.type_id, country = excluded.country, created_at = excluded.created_at,
-        updated_at = excluded.updated_at, email = excluded.email, name = excluded.name, type = excluded.type,
-        city = excluded.city, state = excluded.state, text = excluded.text, contact = excluded.contact`.execute(
-      trx,
-    );
-  });
+  const { rows: answers } = await sql<{ held: boolean }>`select contact_desk.stage_contacts(
+    ${claim.accountId}, ${claim.token}, ${JSON.stringify(rows)}::jsonb) as held`.execute(db);
+  if (!answers[0]?.held) throw takenOver();
 }
 
 /** Ids that are there before the next generation and after `after`, in their order; not those we wrote since the claim. */
@@ -208,7 +197,11 @@ async function fenced(db: MirrorDb, claim: Claim, run: (trx: Trx) => Promise<voi
   await db.transaction().execute(async (trx) => {
     const { numAffectedRows } = await sql`update contact_desk.mirrors set cut = true
       where account_id = ${claim.accountId} and sync_token = ${claim.token}`.execute(trx);
-    if (numAffectedRows !== 1n) throw new Error('the reading of this list was taken over by another process');
+    if (numAffectedRows !== 1n) throw takenOver();
     await run(trx);
   });
+}
+
+function takenOver(): Error {
+  return new Error('the reading of this list was taken over by another process');
 }

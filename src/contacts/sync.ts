@@ -112,7 +112,7 @@ async function stageList(
   let staged = 0;
   let batch: WireContact[] = [];
 
-  async function write(wires: WireContact[]): Promise<void> {
+  async function prepare(wires: WireContact[]): Promise<MirrorRow[]> {
     const ids = wires.map(({ id }) => id);
     const hashes = held.generation > 0 ? await readHashes(db, held, ids) : new Map<number, string>();
     const rows = new Map<number, MirrorRow>();
@@ -123,18 +123,22 @@ async function stageList(
       const hash = hashOf(wire, countryName);
       if (known !== hash) rows.set(wire.id, toRow(toContact(wire), countryName, hash));
     }
-    if (rows.size === 0) return;
-    await stageRows(db, held, [...rows.values()]);
+    return [...rows.values()];
+  }
+
+  async function stage(rows: MirrorRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await stageRows(db, held, rows);
     // Without it the planner takes a table that fills up for an empty one, and each batch takes longer.
     if (held.generation === 0 && staged === 0) await analyse(db);
-    staged += rows.size;
-    countWords(rows.values(), 1, words);
+    staged += rows.length;
+    countWords(rows, 1, words);
     if (words.size < MAX_COUNTED) return;
     await changeWords(db, account.id, words);
     words.clear();
   }
 
-  // One batch is written while the next one comes in.
+  // While one batch is written the next one comes in and is prepared; there are no more than these two.
   let writing = Promise.resolve();
   const onShare = (share: number) => {
     progress.share = share;
@@ -143,15 +147,16 @@ async function stageList(
     progress.ids.push(wire.id);
     batch.push(wire);
     if (batch.length < BATCH) continue;
-    await writing;
-    signal.throwIfAborted();
-    writing = write(batch);
+    const [before, prepared] = [writing, prepare(batch)];
+    writing = Promise.all([prepared, before]).then(([rows]) => stage(rows));
     // Its failure is met at the next wait; until then it must not count as unhandled.
     writing.catch(() => undefined);
     batch = [];
+    await before;
+    signal.throwIfAborted();
   }
   await writing;
-  await write(batch);
+  await stage(await prepare(batch));
   signal.throwIfAborted();
   await changeWords(db, account.id, words);
   return staged;

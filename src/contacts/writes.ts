@@ -1,6 +1,7 @@
 /** Adding and editing: what is read before, what is sent, and what is read back after. */
 import type { By } from '../audit/action.ts';
 import type { Account } from './account.ts';
+import { BeingDeleted, type FindDeleting } from './being-deleted.ts';
 import type { ContactsClient } from './client.ts';
 import { ContactsError } from './client-errors.ts';
 import type { Contact, ContactDraft } from './contact.ts';
@@ -47,7 +48,7 @@ export type Writes = Removes & {
   ): Promise<Added>;
   /**
    * `base` is the contact as the person saw it. Reads it again first; what somebody else changed since in other fields stays.
-   * @throws ChangedMeanwhile (edit.ts) when somebody else changed the same field since `base`
+   * @throws BeingDeleted (being-deleted.ts), ChangedMeanwhile (edit.ts) when somebody else changed the same field since `base`
    */
   edit(account: Account, by: By, base: Contact, draft: ContactDraft, signal?: AbortSignal): Promise<Edited>;
   /**
@@ -69,8 +70,9 @@ export function createWrites(parts: {
   savedCountry: SavedCountry;
   recorder: Recorder;
   get: (account: Account, id: number, signal?: AbortSignal) => Promise<Contact>;
+  deleting: FindDeleting;
 }): Writes {
-  const { client, mirror, countries, savedCountry, recorder, get } = parts;
+  const { client, mirror, countries, savedCountry, recorder, get, deleting } = parts;
 
   return {
     async add(account, by, draft, { readBack = true, ownCountry = false, signal } = {}) {
@@ -109,6 +111,8 @@ export function createWrites(parts: {
     },
 
     async edit(account, by, base, draft, signal) {
+      const held = (await deleting(account.id, [base.id])).get(base.id);
+      if (held) throw new BeingDeleted(held);
       const current = await get(account, base.id, signal);
       const same = await countries.comparer(account);
       const theirCountry = (await countries.find(account, current.country))?.id;

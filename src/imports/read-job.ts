@@ -79,7 +79,8 @@ function mayPass(error: AppError): boolean {
   return error instanceof ContactsError || PASSING.includes(error.code);
 }
 
-const MISSING: Record<MissingFile, string> = {
+/** Why a file cannot be read, for whoever shared it. */
+export const MISSING: Record<MissingFile, string> = {
   gone: 'This file was deleted, or is hidden by the limits of your Slack plan, before I could read it. Share it again.',
   closed: 'Slack does not let me read this file. Upload it here anew instead of sharing it from elsewhere.',
   foreign: 'Only members of the workspace that runs me can import contacts into it.',

@@ -55,14 +55,24 @@ export async function direct(
   reply: Reply,
   threadTs?: string,
 ): Promise<string> {
-  const { ts = '' } = await client.chat.postMessage({
+  return (await postTo(client, to, reply, threadTs)).ts;
+}
+
+/** As `direct`; returns where the message stands, to change it later. */
+export async function postTo(
+  client: WebClient,
+  to: string,
+  reply: Reply,
+  threadTs?: string,
+): Promise<{ channel: string; ts: string }> {
+  const { channel = to, ts = '' } = await client.chat.postMessage({
     channel: to,
     ...reply,
     unfurl_links: false,
     unfurl_media: false,
     ...(threadTs && { thread_ts: threadTs }),
   });
-  return ts;
+  return { channel, ts };
 }
 
 function notShared(): AppError {

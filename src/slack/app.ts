@@ -6,6 +6,7 @@ import { registerAudit } from './audit/register.ts';
 import { createBoltApp } from './bolt-app.ts';
 import { registerCommand } from './command/register.ts';
 import { registerContacts } from './contacts/register.ts';
+import { registerForget } from './deletions/forget.ts';
 import { createDoor } from './door.ts';
 import { registerExports } from './exports/register.ts';
 import type { Deps, DeskApp, Feature } from './feature.ts';
@@ -45,6 +46,7 @@ const FEATURES: Feature[] = [
   registerExports,
   registerPeople,
   registerAudit,
+  registerForget,
   registerSettings,
 ];
 

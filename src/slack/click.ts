@@ -36,6 +36,10 @@ export type Click = Pick<DeskContext, 'person' | 'account' | 'permit'> & {
   /** The same for two clicks on one message. */
   messageKey: string;
   answer: Answer;
+  /** The hash of the modal that the last answer was put into; undefined where it was not put into one. */
+  answered(): string | undefined;
+  /** Where the pressed message stands. `lasting`: an ordinary one in the direct messages. */
+  where: { channelId: string; messageTs: string; lasting: boolean; responseUrl: string | undefined };
   /** Tells, whenever it is asked, whether what stands in the message or modal now still does. */
   watch(): () => boolean;
   /** Set when the button stands in a modal. */
@@ -70,6 +74,7 @@ export function onClick(
       lasting,
       threadTs: findThread(body.message),
     });
+    let hash: string | undefined;
     await run({
       person,
       account,
@@ -82,7 +87,15 @@ export function onClick(
       messageKey,
       async answer(reply, how) {
         if (view || how === 'replace') places.change(messageKey);
-        if (!view || !(await answerInModal(client, view, reply))) await elsewhere(reply, how);
+        hash = view && (await answerInModal(client, view, reply));
+        if (hash === undefined) await elsewhere(reply, how);
+      },
+      answered: () => hash,
+      where: {
+        channelId,
+        messageTs: body.container.message_ts ?? '',
+        lasting,
+        responseUrl: body.response_url,
       },
       watch: () => places.watch(messageKey),
       view,

@@ -7,12 +7,16 @@ import type { Undo } from '../audit/undo.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Selections } from '../contacts/selections.ts';
 import type { Contacts } from '../contacts/service.ts';
+import type { BulkDeletes } from '../deletions/bulk-service.ts';
+import type { Forgets } from '../deletions/forget-service.ts';
+import type { Holds } from '../deletions/hold-service.ts';
 import type { Exports } from '../exports/service.ts';
 import type { Imports } from '../imports/service.ts';
 import type { Log } from '../log.ts';
 import type { People } from '../people/service.ts';
 import type { Action } from '../workspaces/rights.ts';
 import type { WorkspaceRights } from '../workspaces/rights-service.ts';
+import type { Sealer } from '../workspaces/sealing.ts';
 import type { Workspaces } from '../workspaces/service.ts';
 import type { Needs } from './permits.ts';
 import type { Places } from './places.ts';
@@ -24,9 +28,14 @@ export type Deps = {
   imports: Imports;
   exports: Exports;
   people: People;
+  holds: Holds;
+  bulkDeletes: BulkDeletes;
+  forgets: Forgets;
   audit: { ledger: Ledger; undo: Undo<Account>; large: LargeUndo<Account> };
   workspaces: Workspaces;
   rights: WorkspaceRights;
+  /** For what is kept of Slack that must not be read by whoever reads the database. */
+  sealer: Sealer;
 };
 
 /** Who asks, always together with the workspace. `userId` is '' for an event that no person caused. */
@@ -47,7 +56,7 @@ export type DeskApp = App<DeskContext>;
 export type Reply = { text: string; blocks?: KnownBlock[] };
 
 /** One `/contact <name> <args>`, or the same thing from a button. */
-export type CommandInput = {
+export type CommandInput = Pick<DeskContext, 'permit'> & {
   person: Person;
   account: Account;
   channelId: string;
@@ -72,8 +81,8 @@ export type Subcommand = {
   button?: string;
   /** The right that running it takes, by what follows its name where that makes a difference; none: everybody may. */
   needs?: Needs<string>;
-  /** Its answer is a modal, which says itself that it is loading. Any other answer that takes long is announced. */
-  opensModal?: true;
+  /** Its answer is a modal, or is one for some arguments, which says itself that it is loading. Any other answer that takes long is announced. */
+  opensModal?: true | ((args: string) => boolean);
   /** The command is acknowledged already. What it throws is answered by the app's one error handler. */
   run(input: CommandInput): Promise<void>;
 };

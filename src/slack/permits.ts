@@ -39,6 +39,7 @@ export function readNeeds<T>(needs: Needs<T> | undefined, asked: T): Action | un
 const DOING: Record<Action, string> = {
   delete: 'Deleting contacts',
   delete_many: `Deleting more than ${MANY} contacts at once`,
+  forget: 'Forgetting contacts for good',
   import: 'Importing contacts',
   export: 'Exporting contacts',
   settings: 'Changing who may do what',

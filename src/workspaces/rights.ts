@@ -1,6 +1,6 @@
 /** Who may do what in a workspace, as data and pure rules; what needs no right here is for everyone who may use the bot at all. */
 
-export const ACTIONS = ['delete', 'delete_many', 'import', 'export', 'settings'] as const;
+export const ACTIONS = ['delete', 'delete_many', 'forget', 'import', 'export', 'settings'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** `people` are user ids. Workspace admins and owners are always among those who may. */
@@ -25,6 +25,7 @@ export const DEFAULT_RIGHTS: Rights = {
   audiences: {
     delete: 'everyone',
     delete_many: 'admins',
+    forget: 'admins',
     import: 'everyone',
     export: 'everyone',
     settings: 'admins',
@@ -33,7 +34,7 @@ export const DEFAULT_RIGHTS: Rights = {
 };
 
 /** Whoever may not do the one may not do the other either. */
-const ALSO_NEEDS: Partial<Record<Action, Action>> = { delete_many: 'delete' };
+const ALSO_NEEDS: Partial<Record<Action, Action>> = { delete_many: 'delete', forget: 'delete' };
 
 export function actionToDelete(contacts: number): Action {
   return contacts > MANY ? 'delete_many' : 'delete';
@@ -68,9 +69,12 @@ export function readRights(kept: unknown): Rights {
   return { audiences: Object.fromEntries(read), guests: guests === true };
 }
 
-/** Everybody who may change the rights can give themselves every other one, so that is for people chosen on purpose. */
+/**
+ * Everybody who may change the rights can give themselves every other one, and what is forgotten never comes back: so these
+ * are for people chosen on purpose.
+ */
 export function isOffered(action: Action, audience: 'everyone' | 'admins' | 'people'): boolean {
-  return action !== 'settings' || audience !== 'everyone';
+  return (action !== 'settings' && action !== 'forget') || audience !== 'everyone';
 }
 
 export function sameRights(one: Rights, other: Rights): boolean {

@@ -8,6 +8,7 @@ import { settleOpen } from '../../src/audit/settle.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
+import { snapshotOf } from '../../src/contacts/snapshot.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { failed, sendJson } from './odd-service.ts';
@@ -220,4 +221,53 @@ test('lines that are too young are left to whoever writes them', async () => {
   await contacts.add(account, SOMEBODY, newcomer).catch(() => {});
   await settleOpen(db(), contacts.reversers, account, 60);
   expect((await recorded(account)).lines).toMatchObject([{ outcome: 'unknown', settledAt: undefined }]);
+});
+
+test('a delete that is tried again by its group goes on with its line, whichever try the service heard', async () => {
+  const { account, contacts: stored } = await startVendor({ contacts: [person(1), person(2)] });
+  const ledger = createLedger(db());
+  const contacts = open({ ledger });
+  for (const [id, heard] of [
+    [1, true],
+    [2, false],
+  ] as const) {
+    const by = { ...SOMEBODY, group: `hold ${id}` };
+    // A process that died between its call and its record.
+    const before = snapshotOf(await contacts.get(account, id));
+    const [line] = (await ledger.begin(account, by, 'delete', [{ contactId: id, email: '', before }]))
+      .lineIds;
+    if (heard) stored.delete(id);
+    expect(await contacts.remove(account, by, id)).toMatchObject({ is: 'deleted', contact: { id } });
+    // Whoever looked at the old line can settle it no more.
+    await ledger.settle(account, [{ lineId: line ?? 0, outcome: 'failed', note: 'It is still there.' }]);
+    expect(await contacts.remove(account, by, id)).toMatchObject({ is: 'deleted', contact: { id } });
+  }
+  expect(stored.size).toBe(0);
+  const { actions, lines } = await recorded(account);
+  expect(actions).toHaveLength(2);
+  expect(lines).toMatchObject([
+    { contactId: 1, outcome: 'done' },
+    { contactId: 2, outcome: 'done' },
+  ]);
+});
+
+test('a delete whose answer is lost again stays open, and another try ends it', async () => {
+  let lost = 2;
+  const { account, contacts: stored } = await startVendor({
+    contacts: [person(1)],
+    before: (request, response) => {
+      if (!request.path.includes('delete') || lost === 0) return false;
+      lost--;
+      response.destroy();
+      return true;
+    },
+  });
+  const contacts = open();
+  const by = { ...SOMEBODY, group: 'hold again' };
+  for (let attempt = 0; attempt < 2; attempt++)
+    await expect(contacts.remove(account, by, 1)).rejects.toMatchObject({ code: 'unavailable' });
+  expect((await recorded(account)).lines).toMatchObject([{ outcome: 'unknown', settledAt: undefined }]);
+  expect(await contacts.remove(account, by, 1)).toMatchObject({ is: 'deleted' });
+  expect((await recorded(account)).lines).toMatchObject([{ outcome: 'done' }]);
+  expect(stored.size).toBe(0);
 });

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkMessage, checkView } from '../../src/block-kit/check.ts';
 import type { Account } from '../../src/contacts/account.ts';
-import type { ListedContact } from '../../src/contacts/contact.ts';
 import { DRAFT_FIELDS } from '../../src/contacts/draft.ts';
 import { FILTERS, formatQuery } from '../../src/contacts/query.ts';
-import type { Contacts, LookedUp } from '../../src/contacts/service.ts';
+import type { Contacts } from '../../src/contacts/service.ts';
+import type { BulkDelete, BulkState, Preview } from '../../src/deletions/bulk.ts';
 import { say, section } from '../../src/slack/blocks.ts';
 import {
   buildDidYouMean,
@@ -17,12 +17,6 @@ import {
 } from '../../src/slack/command/menu.ts';
 import { buildCard, buildDeleted, getId } from '../../src/slack/contacts/card.ts';
 import { buildCardModal } from '../../src/slack/contacts/card-modal.ts';
-import {
-  buildDeleteQuestion,
-  buildRemoved,
-  MAX_DELETE,
-  readIds,
-} from '../../src/slack/contacts/delete-many.ts';
 import { buildAlready, buildDeleteModal } from '../../src/slack/contacts/delete-one.ts';
 import { buildNothingFound } from '../../src/slack/contacts/find.ts';
 import { baseOf, buildForm, emptyValues } from '../../src/slack/contacts/form.ts';
@@ -30,6 +24,9 @@ import { buildList, buildRows, buildShared, readPage, readRow } from '../../src/
 import { buildRefineForm } from '../../src/slack/contacts/refine-form.ts';
 import { buildNotAdded, buildQuestion } from '../../src/slack/contacts/same-address.ts';
 import { buildSelection } from '../../src/slack/contacts/selection-list.ts';
+import { buildBulkForm } from '../../src/slack/deletions/bulk-form.ts';
+import { buildBulkMessage } from '../../src/slack/deletions/bulk-message.ts';
+import { buildPreview } from '../../src/slack/deletions/bulk-preview.ts';
 import { buildComment, buildFailure, buildRequested } from '../../src/slack/exports/messages.ts';
 import { buildNotice } from '../../src/slack/modals.ts';
 import { mrkdwn } from '../../src/slack/text.ts';
@@ -46,6 +43,13 @@ const WANTED = {
   attempt: 1,
   fileId: null,
   startedAt: at,
+};
+const BULK = {
+  id: '6c84fb90-12c4-11e1-840d-7b25c5ee775a',
+  userId: 'U1',
+  startedAt: at,
+  graceUntil: at,
+  updatedAt: at,
 };
 const OWN_TOKENS = /<(?!!date\^|@U1>)/;
 
@@ -151,20 +155,33 @@ describe('messages', () => {
     expectFine(buildAlready('deleted', { userId: 'U1', at }, 'U2'));
   });
 
-  it('of a delete of several', () => {
-    const refs = fc.array(wildText, { maxLength: MAX_DELETE });
-    const looked: fc.Arbitrary<LookedUp> = fc.record({
-      found: listed(MAX_DELETE),
-      missing: refs,
-      ambiguous: fc.array(fc.record({ ref: wildText, contacts: listed(12) }), { maxLength: 20 }),
+  it('of a delete of many, in every state', () => {
+    const count = fc.integer({ min: 0, max: 100_000 });
+    const result = fc.record({
+      deleted: count,
+      gone: count,
+      remaining: count,
+      remainingIds: fc.array(wildId, { maxLength: 20 }),
+      kept: count,
     });
-    check(looked, (value) => {
-      expectFine(buildDeleteQuestion(value));
+    const states: BulkState[] = ['queued', 'running', 'grace', 'paused', 'cancelled', 'done'];
+    const bulks = fc.record({
+      state: fc.constantFrom(...states),
+      total: count,
+      sent: count,
+      note: fc.option(wildText),
+      stoppedBy: fc.option(fc.constant('U1')),
+      stoppedAt: fc.option(fc.constant(at)),
+      backedUpAt: fc.option(fc.constant(at)),
+      interruptions: fc.nat(2),
+      code: fc.option(fc.constant('k7m2p')),
+      result,
     });
-    const ids = fc.array(wildId, { maxLength: MAX_DELETE });
-    check(fc.record({ deleted: ids, gone: ids, remaining: ids }), (removed) =>
-      expectFine(buildRemoved(removed, at)),
-    );
+    check(bulks, (bulk) => {
+      const whole = { ...BULK, ...bulk } as BulkDelete;
+      expectFine(buildBulkMessage(whole, 30));
+      expectFine(buildBulkMessage(whole, 30, { done: 412, total: 10_000, secondsLeft: 120 }));
+    });
   });
 
   it('of an export', () => {
@@ -253,6 +270,30 @@ describe('modals', () => {
     });
   });
 
+  it('of a delete of many: the form, and whom it shows', () => {
+    const counts = fc.array(fc.tuple(wildText, wildId), { maxLength: 30 });
+    const previews = fc.record({
+      id: fc.option(fc.constant(BULK.id), { nil: undefined }),
+      total: fc.integer({ min: 1, max: 100_000 }),
+      allMatch: fc.boolean(),
+      breakdown: fc.record({ types: counts, countries: counts }),
+      first: fc.array(wildListed, { minLength: 1, maxLength: 5 }),
+      missing: fc.record({ count: wildId, first: fc.array(wildText, { maxLength: 10 }) }),
+      ambiguous: fc.record({
+        count: wildId,
+        first: fc.array(fc.record({ ref: wildText, ids: fc.array(wildId, { maxLength: 40 }) }), {
+          maxLength: 10,
+        }),
+      }),
+      list: fc.oneof(fc.constant(undefined), fc.constant(true as const), wildText),
+    });
+    check(previews, (preview) => expectFineView(buildPreview(preview as Preview, 30)));
+    check(wildText, (text) => {
+      expectFineView(buildBulkForm());
+      expectFineView(buildBulkForm(text, mrkdwn(text, 1000) || 'Nothing'));
+    });
+  });
+
   it('of a refined search', () => {
     check(fc.tuple(wildText, wildText), ([text, name]) => {
       const refining = { text, type: buildOption('2', name), missing: 'city', since: '2026-01-31' };
@@ -271,16 +312,6 @@ describe('modals', () => {
 });
 
 describe('what travels in buttons', () => {
-  it('fits, even with the longest ids there can be', () => {
-    const found = Array.from({ length: MAX_DELETE }, (_, index) => ({
-      id: Number.MAX_SAFE_INTEGER - index,
-      email: 'a@b.co',
-      fullname: '',
-    }));
-    expectFine(buildDeleteQuestion({ found: found as ListedContact[], missing: [], ambiguous: [] }));
-    expect(readIds(found.map(({ id }) => id).join(','))).toEqual(found.map(({ id }) => id));
-  });
-
   it('is read back as it was, and nothing else is', () => {
     fc.assert(
       fc.property(wildText, fc.integer({ min: 1, max: 999_999 }), (text, page) => {
@@ -292,6 +323,5 @@ describe('what travels in buttons', () => {
     expect(readRow('edit 12')).toEqual({ what: 'edit', id: 12 });
     expect(readRow('erase 12')).toBeUndefined();
     expect(() => getId('12; --')).toThrow('older version');
-    expect(readIds('1,x,2')).toEqual([1, 2]);
   });
 });

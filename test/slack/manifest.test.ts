@@ -49,7 +49,7 @@ function listenToRegistrations() {
     };
   const app = Object.fromEntries(Object.keys(heard).map((kind) => [kind, hear(kind)]));
   const message = () => heard.event?.push('message.im');
-  registerFeatures({ ...app, message } as unknown as DeskApp, {} as Deps);
+  registerFeatures({ ...app, message } as unknown as DeskApp, { holds: { seconds: 10 } } as Deps);
   return heard;
 }
 

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { rowOf, useDesk } from './support.ts';
 
-const desk = useDesk();
+const desk = useDesk({ jobs: true });
 
 const idOf = (person: string) => desk.people.see(person).me.id;
 
@@ -44,7 +44,7 @@ describe('deleting many', () => {
     expect(JSON.stringify(refusal.blocks)).not.toContain('"button"');
   });
 
-  it('is asked of an admin, and refused at the press to one who is none any more', async () => {
+  it('is shown to an admin, and refused at the submit to one who is none any more', async () => {
     const contacts = await Promise.all(
       Array.from({ length: 51 }, (_, index) => desk.has({ email: `many${index}@example.com` })),
     );
@@ -52,13 +52,13 @@ describe('deleting many', () => {
     await desk.sees('leo', '#general', 'Deleting more than 50 contacts at once is for');
     await desk.allow({ delete_many: { people: [idOf('leo')] } });
     await desk.people.send('leo', '#random', `/contact delete ${contacts.map(({ id }) => id).join(' ')}`);
-    const question = await desk.sees('leo', '#random', 'Delete 51 contacts?');
+    await desk.seesModal('leo', 'Delete 51 contacts', 'Type delete 51');
     await desk.allow({ delete_many: 'admins' });
-    await desk.people.press('leo', question, 'Delete 51 contacts');
-    const refusal = await desk.sees('leo', '#random', 'Deleting more than 50 contacts at once is for');
-    expect(refusal.ephemeral).toBe(true);
-    // The question stays, for whoever may again.
-    await desk.sees('leo', '#random', 'Delete 51 contacts?');
+    const refusal = await desk.people.submit('leo', { 'Type delete 51': 'delete 51' });
+    expect(Object.values(refusal)[0]).toContain('Deleting more than 50 contacts at once is for');
+    // The form stays, with what was typed, for whoever may again.
+    expect(JSON.stringify(desk.people.modal('leo').state)).toContain('"delete 51"');
+    await desk.people.close('leo');
     expect(await isThere(contacts[0]?.id ?? 0)).toBe(true);
   });
 });
@@ -137,13 +137,10 @@ describe('deleting one', () => {
     const one = await desk.has({ email: 'few1@example.com' });
     const two = await desk.has({ email: 'few2@example.com' });
     await desk.people.send('leo', '#general', `/contact delete ${one.id} ${two.id}`);
-    const question = await desk.sees('leo', '#general', 'Delete 2 contacts?');
-    await desk.allow({ delete: 'admins' });
-    await desk.people.press('leo', question, 'Delete 2 contacts');
-    await desk.sees('leo', '#general', 'Deleting contacts is for workspace admins here.');
-    await desk.allow({ delete: 'everyone' });
-    await desk.people.press('leo', question, 'Delete 2 contacts');
-    await desk.sees('leo', '#general', '*2 contacts* deleted');
+    await desk.seesModal('leo', 'Delete 2 contacts');
+    await desk.people.submit('leo');
+    await desk.sees('leo', 'dm', '*2 contacts* deleted');
+    await desk.people.close('leo');
   });
 });
 

@@ -7,7 +7,18 @@ import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
 import { openSocketSlack } from './socket-slack.ts';
-import { firstRights, noAudit, noExports, noImports, noPeople, noSelections } from './support.ts';
+import {
+  firstRights,
+  noAudit,
+  noBulkDeletes,
+  noExports,
+  noForgets,
+  noHolds,
+  noImports,
+  noPeople,
+  noSelections,
+  sealer,
+} from './support.ts';
 
 const account = {
   id: 'a1',
@@ -31,6 +42,10 @@ async function openBot(appToken = 'xapp-right') {
     people: noPeople,
     selections: noSelections,
     exports: noExports,
+    holds: noHolds,
+    forgets: noForgets,
+    sealer,
+    bulkDeletes: noBulkDeletes,
     workspaces: { connect: async () => {}, account: async () => account },
     rights: firstRights,
     ready: async () => {},

@@ -16,8 +16,13 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
+import { type BulkDeletes, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
+import type { Forgets } from '../../src/deletions/forget-service.ts';
+import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
+import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
 import { AppError } from '../../src/errors.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
+import { fileOrigins } from '../../src/imports/download.ts';
 import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createPeople, type People } from '../../src/people/service.ts';
@@ -26,8 +31,11 @@ import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { createLargeUndoFace } from '../../src/slack/audit/large-undo-face.ts';
+import { createBulkFace } from '../../src/slack/deletions/bulk-face.ts';
+import { createHoldFace } from '../../src/slack/deletions/hold-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
 import type { Deps } from '../../src/slack/feature.ts';
+import { createImportsFace } from '../../src/slack/imports/face.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
@@ -35,6 +43,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
 import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
+import { createSealer } from '../../src/workspaces/sealing.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
@@ -62,6 +71,8 @@ export const noAudit: Deps['audit'] = {
     begin: refuse,
     record: refuse,
     settle: refuse,
+    begun: refuse,
+    retake: refuse,
     actions: refuse,
     recent: refuse,
     history: refuse,
@@ -71,7 +82,24 @@ export const noAudit: Deps['audit'] = {
   large: { left: refuse, look: refuse, start: refuse, stop: refuse },
 };
 
+/** These tests hold no delete: it happens at once. */
+export const noHolds: Holds = {
+  seconds: 0,
+  begin: refuse,
+  place: refuse,
+  keep: refuse,
+  ofPerson: async () => [],
+};
+export const noForgets: Forgets = { begin: refuse };
+export const sealer = createSealer(Promise.resolve(randomBytes(32)), 'tests');
 export const noExports: Exports = { request: refuse };
+export const noBulkDeletes: BulkDeletes = {
+  preview: refuse,
+  get: refuse,
+  confirm: refuse,
+  stop: refuse,
+  goOn: refuse,
+};
 export const noPeople: People = { offer: refuse, start: refuse };
 
 /** These tests select nothing. */
@@ -101,6 +129,8 @@ export type BotOptions = {
   account: Account;
   rights?: WorkspaceRights;
   exports?: Exports;
+  holds?: Holds;
+  bulkDeletes?: BulkDeletes;
   log?: Log;
   ready?: () => Promise<void>;
   people?: People;
@@ -130,6 +160,10 @@ export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; ur
     audit,
     people: options.people ?? noPeople,
     exports: options.exports ?? noExports,
+    holds: options.holds ?? noHolds,
+    forgets: noForgets,
+    sealer,
+    bulkDeletes: options.bulkDeletes ?? noBulkDeletes,
     workspaces: {
       connect: async () => {},
       async account(workspaceId) {
@@ -174,14 +208,25 @@ export type DeskOptions = {
   /** May stand between the bot and the contacts service. */
   wrap?: (contacts: Contacts) => Contacts;
   times?: Partial<MirrorTimes>;
-  /** Whether the jobs work that save the people of messages, make files of contacts and undo what is large. */
+  /** Holds the delete of one contact for so long; without it, deletes happen at once. The jobs work then too. */
+  holdSeconds?: number;
+  /** Whether the jobs work that save the people of messages, make files of contacts, delete many and undo what is large. */
   jobs?: boolean;
+  /** Of a delete of many; at once by default. */
+  graceSeconds?: number;
   /** May answer the bot in place of Slack's Web API. */
   slackHook?: SlackHook;
 };
 
 /** Registers the hooks around the tests of a file. */
-export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook }: DeskOptions = {}): Desk {
+export function useDesk({
+  wrap = (contacts) => contacts,
+  times,
+  jobs,
+  holdSeconds,
+  graceSeconds = 0,
+  slackHook,
+}: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
@@ -195,7 +240,13 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
     const api = await createContactsApi({ database, log: createLog('silent'), host: '127.0.0.1', port: 0 });
     stops.unshift(() => api.stop());
     const countries = { path: 'countries', file: undefined };
-    const contacts = openContacts(database, { log, countries, ...(times && { times }) });
+    const db = database.kysely<HoldTables>(SCHEMAS.bot);
+    const contacts = openContacts(database, {
+      log,
+      countries,
+      deleting: (accountId, ids) => findDeleting(db, accountId, ids),
+      ...(times && { times }),
+    });
     stops.unshift(() => contacts.close());
     const sandbox = await createSandbox({ folder, manifest: MANIFEST, log: createLog('silent'), port: 0 });
     stops.unshift(() => sandbox.stop());
@@ -228,7 +279,10 @@ export function useDesk({ wrap = (contacts) => contacts, times, jobs, slackHook 
       rights,
       log,
     };
-    const working = jobs ? await startWork({ ...served, database, boss }) : undefined;
+    const working =
+      jobs || holdSeconds !== undefined
+        ? await startWork({ ...served, database, boss, graceSeconds, holdSeconds: holdSeconds ?? 0 })
+        : undefined;
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
@@ -301,16 +355,35 @@ async function startWork(parts: {
   account: Account;
   log: Log;
   database: Database;
+  rights: WorkspaceRights;
   boss: Jobs;
-}): Promise<{ features: { exports: Exports; people: People }; stop: () => Promise<void> }> {
-  const { sandbox, log, boss: jobs, account } = parts;
+  holdSeconds: number;
+  graceSeconds: number;
+}): Promise<{
+  features: { exports: Exports; people: People; holds: Holds; bulkDeletes: BulkDeletes };
+  stop: () => Promise<void>;
+}> {
+  const { sandbox, log, database, account, rights, boss: jobs } = parts;
   const slack = slackOf(sandbox);
   const shared = { ...parts, jobs, accountOf: async () => account };
   const exports = createExports({ ...shared, face: createExportsFace({ slack, log }) });
   const people = createPeople({ ...shared, face: createPeopleFace({ slack, log }) });
+  const holds = createHolds({
+    ...shared,
+    ledger: createLedger(database.kysely()),
+    face: createHoldFace({ slack, sealer, undoDays: 30, log }),
+    seconds: parts.holdSeconds,
+  });
+  const bulkDeletes = createBulkDeletes({
+    ...shared,
+    face: createBulkFace({ slack, days: 30, log }),
+    files: createImportsFace({ slack, rights, log }),
+    origins: fileOrigins(slack),
+    maxFileBytes: 1024 * 1024,
+  });
   await jobs.open();
   await jobs.work();
-  return { features: { exports, people }, stop: jobs.stop };
+  return { features: { exports, people, holds, bulkDeletes }, stop: jobs.stop };
 }
 
 /** The row of a list that shows these words, as the place of its menu. */

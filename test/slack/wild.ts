@@ -51,6 +51,14 @@ export const wildContact: fc.Arbitrary<Contact> = fc
     customFields: fc.array(fc.record({ name: wildText, value: wildText }), { maxLength: 40 }),
     createdAt: fc.constantFrom('', 'yesterday', '2023-11-26T05:25:00.000000Z'),
     updatedAt: fc.constantFrom('', '2024-01-02T05:25:00.000000Z'),
+    deleting: fc.option(
+      fc.record({
+        id: fc.uuid(),
+        userId: fc.constant('U1'),
+        at: fc.constant(new Date('2026-05-04T09:05:30Z')),
+      }),
+      { nil: undefined },
+    ),
     fields: fc.array(wildText, { minLength: OPTIONAL_FIELDS.length, maxLength: OPTIONAL_FIELDS.length }),
   })
   .map(({ fields, ...contact }) => ({

@@ -41,7 +41,7 @@ test('custom fields have columns of their own, and what was exported can be impo
 
   const bytes = [header, ...rows].join('\r\n').replaceAll('@example.', '@again.');
   await product.people.shareFile('leo', '#marketing', { name: 'again.csv', bytes });
-  const offer = await product.sees('leo', '#marketing', 'again.csv', `*${rows.length}* can go in`);
+  const offer = await product.sees('leo', '#marketing', 'again.csv', `Will add *${rows.length}*`);
   await product.people.press('leo', offer, 'Contact type', 'Leads');
   await product.people.press(
     'leo',

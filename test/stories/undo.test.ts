@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { inRow, useProduct, wordsOf } from '../support/product.ts';
 
-const product = useProduct();
+const product = useProduct({ BULK_DELETE_GRACE_SECONDS: '0' });
 
 /** The direct messages of a person with the bot. */
 const DM = 'dm';
@@ -47,9 +47,10 @@ test('a delete is undone by the receipt in the direct messages, once, and says w
 
 test('several come back by the list of what one did, which says first what it will do', async () => {
   await product.people.send('ana', '#marketing', '/contact delete 1 3 4');
-  const question = await product.sees('ana', '#marketing', 'Delete 3 contacts?', 'Undo can add them again');
-  await product.people.press('ana', question, 'Delete 3 contacts');
-  await product.sees('ana', '#marketing', '3 contacts', 'deleted · by you at');
+  await product.seesModal('ana', 'Delete 3 contacts', 'Undo can add them again');
+  await product.people.submit('ana');
+  await product.sees('ana', DM, '3 contacts', 'deleted · by');
+  await product.people.close('ana');
   await product.people.send('ana', '#marketing', '/contact undo');
   const list = await product.sees('ana', '#marketing', 'What you did in the last 30 days', '3 contacts');
   await product.people.press('ana', list, 'Undo…');
@@ -91,15 +92,16 @@ test('what an undo of several skipped can be undone after it, from its result', 
   await addAs('ana', 'Una Vik', 'una@skipped.example');
   await addAs('ana', 'Dua Vik', 'dua@skipped.example');
   await people.send('ana', '#random', '/contact delete una@skipped.example dua@skipped.example');
-  const question = await product.sees('ana', '#random', 'Delete 2 contacts?');
-  await people.press('ana', question, 'Delete 2 contacts');
-  const gone = await product.sees('ana', '#random', '*2 contacts* deleted');
+  await product.seesModal('ana', 'Delete 2 contacts');
+  await people.submit('ana');
+  const gone = await product.sees('ana', DM, '*2 contacts* deleted');
+  await people.close('ana');
   await addAs('leo', 'Other Person', 'dua@skipped.example');
 
   await people.press('ana', gone, 'Undo');
-  const result = await product.sees('ana', '#random', 'Una Vik', 'undone by you', 'Skipped: 1 contact');
+  const result = await product.sees('ana', DM, 'Una Vik', 'undone by you', 'Skipped: 1 contact');
   await people.press('ana', result, 'Restore it anyway');
-  await product.sees('ana', '#random', 'Restored, with a new id', 'Dua Vik');
+  await product.sees('ana', DM, 'Restored, with a new id', 'Dua Vik');
 });
 
 test('the people saved from a message are one thing that was done, and go again together', async () => {

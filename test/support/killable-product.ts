@@ -10,14 +10,17 @@ import { type Product, productOf, storySettings } from './product.ts';
 const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
 /** Registers the hooks around the tests of a file. `restart` kills the bot at once, and resolves when the next one is at work. */
-export function useKillableProduct(): { product: Product; restart(): Promise<void> } {
+export function useKillableProduct(more: Record<string, string> = {}): {
+  product: Product;
+  restart(): Promise<void>;
+} {
   let dataDir: string;
   let settings: Record<string, string>;
   let sandbox: Sandbox;
   let bot: BotProcess;
   beforeAll(async () => {
     dataDir = await newDataDir();
-    settings = await storySettings(dataDir);
+    settings = { ...(await storySettings(dataDir)), ...more };
     const folder = join(dataDir, 'sandbox');
     sandbox = await createSandbox({ folder, manifest: MANIFEST, log: silentLog, port: 0 });
     bot = await startBotProcess(sandbox, settings);

@@ -48,6 +48,8 @@ export async function storySettings(dataDir: string): Promise<Record<string, str
   return {
     DATA_DIR: dataDir,
     PORT: '0',
+    // What most stories delete is gone at once; those about the hold set their own.
+    DELETE_HOLD_SECONDS: '0',
     ...(server ? { DATABASE_URL: await newPostgresUrl(server) } : {}),
   };
 }

@@ -36,12 +36,13 @@ export function contactOf({ before, after, contactId }: Line): Contact | undefin
 /** Literal, for labels that are read out. */
 export function nameOfLine(line: Line): string {
   const contact = contactOf(line);
-  return contact ? titleOf(contact) : line.email || 'a contact';
+  return contact ? titleOf(contact) : line.email || (line.forgotten ? 'a forgotten contact' : 'a contact');
 }
 
 /** `*Ana Ruiz* (ana@example.com)`, mrkdwn, escaped. */
 export function describeLine(line: Line): string {
   const contact = contactOf(line);
+  if (line.forgotten) return '*a forgotten contact*';
   if (!contact) return `*${mrkdwn(line.email || `contact ${line.contactId ?? ''}`, 80)}*`;
   const address = mrkdwn(addressBeside(contact), 80);
   return `*${mrkdwn(titleOf(contact), 80)}*${address && ` (${address})`}`;
@@ -50,6 +51,7 @@ export function describeLine(line: Line): string {
 /** `<@U1> deleted *12 contacts*`, mrkdwn. */
 export function describeAction(action: Action, lines: number, first: Line): string {
   const { kind, undoOf, source } = action;
+  if (source === 'forget') return `<@${action.userId}> had *${counted(lines, 'contact')}* forgotten for good`;
   const verb = undoOf === undefined ? VERBS[kind] : UNDOING[kind];
   const whom = lines === 1 ? describeLine(first) : `*${counted(lines, 'contact')}*`;
   const from = kind === 'import' ? '' : SOURCES[source];

@@ -23,6 +23,7 @@ const WHY: Record<KeptGroup['why'], string> = {
   gone: 'not there any more',
   held: 'the address is somebody else’s now',
   unknown: 'not known whether it happened',
+  forgotten: 'forgotten for good',
 };
 /** Reasons named one by one; the rest is counted. */
 const MAX_GROUPS = 5;

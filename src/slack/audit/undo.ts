@@ -9,6 +9,7 @@ import { actions, say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
 import { readCard } from '../contacts/find.ts';
 import { getPage } from '../contacts/list.ts';
+import { withHeld } from '../deletions/hold-messages.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
 import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
@@ -101,7 +102,7 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     usage: '[code]',
     summary: 'takes back what you did: shows first what it will do',
     details: [
-      'Alone it lists what you did lately; with a code from there or from `/contact log` it goes straight to that.',
+      'Alone it lists what you are deleting now and what you did lately; with a code from there or from `/contact log` it goes straight to that.',
       'An edit puts the old values back, field by field; what somebody changed since stays and is named.',
       'Of more than 20 contacts it says first how many it will take back and skip; then it goes on by itself, with progress and Stop in your direct messages, and a list of what was kept and why.',
       'A delete adds the contacts again, with new ids and without custom fields and second address. An add deletes the new contact.',
@@ -143,9 +144,18 @@ async function checkRight(
   if ((action.kind === 'add' || action.kind === 'import') && !isOwn) await permit(actionToDelete(lines));
 }
 
-async function list({ audit }: Deps, account: Account, { userId }: Person, page: number): Promise<Reply> {
+async function list(
+  { audit, holds }: Deps,
+  account: Account,
+  { userId }: Person,
+  page: number,
+): Promise<Reply> {
   const { days } = audit.undo;
-  return buildUndoable(await audit.ledger.recent(account, { userId, days, undoable: true }, page), days);
+  const done = buildUndoable(
+    await audit.ledger.recent(account, { userId, days, undoable: true }, page),
+    days,
+  );
+  return page === 1 ? withHeld(done, await holds.ofPerson(account, userId)) : done;
 }
 
 async function show({ contacts }: Deps, account: Account, outcome: Undoing): Promise<Reply> {

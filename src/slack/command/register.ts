@@ -2,7 +2,7 @@
 import { AppError } from '../../errors.ts';
 import { createAnswer } from '../answers.ts';
 import { onClick } from '../click.ts';
-import type { CommandInput, DeskApp, DeskContext, Subcommand } from '../feature.ts';
+import type { CommandInput, DeskApp, Subcommand } from '../feature.ts';
 import { readNeeds } from '../permits.ts';
 import { cut } from '../text.ts';
 import { readText, readWord } from './command-text.ts';
@@ -21,8 +21,6 @@ import { runWithCompany } from './still-looking.ts';
 /** What was typed goes into a button's value, which holds 2000. */
 const LONGEST_SLIP = 1500;
 
-type Permit = DeskContext['permit'];
-
 export function registerCommand(app: DeskApp, features: Subcommand[]): void {
   const help = createHelp(() => all);
   const all = [...features, help];
@@ -31,9 +29,10 @@ export function registerCommand(app: DeskApp, features: Subcommand[]): void {
     const { person, account, permit } = context;
     const channelId = command.channel_id;
     const answer = createAnswer({ client, respond, channelId, userId: person.userId });
-    await run(all, permit, {
+    await run(all, {
       person,
       account,
+      permit,
       channelId,
       triggerId: command.trigger_id,
       args: readText(command.text ?? ''),
@@ -43,18 +42,18 @@ export function registerCommand(app: DeskApp, features: Subcommand[]): void {
   });
   onClick(app, RUN_IDS, async ({ person, account, channelId, triggerId, value, answer, client, permit }) => {
     const respond: CommandInput['respond'] = (reply) => answer(reply);
-    await run(all, permit, { person, account, channelId, triggerId, args: value, respond, client });
+    await run(all, { person, account, permit, channelId, triggerId, args: value, respond, client });
   });
 }
 
 /** `input.args` is all that was typed after the command. */
-async function run(all: Subcommand[], permit: Permit, input: CommandInput): Promise<void> {
+async function run(all: Subcommand[], input: CommandInput): Promise<void> {
   const typed = input.args;
   const { word, rest } = readWord(typed);
   const named = all.find(({ name }) => name === word);
   if (named) {
     const needed = readNeeds(named.needs, rest);
-    if (needed) await permit(needed).catch((error) => keepTyped(error, rest && typed));
+    if (needed) await input.permit(needed).catch((error) => keepTyped(error, rest && typed));
     return start(named, { ...input, args: rest });
   }
   if (word === '') return input.respond(buildMenu(all));
@@ -65,7 +64,8 @@ async function run(all: Subcommand[], permit: Permit, input: CommandInput): Prom
 }
 
 function start(subcommand: Subcommand, input: CommandInput): Promise<void> {
-  if (subcommand.opensModal) return subcommand.run(input);
+  const { opensModal } = subcommand;
+  if (typeof opensModal === 'function' ? opensModal(input.args) : opensModal) return subcommand.run(input);
   return runWithCompany(input, (accompanied) => subcommand.run(accompanied));
 }
 

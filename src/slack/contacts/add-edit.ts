@@ -10,6 +10,8 @@ import { type Answer, createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';
 import { onClick } from '../click.ts';
 import { readNameAndEmail, readRefs } from '../command/command-text.ts';
+import { buildUneditable } from '../deletions/hold-messages.ts';
+import { buildHoldModal } from '../deletions/hold-modal.ts';
 import type { CommandInput, Deps, DeskApp, Person, Subcommand } from '../feature.ts';
 import { type Below, openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
@@ -170,6 +172,7 @@ async function openForm(
     async () => {
       const contact = await read();
       if (typeof contact === 'string') return buildNotice('Edit contact', contact);
+      if (contact.deleting) return buildHoldModal(buildUneditable(contact, contact.deleting), 'Edit contact');
       return fillForm(contacts, from.account, contact, channelId);
     },
     (viewId) => origins.remember(viewId, answer),

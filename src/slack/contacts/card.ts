@@ -1,9 +1,10 @@
 /** The card of one contact, and what is left of it after a delete. */
-import type { KnownBlock } from '@slack/web-api';
+import type { Button, KnownBlock } from '@slack/web-api';
 import type { Contact } from '../../contacts/contact.ts';
 import { buildHistory, buildUndo } from '../audit/buttons.ts';
 import { actions, button, context, dangerConfirm, header, say, section } from '../blocks.ts';
 import { staleButton } from '../click.ts';
+import { buildHoldUndo, describeDeleting } from '../deletions/hold-marks.ts';
 import type { Reply } from '../feature.ts';
 import { cut, dateToken, mrkdwn, mrkdwnText, plain } from '../text.ts';
 import { addressBeside, type Titled, titleOf } from './title.ts';
@@ -20,38 +21,49 @@ const MAX_CUSTOM_FIELDS = 20;
  */
 export function buildCard(contact: Contact, notes: string[] = [], undo?: string): Reply {
   const name = titleOf(contact);
-  const id = String(contact.id);
+  const { deleting } = contact;
+  const states = [...notes, ...(deleting ? [`${describeDeleting(deleting)}: Undo keeps it.`] : [])];
   return {
     text: [
-      ...notes,
+      ...states,
       [name, addressBeside(contact)]
         .filter(Boolean)
         .map((part) => mrkdwn(part))
         .join(' · '),
     ].join(' '),
     blocks: [
-      ...notes.map((note) => section(cut(note, 3000))),
+      ...states.map((note) => section(cut(note, 3000))),
       header(name),
       ...buildFields(contact),
       context(buildOrigin(contact)),
       actions(
-        button(CARD_IDS.edit, 'Edit', { value: id, style: 'primary', says: `Edit ${plain(name, 60)}` }),
-        ...(undo ? [buildUndo(undo, name)] : []),
-        buildHistory(contact.id, name),
-        button(CARD_IDS.delete, 'Delete', {
-          value: id,
-          style: 'danger',
-          says: `Delete ${plain(name, 60)}`,
-          confirm: dangerConfirm({
-            title: 'Delete this contact?',
-            text: deleteWarning(contact),
-            yes: 'Delete contact',
-            no: 'Keep',
-          }),
-        }),
+        ...(deleting
+          ? [buildHoldUndo(deleting, contact), buildHistory(contact.id, name)]
+          : buildButtons(contact, undo)),
       ),
     ],
   };
+}
+
+function buildButtons(contact: Contact, undo: string | undefined): Button[] {
+  const name = titleOf(contact);
+  const id = String(contact.id);
+  return [
+    button(CARD_IDS.edit, 'Edit', { value: id, style: 'primary', says: `Edit ${plain(name, 60)}` }),
+    ...(undo ? [buildUndo(undo, name)] : []),
+    buildHistory(contact.id, name),
+    button(CARD_IDS.delete, 'Delete', {
+      value: id,
+      style: 'danger',
+      says: `Delete ${plain(name, 60)}`,
+      confirm: dangerConfirm({
+        title: 'Delete this contact?',
+        text: deleteWarning(contact),
+        yes: 'Delete contact',
+        no: 'Keep',
+      }),
+    }),
+  ];
 }
 
 /** Literal text that names who goes and what an undo can do; at most 300 characters. */
@@ -61,12 +73,12 @@ export function deleteWarning(contact: Titled): string {
   return `${who} will be deleted from the contacts. Undo can add it again: with a new id, without custom fields and second address.`;
 }
 
-/** In place of the card. `undo`: the code by which it can be undone. */
-export function buildDeleted(contact: Titled, at: Date, undo: string): Reply {
+/** In place of the card. `undo`: the code by which it can be undone; `by`: mrkdwn. */
+export function buildDeleted(contact: Titled, at: Date, undo: string, by = 'you'): Reply {
   const address = mrkdwn(addressBeside(contact));
   const who = `*${mrkdwn(titleOf(contact))}*${address && ` (${address})`}`;
   return say(
-    `${who} is deleted · by you at ${dateToken(at, 'time')}`,
+    `${who} is deleted · by ${by} at ${dateToken(at, 'time')}`,
     actions(buildUndo(undo, titleOf(contact))),
   );
 }

@@ -1,21 +1,21 @@
 /** The subcommands that show or delete: find, show, delete, types. */
+import type { Account } from '../../contacts/account.ts';
 import { FIELDS } from '../../contacts/query.ts';
-import type { Contacts } from '../../contacts/service.ts';
-import { AppError } from '../../errors.ts';
+import type { Contacts, LookedUp } from '../../contacts/service.ts';
 import { actionToDelete, MANY } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
 import { readRefs } from '../command/command-text.ts';
+import type { DeleteMany } from '../deletions/bulk-register.ts';
 import type { CommandInput, Deps, Reply, Subcommand } from '../feature.ts';
 import { counted, mrkdwn } from '../text.ts';
-import { buildDeleteQuestion, MAX_DELETE } from './delete-many.ts';
 import { find, readCard, withCountryNames } from './find.ts';
 import { follow } from './follow.ts';
 import { buildRows } from './list.ts';
 
 export type Commands = Record<'find' | 'show' | 'remove' | 'types', Subcommand>;
 
-export function createCommands(deps: Deps): Commands {
-  const { contacts } = deps;
+export function createCommands(deps: Deps, deleteMany: DeleteMany): Commands {
+  const { contacts, holds } = deps;
   return {
     find: {
       name: 'find',
@@ -46,15 +46,22 @@ export function createCommands(deps: Deps): Commands {
     },
     remove: {
       name: 'delete',
-      usage: '<id|e-mail …>',
-      summary: 'deletes one contact or several, after a question',
+      usage: '[id|e-mail …]',
+      summary: 'deletes one contact or many, after showing whom',
       details: [
-        `Up to ${MAX_DELETE} ids or e-mail addresses, separated by spaces or commas. What was not found is said first.`,
+        'Ids or e-mail addresses, separated by spaces or commas. Without any, a form takes many of them, or a CSV file. To delete what a search finds: `/contact find`, then `Select…`.',
+        'You see first whom I found, by type and country, and type how many they are; the full list comes as a CSV file to your direct messages, and so does a backup before anything is deleted. Then `Stop` loses nothing for a moment, and later keeps what is left.',
         `More than ${MANY} at once may be for workspace admins only: see \`/contact help settings\`.`,
-        '`Undo` adds them again, with new ids and without custom fields and second address.',
+        ...(holds.seconds > 0
+          ? [
+              `The delete of one contact waits ${holds.seconds} seconds: until then \`Undo\` keeps it as it is, and nothing was sent.`,
+            ]
+          : []),
+        'After a delete `Undo` adds them again, with new ids and without custom fields and second address.',
       ],
       needs: (typed) => actionToDelete(readRefs(typed).length),
-      run: async (input) => input.respond(await askToDelete(contacts, input)),
+      opensModal: (typed) => readRefs(typed).length !== 1,
+      run: (input) => askToDelete(contacts, deleteMany, input),
     },
     types: {
       name: 'types',
@@ -85,31 +92,34 @@ async function show(contacts: Contacts, { account, args, channelId }: CommandInp
     return (await find(contacts, account, { text: args, channelId })).reply;
   const { found, ambiguous } = await contacts.lookUp(account, [ref]);
   if (found[0]) return readCard(contacts, account, found[0].id);
-  const several = ambiguous[0]?.contacts;
-  if (!several)
-    return say(
-      `No contact has the id or e-mail address *${mrkdwn(ref)}*. Look for it with \`/contact find\`.`,
-    );
-  const headline = `*${counted(several.length, 'contact')}* have the address ${mrkdwn(ref)}`;
-  return buildRows(headline, await withCountryNames(contacts, account, several.slice(0, 10)));
+  const [several] = ambiguous;
+  return several ? buildSeveral(contacts, account, several) : buildNobody(ref);
 }
 
-async function askToDelete(contacts: Contacts, { account, args }: CommandInput): Promise<Reply> {
+/** The card of one has the button, and its dialog names the person; more are shown in a modal, and none are asked for. */
+async function askToDelete(contacts: Contacts, deleteMany: DeleteMany, input: CommandInput): Promise<void> {
+  const { account, args, respond } = input;
   const refs = readRefs(args);
-  if (refs.length === 0)
-    return say(
-      'Which ones? `/contact delete ana@example.com`, or several: `/contact delete 12 15 leo@example.com`',
-    );
-  if (refs.length > MAX_DELETE) {
-    throw new AppError(
-      'too_many_to_delete',
-      `Those are ${refs.length}: delete at most ${MAX_DELETE} contacts at once. Nothing was deleted.`,
-    );
-  }
-  const looked = await contacts.lookUp(account, refs);
-  const [only] = looked.found;
-  // The card of one has the button, and its dialog names the person.
-  if (only && refs.length === 1)
-    return readCard(contacts, account, only.id, ['Press Delete to delete this contact:']);
-  return buildDeleteQuestion(looked);
+  const [only] = refs;
+  if (!only) return deleteMany.openForm(input);
+  if (refs.length > 1) return deleteMany.openPreview(input, { refs });
+  const { found, ambiguous } = await contacts.lookUp(account, [only]);
+  if (found[0])
+    return respond(await readCard(contacts, account, found[0].id, ['Press Delete to delete this contact:']));
+  const [several] = ambiguous;
+  if (several) return respond(await buildSeveral(contacts, account, several));
+  await respond(buildNobody(only));
+}
+
+function buildNobody(ref: string): Reply {
+  return say(`No contact has the id or e-mail address *${mrkdwn(ref)}*. Look for it with \`/contact find\`.`);
+}
+
+async function buildSeveral(
+  contacts: Contacts,
+  account: Account,
+  { ref, contacts: several }: LookedUp['ambiguous'][number],
+): Promise<Reply> {
+  const headline = `*${counted(several.length, 'contact')}* have the address ${mrkdwn(ref)}`;
+  return buildRows(headline, await withCountryNames(contacts, account, several.slice(0, 10)));
 }

@@ -6,6 +6,7 @@ import { buildReceipt, type Receipt, sendReceipt } from '../audit/receipt.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
 import { createDeeds, type Deed, type Deeds } from '../deeds.ts';
+import { createHoldDelete, registerHolds } from '../deletions/hold.ts';
 import type { Deps, DeskApp, Person, Reply } from '../feature.ts';
 import { openLoading } from '../loading.ts';
 import { buildNotice } from '../modals.ts';
@@ -19,21 +20,28 @@ export const DELETE_IDS = { submit: 'contacts.delete.submit' } as const;
 
 export type DeleteOne = { openDelete(click: Click, id: number): Promise<void> };
 
-export function registerDeleteOne(app: DeskApp, { contacts, audit, log }: Deps): DeleteOne {
+export function registerDeleteOne(app: DeskApp, deps: Deps): DeleteOne {
+  const { contacts, holds, audit, log } = deps;
+  const held = createHoldDelete(deps);
   const deeds = createDeeds();
   /** Kept where it can still be found tomorrow. */
   async function leaveReceipt(client: WebClient, { userId }: Person, removed: Receipt | undefined) {
     if (removed) await sendReceipt(client, log, userId, buildReceipt(removed, audit.undo.days));
   }
 
-  const removeShown = async ({ person, account, client, value, answer }: Click) => {
-    const { reply, receipt } = await remove(contacts, deeds, { person, account, id: getId(value) });
+  const deleteShown = async (click: Click) => {
+    const id = getId(click.value);
+    if (holds.seconds > 0) return held.press(click, id);
+    const { person, account, client, answer } = click;
+    const { reply, receipt } = await remove(contacts, deeds, { person, account, id });
     await answer(reply, 'replace');
     await leaveReceipt(client, person, receipt);
   };
-  const removeAsked = async ({ ack, view, client, context }: SubmitArgs) => {
+  const removeAsked = async (args: SubmitArgs) => {
+    const { ack, view, client, context } = args;
     const { person, account } = context;
     const id = getId(view.private_metadata);
+    if (holds.seconds > 0) return held.submit(args, id);
     const work = remove(contacts, deeds, { person, account, id }).then(({ reply, receipt }) => {
       const done = buildNotice('Delete contact', reply.text);
       const onTime = { response_action: 'update' as const, view: done };
@@ -43,8 +51,9 @@ export function registerDeleteOne(app: DeskApp, { contacts, audit, log }: Deps):
     await settle({ ack, client, viewId: view.id, userId: person.userId, waiting }, work);
     await leaveReceipt(client, person, (await work).receipt);
   };
-  onClick(app, CARD_IDS.delete, removeShown, { needs: 'delete' });
+  onClick(app, CARD_IDS.delete, deleteShown, { needs: 'delete' });
   onSubmit(app, DELETE_IDS.submit, removeAsked, { needs: 'delete' });
+  registerHolds(app, deps);
   return {
     openDelete: ({ client, triggerId, account, view }, id) =>
       openLoading({ client, triggerId, view, title: 'Delete contact', log }, async () =>

@@ -5,6 +5,7 @@ import type { ListedContact } from '../../contacts/contact.ts';
 import type { FoundContacts } from '../../contacts/service.ts';
 import { actions, button, section } from '../blocks.ts';
 import { staleButton } from '../click.ts';
+import { describeDeleting } from '../deletions/hold-marks.ts';
 import { EXPORT_IDS } from '../exports/ids.ts';
 import type { Reply } from '../feature.ts';
 import { clean, count, counted, cut, dateToken, mrkdwn, plain, plainText } from '../text.ts';
@@ -21,6 +22,7 @@ export const LIST_IDS = {
 } as const;
 
 export type RowChoice = { what: 'open' | 'edit' | 'delete'; id: number };
+export type KeepChoice = { what: 'keep'; hold: string };
 export type Page = { text: string; page: number };
 /** Where a list stands: only in a channel others could see it too, and a modal has its search field above it. */
 export type Place = 'channel' | 'direct' | 'modal';
@@ -46,7 +48,9 @@ export function buildRows(headline: string, contacts: ListedContact[]): Reply {
   return { text: headline, blocks: [section(headline), ...contacts.slice(0, 10).map(buildRow)] };
 }
 
-export function readRow(value: string): RowChoice | undefined {
+export function readRow(value: string): RowChoice | KeepChoice | undefined {
+  const [, hold] = /^keep ([0-9a-f-]{36})$/.exec(value) ?? [];
+  if (hold) return { what: 'keep', hold };
   const [, what, id] = /^(open|edit|delete) (\d{1,16})$/.exec(value) ?? [];
   return what && id ? { what: what as RowChoice['what'], id: Number(id) } : undefined;
 }
@@ -98,7 +102,8 @@ export function describeCorrection({ query, corrected }: Pick<FoundContacts, 'qu
 /** `*Ana García* · ana@example.com · Customers · Spain`, mrkdwn, escaped. */
 export function describeRow(contact: ListedContact): string {
   const facts = factsOf(contact).map((fact) => mrkdwn(fact, 100));
-  return [`*${mrkdwn(titleOf(contact), 100)}*`, ...facts].join(' · ');
+  const state = contact.deleting ? [describeDeleting(contact.deleting)] : [];
+  return [`*${mrkdwn(titleOf(contact), 100)}*`, ...facts, ...state].join(' · ');
 }
 
 /** What stands beside the name, not escaped. */
@@ -107,16 +112,23 @@ export function factsOf(contact: ListedContact): string[] {
 }
 
 function buildRow(contact: ListedContact): SectionBlock {
-  const entry = (what: RowChoice['what'], label: string) => ({
+  const entry = (
+    what: (RowChoice | KeepChoice)['what'],
+    label: string,
+    of: string | number = contact.id,
+  ) => ({
     text: plainText(label),
-    value: `${what} ${contact.id}`,
+    value: `${what} ${of}`,
   });
+  const { deleting } = contact;
   return {
     ...section(describeRow(contact)),
     accessory: {
       type: 'overflow',
       action_id: LIST_IDS.row,
-      options: [entry('open', 'Open'), entry('edit', 'Edit'), entry('delete', 'Delete…')],
+      options: deleting
+        ? [entry('open', 'Open'), entry('keep', 'Undo the delete', deleting.id)]
+        : [entry('open', 'Open'), entry('edit', 'Edit'), entry('delete', 'Delete…')],
     },
   };
 }

@@ -1,10 +1,11 @@
 /** Contacts in Slack: every listener and subcommand, as a table of contents. */
 import { type Click, onClick, staleButton } from '../click.ts';
+import { registerDeleteMany } from '../deletions/bulk-register.ts';
+import { keepHeld } from '../deletions/hold.ts';
 import type { Deps, DeskApp, Subcommand } from '../feature.ts';
 import { registerTypeahead } from '../typeahead.ts';
 import { registerAddEdit } from './add-edit.ts';
 import { createCommands } from './commands.ts';
-import { registerDeleteMany } from './delete-many.ts';
 import { registerDeleteOne } from './delete-one.ts';
 import { registerDirectMessages } from './direct-messages.ts';
 import { readCard } from './find.ts';
@@ -19,7 +20,7 @@ import { registerShortcuts } from './shortcuts.ts';
 export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
   const { openAdd, openEdit, subcommands } = registerAddEdit(app, deps);
   const { openDelete } = registerDeleteOne(app, deps);
-  registerDeleteMany(app, deps);
+  const deleteMany = registerDeleteMany(app, deps);
   registerTypeahead(app, deps, FORM_IDS);
   registerDirectMessages(app, deps);
   registerShortcuts(app, deps, { openAdd });
@@ -27,6 +28,7 @@ export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
   const openRow = async (click: Click) => {
     const choice = readRow(click.value);
     if (!choice) throw staleButton();
+    if (choice.what === 'keep') return keepHeld(deps, click, choice.hold);
     if (choice.what === 'edit') return openEdit(click, choice.id, click.answer);
     if (choice.what === 'delete') return openDelete(click, choice.id);
     await click.answer(await readCard(deps.contacts, click.account, choice.id));
@@ -36,8 +38,8 @@ export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
   });
   registerPaging(app, deps);
   registerRefine(app, deps);
-  registerSelect(app, deps);
+  registerSelect(app, deps, deleteMany);
 
-  const { find: findCommand, show, remove, types } = createCommands(deps);
+  const { find: findCommand, show, remove, types } = createCommands(deps, deleteMany);
   return [findCommand, show, ...subcommands, remove, types, createSample(deps)];
 }

@@ -1,6 +1,7 @@
 /** What comes of a submitted form: the contact saved, or the form again with what is wrong. */
 import type { By } from '../../audit/action.ts';
 import type { Account } from '../../contacts/account.ts';
+import { BeingDeleted } from '../../contacts/being-deleted.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import {
   type Contact,
@@ -14,6 +15,7 @@ import type { Contacts } from '../../contacts/service.ts';
 import type { Log } from '../../log.ts';
 import { buildUndo } from '../audit/buttons.ts';
 import { actions, say, section } from '../blocks.ts';
+import { describeDeleting } from '../deletions/hold-marks.ts';
 import { describeFailure } from '../failures.ts';
 import type { Person, Reply } from '../feature.ts';
 import { buildNotice } from '../modals.ts';
@@ -139,7 +141,11 @@ function buildRefused({ meta, values, draft }: Save, error: unknown, text: strin
   const sentences = problems.map(
     ({ field, message }) => `*${escapeMrkdwn(labelOf(field))}*: ${mrkdwn(message, 500)}`,
   );
-  const form = buildForm(state(sentences.length > 0 ? sentences : [mrkdwn(text, 1500)]));
+  const whole =
+    error instanceof BeingDeleted
+      ? `Nothing was saved. ${describeDeleting(error.deleting)}: take the delete back first, with \`/contact undo\`, then save again.`
+      : mrkdwn(text, 1500);
+  const form = buildForm(state(sentences.length > 0 ? sentences : [whole]));
   return {
     onTime:
       problems.length > 0
@@ -147,7 +153,7 @@ function buildRefused({ meta, values, draft }: Save, error: unknown, text: strin
         : { response_action: 'update', view: form },
     late: form,
     elsewhere: say(
-      `*${mrkdwn(draft.email)}* was not saved. ${sentences.join(' ') || mrkdwn(text, 1500)} The form was closed meanwhile: open it again to go on.`,
+      `*${mrkdwn(draft.email)}* was not saved. ${sentences.join(' ') || whole} The form was closed meanwhile: open it again to go on.`,
     ),
   };
 }

@@ -1,12 +1,12 @@
 /** `Select…` under a list: ticking contacts over its pages, and what is done with those that are ticked. */
 import type { SelectionOwner } from '../../contacts/selections.ts';
+import { AppError } from '../../errors.ts';
 import { actionToDelete } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
+import type { DeleteMany } from '../deletions/bulk-register.ts';
 import { buildRequested } from '../exports/messages.ts';
 import type { Deps, DeskApp } from '../feature.ts';
-import { count, counted } from '../text.ts';
-import { buildDeleteQuestion, MAX_DELETE } from './delete-many.ts';
 import { find, search } from './find.ts';
 import { getPage, LIST_IDS } from './list.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type SelectionPage,
 } from './selection-list.ts';
 
-export function registerSelect(app: DeskApp, deps: Deps): void {
+export function registerSelect(app: DeskApp, deps: Deps, deleteMany: DeleteMany): void {
   const { contacts, selections, exports } = deps;
 
   /** Notes what is ticked on the page that was left. */
@@ -29,7 +29,9 @@ export function registerSelect(app: DeskApp, deps: Deps): void {
     const { account, channelId, answer } = click;
     const found = await search(contacts, account, { ...page, channelId });
     if (found.contacts.length === 0) return leave(click, page);
-    await answer(buildSelection(found, key, await selections.read(ownerOf(click), key)), 'replace');
+    const chosen = await selections.read(ownerOf(click), key);
+    const offers = { deleteAll: page.text !== '' && (await mayDelete(click, found.matched)) };
+    await answer(buildSelection(found, key, chosen, offers), 'replace');
   }
 
   async function leave({ account, channelId, answer }: Click, page: { text: string; page: number }) {
@@ -86,16 +88,26 @@ export function registerSelect(app: DeskApp, deps: Deps): void {
   onClick(app, SELECTION_IDS.delete, async (click) => {
     const chosen = await readChosen(click);
     if (chosen.length === 0) return;
-    if (chosen.length > MAX_DELETE) {
-      const few = `${counted(chosen.length, 'contact')} are selected, and I delete at most ${count(MAX_DELETE)} at once. Nothing was deleted.`;
-      return click.answer(say(few));
-    }
     await click.permit(actionToDelete(chosen.length));
-    const looked = await contacts.lookUp(click.account, chosen.map(String));
-    await click.answer(buildDeleteQuestion(looked));
+    await deleteMany.openPreview(click, { refs: chosen.map(String) });
   });
 
+  const deleteAll = (click: Click) =>
+    deleteMany.openPreview(click, { text: getSelectionPage(click.value).text });
+  onClick(app, SELECTION_IDS.deleteAll, deleteAll, { needs: 'delete' });
+
   onClick(app, SELECTION_IDS.done, (click) => leave(click, getSelectionPage(click.value)));
+}
+
+/** Who may not is not offered it; the press asks again. */
+async function mayDelete({ permit }: Click, contacts: number): Promise<boolean> {
+  try {
+    await permit(actionToDelete(contacts));
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 function ownerOf({ account, person }: Click): SelectionOwner {

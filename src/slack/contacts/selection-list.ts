@@ -17,6 +17,7 @@ export const SELECTION_IDS = {
   clear: 'contacts.selection.clear',
   export: 'contacts.selection.export',
   delete: 'contacts.selection.delete',
+  deleteAll: 'contacts.selection.delete_all',
   done: 'contacts.selection.done',
 } as const;
 
@@ -24,7 +25,12 @@ export type SelectionPage = Page & { key: string };
 export type TickedPage = { key: string; shown: number[]; ticked: number[] };
 
 /** `found` holds country names and at least one contact; `chosen` are the ids selected so far, on all pages. */
-export function buildSelection(found: FoundContacts, key: string, chosen: number[]): Reply {
+export function buildSelection(
+  found: FoundContacts,
+  key: string,
+  chosen: number[],
+  offers: { deleteAll: boolean } = { deleteAll: false },
+): Reply {
   const { text, page } = found;
   const value = `${key} ${page} ${text}`;
   // Ticks on this page change while it is looked at, and the message does not: only the other pages can be counted.
@@ -44,10 +50,19 @@ export function buildSelection(found: FoundContacts, key: string, chosen: number
         button(SELECTION_IDS.clear, 'Clear', { value, says: 'Clear the selection' }),
         button(SELECTION_IDS.export, 'Export selected', { value, says: 'Export selected as a CSV file' }),
         button(SELECTION_IDS.delete, 'Delete selected…', { value, style: 'danger' }),
+        ...(offers.deleteAll ? [buildDeleteAll(found, value)] : []),
         button(SELECTION_IDS.done, 'Stop selecting', { value, says: 'Stop selecting: back to the list' }),
       ),
     ],
   };
+}
+
+/** Everything that matches, whatever is ticked. */
+function buildDeleteAll({ matched }: FoundContacts, value: string) {
+  const label = matched === 1 ? 'Delete the match…' : `Delete all ${count(matched)}…`;
+  const says =
+    matched === 1 ? 'Delete the only match' : `Delete all ${count(matched)} matches, ticked or not`;
+  return button(SELECTION_IDS.deleteAll, label, { value, style: 'danger', says });
 }
 
 /** @throws AppError `stale_button` */
@@ -75,7 +90,8 @@ export function readTicks(held: Click['held']): TickedPage[] {
  */
 function buildTicks(contacts: ListedContact[], key: string, chosen: number[]): ActionsBlock {
   const options = contacts.map((contact) => {
-    const facts = plain(factsOf(contact).join(' · '), 75);
+    const state = contact.deleting ? ['being deleted'] : [];
+    const facts = plain([...state, ...factsOf(contact)].join(' · '), 75);
     return {
       text: plainText(plain(titleOf(contact), 75)),
       value: String(contact.id),

@@ -27,6 +27,7 @@ const LONGEST_META = 3000;
 export const LABELS: Record<Action, string> = {
   delete: 'Delete contacts',
   delete_many: `Delete more than ${MANY} contacts at once`,
+  forget: 'Forget contacts for good',
   import: 'Import contacts',
   export: 'Export contacts',
   settings: 'Change these settings',

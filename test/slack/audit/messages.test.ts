@@ -66,6 +66,7 @@ const line: fc.Arbitrary<Line> = fc.record({
   note: fc.option(wildText, { nil: undefined }),
   at: fc.constant(at),
   settledAt: fc.constantFrom(undefined, at),
+  forgotten: fc.boolean(),
 });
 const says = fc.array(wildText, { maxLength: 4 });
 const told = fc.record({ line, says, since: deed, contactId: fc.constantFrom(undefined, 7) });

@@ -132,7 +132,7 @@ describe('the other words', () => {
 
   it('have help of their own', async () => {
     await desk.people.send('leo', '#marketing', '/contact help delete');
-    await desk.sees('leo', '#marketing', 'Up to 100 ids or e-mail addresses');
+    await desk.sees('leo', '#marketing', 'a form takes many of them');
     await desk.people.send('leo', '#marketing', '/contact help weather');
     await desk.sees('leo', '#marketing', 'There is no help on “weather”');
   });

@@ -65,9 +65,10 @@ describe('Select…', () => {
     const second = await desk.sees('ana', '#random', '*1 selected on other pages*', 'page 2 of 3');
     await tick('ana', second, 12);
     await desk.people.press('ana', second, 'Delete selected…');
-    const question = await desk.sees('ana', '#random', 'Delete 2 contacts?', 'guest22@', 'guest12@');
-    await desk.people.press('ana', question, 'Delete 2 contacts');
-    await desk.sees('ana', '#random', '*2 contacts* deleted');
+    await desk.seesModal('ana', 'Delete 2 contacts', 'guest22@', 'guest12@');
+    await desk.people.submit('ana');
+    await desk.sees('ana', 'dm', '*2 contacts* deleted');
+    await desk.people.close('ana');
     await desk.people.press('ana', second, 'Export selected');
     await desk.sees('ana', '#random', 'Nobody is selected');
     await desk.people.press('ana', second, 'Stop selecting');

@@ -1,0 +1,31 @@
+/** Deletes of many that hold somebody who is to be forgotten: what was read of them is taken out, or soon gone. */
+import { type Kysely, sql } from 'kysely';
+
+/**
+ * One under way ends soon, with the counts it has, and is waited for. In one that is paused or was only shown the contact is
+ * taken out: its place in a batch stays, as the places of the others depend on it, and holds nothing but the number.
+ */
+export async function forgetInBulks(
+  db: Kysely<unknown>,
+  accountId: string,
+  contactIds: number[],
+): Promise<{ removed: number; busy: number }> {
+  if (contactIds.length === 0) return { removed: 0, busy: 0 };
+  const ofAccount = sql`select id from contact_desk.bulk_deletes where account_id = ${accountId}`;
+  const isMeant = sql`(one->>'contact_id')::bigint = any(${contactIds}::bigint[])`;
+  const holds = sql`b.ids && ${contactIds}::bigint[]
+    and exists (select 1 from jsonb_array_elements(b.lines) one where ${isMeant} and one->>'email' <> '')`;
+  const shown = await sql`update contact_desk.bulk_delete_ids
+      set ids = array(select id from unnest(ids) with ordinality as kept (id, place)
+        where id <> all(${contactIds}::bigint[]) order by place)
+    where bulk_id in (${ofAccount} and state = 'shown') and ids && ${contactIds}::bigint[] returning place`.execute(
+    db,
+  );
+  const kept = await sql`update contact_desk.bulk_delete_batches b set lines = (
+      select jsonb_agg(case when ${isMeant} then one || '{"email": "", "before": null}' else one end order by place)
+      from jsonb_array_elements(b.lines) with ordinality as kept (one, place))
+    where b.bulk_id in (${ofAccount} and state = 'paused') and ${holds} returning b.number`.execute(db);
+  const { rows } = await sql`select distinct b.bulk_id from contact_desk.bulk_delete_batches b
+    where b.bulk_id in (${ofAccount}) and ${holds}`.execute(db);
+  return { removed: shown.rows.length + kept.rows.length, busy: rows.length };
+}

@@ -1,0 +1,52 @@
+/** One run of a delete of many: what it holds, and how it writes while it holds it. */
+
+import type { Account } from '../contacts/account.ts';
+import { AppError } from '../errors.ts';
+import type { BulkDelete } from './bulk.ts';
+import type { BulkParts } from './bulk-parts.ts';
+import { type BulkDb, type BulkRef, type Changes, refOf, writeFenced } from './bulk-repository.ts';
+
+export type Run = {
+  parts: BulkParts;
+  ref: BulkRef;
+  account: Account;
+  signal: AbortSignal;
+  /** As it was last written or read. */
+  bulk: BulkDelete;
+};
+
+/** Another run has taken it: this one must not write any more. */
+export class Superseded extends Error {
+  constructor() {
+    super('another run has taken this delete');
+    this.name = 'Superseded';
+  }
+}
+
+/** @throws AppError `other_account`, `not_connected` */
+export async function openRun(parts: BulkParts, bulk: BulkDelete, signal: AbortSignal): Promise<Run> {
+  const account = await parts.accountOf(bulk.workspaceId);
+  if (account.id === bulk.accountId) return { parts, ref: refOf(bulk), account, signal, bulk };
+  throw new AppError(
+    'other_account',
+    'This workspace was connected to another contacts account since. Choose the contacts again to delete those of that one.',
+  );
+}
+
+/** @throws Superseded */
+export async function write(run: Run, changes: Changes, db: BulkDb = run.parts.db): Promise<BulkDelete> {
+  const written = await writeFenced(db, run.bulk, changes);
+  if (!written) throw new Superseded();
+  return written;
+}
+
+/** Which of `ids` are there now. */
+export async function findPresent(run: Run, ids: ReadonlySet<number>): Promise<Set<number>> {
+  const present = new Set<number>();
+  if (ids.size === 0) return present;
+  for await (const { id } of run.parts.contacts.each(run.account, run.signal)) {
+    if (ids.has(id)) present.add(id);
+    if (present.size === ids.size) break;
+  }
+  return present;
+}

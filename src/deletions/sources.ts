@@ -1,0 +1,39 @@
+/** Whom a delete of many is about, wherever that was said: contacts, and what was given that means none or several. */
+import type { Account } from '../contacts/account.ts';
+import type { ListedContact } from '../contacts/contact.ts';
+import { formatQuery } from '../contacts/query.ts';
+import type { LookedUp } from '../contacts/service.ts';
+import type { BulkParts } from './bulk-parts.ts';
+import { readFileRefs } from './file-refs.ts';
+
+/** `refs`: ids and e-mail addresses; `text`: everything that matches a search; `fileId`: a file of addresses. */
+export type BulkSource = { refs: string[] } | { text: string } | { refs: string[]; fileId: string };
+
+export type Meant = Pick<LookedUp, 'missing' | 'ambiguous'> & {
+  allMatch: boolean;
+  contacts: AsyncIterable<ListedContact> | Iterable<ListedContact>;
+};
+
+/** @throws AppError for what the person can put right, ContactsError when the service does not answer */
+export async function findMeant(
+  parts: BulkParts,
+  { account, userId }: { account: Account; userId: string },
+  source: BulkSource,
+  signal: AbortSignal,
+): Promise<Meant> {
+  if ('text' in source) {
+    // What matches is asked of the list as it is now: by an older copy somebody could go who does not match any more.
+    const { query, corrected } = await parts.contacts.find(account, source.text, 1, { fresh: true, signal });
+    const text = formatQuery({ ...query, words: corrected ?? query.words });
+    const contacts = parts.contacts.matches(account, text, signal);
+    return { allMatch: true, contacts, missing: [], ambiguous: [] };
+  }
+  const { workspaceId } = account;
+  const given =
+    'fileId' in source
+      ? await readFileRefs(parts, { workspaceId, userId, fileId: source.fileId }, signal)
+      : [];
+  const looked = await parts.contacts.lookUp(account, [...source.refs, ...given], signal);
+  const { found: contacts, missing, ambiguous } = looked;
+  return { allMatch: false, contacts, missing, ambiguous };
+}

@@ -1,0 +1,28 @@
+/** The addresses of a file, read as an import reads it. */
+import { expect, it } from 'vitest';
+import { readAddresses } from '../../src/deletions/file-refs.ts';
+
+const read = (text: string | Buffer) =>
+  readAddresses(async function* () {
+    yield Buffer.from(text);
+  });
+
+it('takes the column of addresses, each once, wherever it stands and whatever it is called', async () => {
+  expect(
+    await read('name;Mail;city\nAna;ana@x.example;Rome\nLeo;leo@x.example;\nAna;ana@x.example;'),
+  ).toEqual(['ana@x.example', 'leo@x.example']);
+});
+
+it('reads a bare list, one of another encoding, and one that our export has guarded', async () => {
+  expect(await read('a@x.example\nb@x.example\n')).toEqual(['a@x.example', 'b@x.example']);
+  expect(await read(Buffer.from('\ufeffemail\r\na@x.example\r\n', 'utf16le'))).toEqual(['a@x.example']);
+  expect(await read("email\n'=a@x.example\nAna Ruiz <ana@x.example>\n")).toEqual([
+    '=a@x.example',
+    'ana@x.example',
+  ]);
+});
+
+it('says so when there are no addresses, or when it is no table', async () => {
+  await expect(read('a,b\n1,2\n')).rejects.toMatchObject({ code: 'no_addresses' });
+  await expect(read('%PDF-1.4')).rejects.toMatchObject({ code: 'wrong_kind' });
+});
