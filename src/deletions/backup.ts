@@ -50,16 +50,23 @@ async function makeBackup(run: Run): Promise<void> {
 }
 
 /** Keeps the contacts in batches as they come. */
-function createKeeping({ parts, bulk }: Run) {
+function createKeeping(run: Run) {
+  const { parts, bulk } = run;
   let number = 0;
   let start = 0;
   let lines: NewLine[] = [];
   // One batch is written while the next one comes in.
   let writing = Promise.resolve();
+  /** A run that was taken over must not add to the batches of the one that has. */
+  const keep = (batch: Parameters<typeof addBatch>[2]) =>
+    parts.db.transaction().execute(async (trx) => {
+      await writeRun(run, {}, trx);
+      await addBatch(trx, bulk.id, batch);
+    });
   async function write(): Promise<void> {
     await writing;
     const ids = lines.map(({ contactId = 0 }) => contactId);
-    writing = addBatch(parts.db, bulk.id, { number, start, ids, lines });
+    writing = keep({ number, start, ids, lines });
     // Its failure is met at the next wait; until then it must not count as unhandled.
     writing.catch(() => undefined);
     number += 1;

@@ -42,7 +42,7 @@ export async function findBulk(db: BulkDb, ref: BulkRef): Promise<BulkDelete | u
   return row && toBulk(row);
 }
 
-/** `untouched`: only while no batch was begun. `running`: only while nobody has stopped it. */
+/** `untouched`: only while no batch was begun. `unstopped`: only while nobody has stopped it. */
 type Condition = 'untouched' | 'unstopped';
 
 /** Changes one that is in one of the states `from` and fulfils the conditions; undefined when there is none (any more). */

@@ -255,6 +255,25 @@ describe('a paused delete that is stopped', () => {
 });
 
 describe('a run that is handed out again', () => {
+  it('in the middle of the backup leaves one set of batches, and one backup', async () => {
+    const first = await scene.stage();
+    const second = await scene.stage();
+    const ids = await scene.has(first, 1200);
+    const { id = '' } = await scene.preview(second, { refs: ids.map(String) });
+    let lists = 0;
+    let again: Promise<void> | undefined;
+    scene.hook((path) => {
+      if (path === 'contacts/list' && ++lists === 1) again = scene.handOutAgain();
+      return 'pass';
+    });
+    await second.bulk.confirm(scene.press(id), 'delete 1200');
+    const { result } = await scene.sees(id, 'done');
+    await again;
+    expect(result).toEqual({ deleted: 1200, gone: 0, remaining: 0, remainingIds: [], kept: 0 });
+    const { items } = await scene.ledger.recent(scene.account, {}, 1);
+    expect(items).toMatchObject([{ lines: { done: 1200, intent: 0, unknown: 0 } }]);
+  });
+
   it('leaves the writing to the newer one, and nothing is sent or told twice', async () => {
     const first = await scene.stage();
     const second = await scene.stage();
