@@ -10,7 +10,7 @@ export async function forgetCopies(
   accountId: string,
   { email, contactIds }: { email: string; contactIds: number[] },
 ): Promise<number> {
-  const { rows } = await sql<{ id: string; held: boolean }>`select id, bool_or(contact <> '{}'::jsonb) as held
+  const { rows } = await sql<{ id: string; held: boolean }>`select id, bool_or(contact <> '[]'::jsonb) as held
     from contact_desk.mirror_contacts where mirror = ${mirrorOf(accountId)}
       and (id = any(${contactIds}::bigint[]) or email = ${normaliseText(email)})
     group by id`.execute(db);
