@@ -15,11 +15,11 @@ function fileOf(domain: string, size: number): string {
 async function imports(name: string, domain: string, size: number): Promise<void> {
   const count = size.toLocaleString('en-US');
   await product.people.shareFile('mia', '#general', { name, bytes: fileOf(domain, size) });
-  const offer = await product.sees('mia', '#general', name, `*${count}* can go in`);
+  const offer = await product.sees('mia', '#general', name, `Will add *${count}*`);
   await product.people.press('mia', offer, 'Contact type', 'Leads');
   await product.people.press(
     'mia',
-    await product.sees('mia', '#general', name, 'can go in'),
+    await product.sees('mia', '#general', name, 'Will add'),
     `Import ${count}`,
   );
   await product.until(

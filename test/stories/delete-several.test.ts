@@ -10,9 +10,9 @@ async function has(name: string, size: number): Promise<string[]> {
   const emails = Array.from({ length: size }, (_, at) => `p${at}@${name}.example`);
   const bytes = ['email,country', ...emails.map((email) => `${email},France`)].join('\n');
   await product.people.shareFile('mia', '#general', { name: `${name}.csv`, bytes });
-  const offer = await product.sees('mia', '#general', `${name}.csv`, 'can go in');
+  const offer = await product.sees('mia', '#general', `${name}.csv`, 'Will add');
   await product.people.press('mia', offer, 'Contact type', 'Leads');
-  const ready = await product.sees('mia', '#general', `${name}.csv`, 'can go in');
+  const ready = await product.sees('mia', '#general', `${name}.csv`, 'Will add');
   await product.people.press('mia', ready, `Import ${size.toLocaleString('en-US')}`);
   await product.until(
     () =>

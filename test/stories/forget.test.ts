@@ -20,7 +20,7 @@ test('what goes is said first, the address is typed once more, and nothing of it
     name: 'with-fay.csv',
     bytes: `Name,Mail\nFay,${email}\nBo,bo@x.example\n`,
   });
-  const offer = await sees('leo', '#marketing', 'with-fay.csv', 'can go in');
+  const offer = await sees('leo', '#marketing', 'with-fay.csv', 'Will add');
 
   await people.send('mia', '#general', '/contact forget FAY@forget.example');
   await seesModal('mia', 'Nothing of this can be undone', 'Fay Lind', '1 contact', 'What I cannot reach');

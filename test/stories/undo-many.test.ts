@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { useProduct, wordsOf } from '../support/product.ts';
 
-const product = useProduct();
+const product = useProduct({ BULK_DELETE_GRACE_SECONDS: '0' });
 const DM = 'dm';
 
 /** Imports so many contacts. */
@@ -10,11 +10,22 @@ async function has(many: number, domain: string): Promise<void> {
   const rows = Array.from({ length: many }, (_, i) => `p${i}@${domain},Person ${i},France`);
   const bytes = ['email,first name,country', ...rows].join('\n');
   await product.people.shareFile('mia', '#general', { name: `${domain}.csv`, bytes });
-  const offer = await product.sees('mia', '#general', `${domain}.csv`, 'can go in');
+  const offer = await product.sees('mia', '#general', `${domain}.csv`, 'Will add');
   await product.people.press('mia', offer, 'Contact type', 'Leads');
-  const ready = await product.sees('mia', '#general', `${domain}.csv`, 'can go in', `Import ${many}`);
+  const ready = await product.sees('mia', '#general', `${domain}.csv`, 'Will add', `Import ${many}`);
   await product.people.press('mia', ready, `Import ${many}`);
   await product.sees('mia', '#general', `${domain}.csv`, 'is imported');
+}
+
+/** Mia deletes all of them; the message that says so. */
+async function deletes(many: number, domain: string) {
+  await product.people.send('mia', '#general', `/contact delete ${addresses(many, domain)}`);
+  await product.seesModal('mia', `Delete ${many} contacts`);
+  expect(await product.people.submit('mia', { [`Type ${many}, how many they are`]: String(many) })).toEqual(
+    {},
+  );
+  await product.people.close('mia');
+  return product.sees('mia', DM, `*${many} contacts* deleted`);
 }
 
 function addresses(many: number, domain: string): string {
@@ -23,24 +34,16 @@ function addresses(many: number, domain: string): string {
 
 test('forty that were deleted come back, with what is kept and by whom, and the code that takes it back', async () => {
   await has(40, 'many.example');
-  await product.people.send('mia', '#general', `/contact delete ${addresses(40, 'many.example')}`);
-  const question = await product.sees('mia', '#general', 'Delete 40 contacts?');
-  await product.people.press('mia', question, 'Delete 40 contacts');
-  const gone = await product.sees('mia', '#general', '*40 contacts* deleted');
+  const gone = await deletes(40, 'many.example');
   await product.people.send('leo', '#general', '/contact add p7@many.example');
   await product.seesModal('leo', 'Add contact');
   await product.people.submit('leo', { Country: 'Norway', Type: 'Leads' });
   await product.sees('leo', '#general', 'Added:', 'p7@many.example');
 
   await product.people.press('mia', gone, 'Undo');
-  const plan = await product.sees(
-    'mia',
-    '#general',
-    'restore 39',
-    'skip 1 (the address is somebody else’s now)',
-  );
+  const plan = await product.sees('mia', DM, 'restore 39', 'skip 1 (the address is somebody else’s now)');
   await product.people.press('mia', plan, 'Restore 39 contacts');
-  await product.sees('mia', '#general', 'Undoing', '40 contacts', 'your direct messages');
+  await product.sees('mia', DM, 'Undoing', '40 contacts');
   const receipt = await product.sees('mia', DM, '*39 contacts* restored · undone by you', 'Kept: 1 contact');
   expect(wordsOf(receipt)).toContain('p7@many.example: Another contact has this address now');
   expect(wordsOf(receipt)).toContain('39 undone · 1 kept · of 40 contacts');
@@ -64,12 +67,7 @@ test('forty that were deleted come back, with what is kept and by whom, and the 
 test('somebody who presses while it is under way hears who began it', async () => {
   const { people } = product;
   await has(50, 'twice.example');
-  await people.send('mia', '#random', `/contact delete ${addresses(50, 'twice.example')}`);
-  const question = await product.sees('mia', '#random', 'Delete 50 contacts?');
-  await people.press('mia', question, 'Delete 50 contacts');
-  await product.sees('mia', '#random', '*50 contacts* deleted');
-  const receipt = await product.sees('mia', DM, 'You deleted *50 contacts*');
-  const code = wordsOf(receipt).match(/`\/contact undo ([0-9a-z]{5})/)?.[1];
+  const code = wordsOf(await deletes(50, 'twice.example')).match(/Code: `([0-9a-z]{5})`/)?.[1];
   for (const person of ['mia', 'leo']) await people.send(person, '#random', `/contact undo ${code}`);
   const plans = await Promise.all(
     ['mia', 'leo'].map((person) => product.sees(person, '#random', '*Undo:* restore 50')),

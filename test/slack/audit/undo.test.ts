@@ -65,18 +65,18 @@ describe('the right to delete', () => {
   });
 });
 
-describe('a delete of many', () => {
+describe('a delete of several', () => {
   it('says meanwhile that it is being undone, and then how many are back', async () => {
     const many = [];
     for (let number = 1; number <= 8; number++)
-      many.push(await desk.has({ email: `n${number}@many.example` }));
-    await desk.people.send('mia', '#marketing', `/contact delete ${many.map(({ id }) => id).join(' ')}`);
-    const question = await desk.sees('mia', '#marketing', 'Delete 8 contacts?');
-    await desk.people.press('mia', question, 'Delete 8 contacts');
-    const done = await desk.sees('mia', '#marketing', '*8 contacts* deleted');
-    await desk.people.press('mia', done, 'Undo');
+      many.push((await desk.has({ email: `n${number}@many.example` })).id);
+    const by = { userId: idOf('mia'), source: 'command' } as const;
+    const { code } = await desk.contacts.removeMany(desk.account, by, many);
+    await desk.people.send('mia', '#marketing', `/contact undo ${code}`);
+    const plan = await desk.sees('mia', '#marketing', 'deleted *8 contacts*', 'Restore 8 contacts');
+    await desk.people.press('mia', plan, 'Restore 8 contacts');
     const back = await desk.sees('mia', '#marketing', '*8 contacts* restored · undone by you at');
-    expect(back.ts).toBe(done.ts);
+    expect(back.ts).toBe(plan.ts);
     for (let number = 1; number <= 8; number++) expect(await isThere(`n${number}@many.example`)).toBe(true);
     await desk.people.send('leo', '#marketing', '/contact find many.example');
     await desk.sees('leo', '#marketing', '*8* of');
