@@ -2,7 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createLargeUndo } from '../src/audit/large-undo.ts';
 import { createLedger } from '../src/audit/ledger.ts';
+import type { UndoRun } from '../src/audit/undo-run.ts';
 import type { Account } from '../src/contacts/account.ts';
 import { createContactsClient } from '../src/contacts/client.ts';
 import { createContacts } from '../src/contacts/service.ts';
@@ -63,6 +65,17 @@ async function compare(own: BenchDatabase, api: BenchDatabase): Promise<Figure[]
       figureOf(`${at}: one by one / import`, ratio, '×', wanted ? ['at least 5 ×', ratio >= 5] : undefined),
       figureOf(`${at}: event loop in the import, p99`, run.delay, 'ms', ['at most 50 ms', run.delay <= 50]),
       figureOf(`${at}: longest turn of the event loop`, run.longest, 'ms'),
+      figureOf(`${at}: undo of the import`, run.undoMs, 'ms'),
+      figureOf(
+        `${at}: undo / import`,
+        run.undoMs / run.ms,
+        '×',
+        wanted ? ['at most 1 ×', run.undoMs <= run.ms] : undefined,
+      ),
+      figureOf(`${at}: event loop in the undo, p99`, run.undoDelay, 'ms', [
+        'at most 50 ms',
+        run.undoDelay <= 50,
+      ]),
     ];
   } finally {
     await program.stop();
@@ -106,6 +119,22 @@ async function importAll(own: BenchDatabase, account: Account) {
     later: async () => {},
   });
   const jobs = createJobs(database, log);
+  const over = Promise.withResolvers<UndoRun>();
+  const large = createLargeUndo({
+    db: database.kysely(),
+    jobs,
+    reversers: contacts.reversers,
+    bulk: contacts.bulkReverser,
+    face: {
+      async show(run) {
+        if (run.state === 'done') over.resolve(run);
+        return { channel: 'D1', ts: '1.1' };
+      },
+      attach: async () => {},
+    },
+    accountOf: async () => account,
+    log,
+  });
   const bytes = buildFile();
   const files = await serve(bytes);
   const states = new Map<Import['state'], PromiseWithResolvers<Import>>();
@@ -164,8 +193,25 @@ async function importAll(own: BenchDatabase, account: Account) {
     const ms = performance.now() - began;
     delays.disable();
     if (done.receipt?.present !== ROWS) throw new Error(`not all are in: ${JSON.stringify(done.receipt)}`);
+    const undoDelays = monitorEventLoopDelay({ resolution: 10 });
+    undoDelays.enable();
+    const undoBegan = performance.now();
+    const action = (await ledger.actions(account, [done.code ?? ''])).get(done.code ?? '');
+    if (!action) throw new Error('the import is not in the ledger');
+    await large.start(account, 'U1', action);
+    const undone = await over.promise;
+    const undoMs = performance.now() - undoBegan;
+    undoDelays.disable();
+    if (undone.receipt?.reversed !== ROWS) throw new Error(`not undone: ${JSON.stringify(undone.receipt)}`);
     // The histogram counts from the timer's own pause.
-    return { ms, delay: delays.percentile(99) / 1e6 - 10, longest: delays.max / 1e6 - 10 };
+    const delayOf = (histogram: typeof delays) => histogram.percentile(99) / 1e6 - 10;
+    return {
+      ms,
+      delay: delayOf(delays),
+      longest: delays.max / 1e6 - 10,
+      undoMs,
+      undoDelay: delayOf(undoDelays),
+    };
   } finally {
     await jobs.stop();
     await contacts.close();
