@@ -26,7 +26,8 @@ test('the import goes on by itself after each kill, says so, loses no row and ad
   await restart();
   await shows(/ 0 of 12,000 rows|[1-9][\d,]* of 12,000 rows/, 'the import goes on');
   await restart();
-  await shows(/[1-9][\d,]* of 12,000 rows/, 'some rows are in');
+  // Where the next process had to wait for the job, it may have been quicker than the next look.
+  await shows(/[1-9][\d,]* of 12,000 rows|is imported/, 'some rows are in');
   await restart();
 
   const receipt = await shows(/is imported/, 'the receipt after the restarts');

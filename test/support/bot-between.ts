@@ -14,6 +14,7 @@ import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
 import { newDataDir, openTestDatabase, silentLog } from './database.ts';
+import { AFTER_A_KILL_MS } from './killable-product.ts';
 import { type Product, productOf, storySettings } from './product.ts';
 
 const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
@@ -102,7 +103,7 @@ export function useBotBetween(settings: Record<string, string> = {}): BotBetween
     bot = await startBotProcess(sandbox, environment);
   }
   return {
-    product: productOf(() => sandbox),
+    product: productOf(() => sandbox, AFTER_A_KILL_MS),
     heard: (path) => calls.filter((url) => url.includes(path)).length,
     restart,
     async killedIn(call, doing) {

@@ -7,6 +7,8 @@ import { type BotProcess, startBotProcess } from './bot-process.ts';
 import { newDataDir, silentLog } from './database.ts';
 import { type Product, productOf, storySettings } from './product.ts';
 
+/** On a shared PostgreSQL the job of a killed process goes to the next one only after some silence. */
+export const AFTER_A_KILL_MS = 60_000;
 const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 
 /** Registers the hooks around the tests of a file. `restart` kills the bot at once, and resolves when the next one is at work. */
@@ -31,7 +33,7 @@ export function useKillableProduct(more: Record<string, string> = {}): {
     await rm(dataDir, { recursive: true, force: true });
   });
   return {
-    product: productOf(() => sandbox),
+    product: productOf(() => sandbox, AFTER_A_KILL_MS),
     async restart() {
       await bot.kill('SIGKILL');
       bot = await startBotProcess(sandbox, settings);

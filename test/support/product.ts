@@ -54,7 +54,8 @@ export async function storySettings(dataDir: string): Promise<Record<string, str
   };
 }
 
-export function productOf(sandbox: () => Sandbox): Product {
+/** `patienceMs`: how long `sees` and `seesModal` wait; some seconds by default. */
+export function productOf(sandbox: () => Sandbox, patienceMs?: number): Product {
   return {
     get sandbox() {
       return sandbox();
@@ -73,6 +74,7 @@ export function productOf(sandbox: () => Sandbox): Product {
       return sandbox().until(
         () => sandbox().people.find(person, channel, fits),
         `${person} sees "${words.join('", "')}" in ${channel}`,
+        patienceMs,
       );
     },
     seesModal(person, ...words) {
@@ -82,6 +84,7 @@ export function productOf(sandbox: () => Sandbox): Product {
           return words.every((word) => wordsOf(view).includes(word)) ? view : undefined;
         },
         `${person} sees a modal with "${words.join('", "')}"`,
+        patienceMs,
       );
     },
   };
