@@ -4,6 +4,7 @@ import { forgetInBulks } from '../../src/deletions/bulk-forget-repository.ts';
 import { useScene } from './scene.ts';
 
 const scene = useScene();
+const whom = (contactIds: number[]) => ({ email: 'nobody@many.example', contactIds });
 
 it('leaves one that was only shown, which then counts them as gone', async () => {
   const stage = await scene.stage();
@@ -11,8 +12,8 @@ it('leaves one that was only shown, which then counts them as gone', async () =>
   const { id = '' } = await scene.preview(stage, { refs: ids.map(String) });
   const [first = 0] = ids;
   await scene.elsewhere([first]);
-  expect(await forgetInBulks(scene.db, scene.account.id, [first])).toEqual({ removed: 1, busy: 0 });
-  expect(await forgetInBulks(scene.db, 'another account', ids)).toEqual({ removed: 0, busy: 0 });
+  expect(await forgetInBulks(scene.db, scene.account.id, whom([first]))).toEqual({ removed: 1, busy: 0 });
+  expect(await forgetInBulks(scene.db, 'another account', whom(ids))).toEqual({ removed: 0, busy: 0 });
   await stage.bulk.confirm(scene.press(id), '');
   expect((await scene.sees(id, 'done')).result).toMatchObject({ deleted: 2, gone: 1 });
 });
@@ -25,7 +26,7 @@ it('leaves a paused one, whose others are deleted when it goes on', async () => 
   await scene.sees(id, 'paused');
   const [first = 0] = ids;
   await scene.elsewhere([first]);
-  expect(await forgetInBulks(scene.db, scene.account.id, [first])).toEqual({ removed: 1, busy: 0 });
+  expect(await forgetInBulks(scene.db, scene.account.id, whom([first]))).toEqual({ removed: 1, busy: 0 });
   const { rows } = await scene.pool.query('select lines::text from contact_desk.bulk_delete_batches');
   expect(rows.map(({ lines }) => lines).join()).not.toContain('p3@many.example');
   expect(rows.map(({ lines }) => lines).join()).toContain('p2@many.example');
@@ -41,9 +42,9 @@ it('waits for one under way, and is told when it has let go', async () => {
   const ids = await scene.has(stage, 3);
   const id = await scene.start(stage, { refs: ids.map(String) });
   await scene.sees(id, 'grace');
-  expect(await forgetInBulks(scene.db, scene.account.id, ids.slice(0, 1))).toEqual({ removed: 0, busy: 1 });
+  expect(await forgetInBulks(scene.db, scene.account.id, whom(ids.slice(0, 1)))).toEqual({ removed: 0, busy: 1 });
   await scene.sees(id, 'done');
   await expect
-    .poll(() => forgetInBulks(scene.db, scene.account.id, ids.slice(0, 1)))
+    .poll(() => forgetInBulks(scene.db, scene.account.id, whom(ids.slice(0, 1))))
     .toEqual({ removed: 0, busy: 0 });
 });

@@ -50,7 +50,7 @@ async function stageForForgetting() {
         db: database.kysely(),
         jobs,
         contacts: { each: contacts.each, remove: contacts.remove },
-        ...createForgetting(database, importsFace),
+        ...createForgetting(database, jobs, importsFace),
         face: {
           async report(forget) {
             told.push(forget);
