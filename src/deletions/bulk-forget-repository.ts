@@ -25,6 +25,9 @@ export async function forgetInBulks(
       select jsonb_agg(case when ${isMeant} then one || '{"email": "", "before": null}' else one end order by place)
       from jsonb_array_elements(b.lines) with ordinality as kept (one, place))
     where b.bulk_id in (${ofAccount} and state = 'paused') and ${holds} returning b.number`.execute(db);
+  // The service may have said why it does not go on with whom it was about.
+  await sql`update contact_desk.bulk_deletes set note = null
+    where account_id = ${accountId} and position(${email.toLowerCase()} in lower(note)) > 0`.execute(db);
   const { rows } = await sql`select distinct b.bulk_id from contact_desk.bulk_delete_batches b
     where b.bulk_id in (${ofAccount}) and ${holds}`.execute(db);
   return { removed: shown.rows.length + kept.rows.length, busy: rows.length };

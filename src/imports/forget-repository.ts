@@ -31,7 +31,9 @@ export async function findKeeping(
 export async function dropKept(db: ImportDb, ref: ImportRef): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const isIt = sql<boolean>`workspace_id = ${ref.workspaceId} and account_id = ${ref.accountId}`;
-    await sql`update contact_desk.imports set offer = null where ${isIt} and id = ${ref.importId}`.execute(trx);
+    await sql`update contact_desk.imports set offer = null where ${isIt} and id = ${ref.importId}`.execute(
+      trx,
+    );
     await sql`update contact_desk.import_rows set problem = null where ${isIt} and import_id = ${ref.importId}
       and problem is not null`.execute(trx);
     await dropIntents(trx, ref, 2 ** 31 - 1);

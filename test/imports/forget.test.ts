@@ -145,7 +145,9 @@ test('an offer with its sample goes; its plan as CSV, on its way, is not handed 
   expect((await stored(offer)).state).toBe('expired');
 });
 
-async function stored({ id }: Pick<Import, 'id'>): Promise<Pick<Import, 'state' | 'reported' | 'receipt' | 'code'>> {
+async function stored({
+  id,
+}: Pick<Import, 'id'>): Promise<Pick<Import, 'state' | 'reported' | 'receipt' | 'code'>> {
   const { rows } = await scene.database.pool.query('select * from contact_desk.imports where id = $1', [id]);
   return rows[0];
 }
