@@ -1,5 +1,7 @@
 /** Somebody is forgotten around undos of many lines: in ended ones, in one under way, and before one. */
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { endHold, holdForUndo } from '../../src/audit/actions-repository.ts';
 import type { Contact } from '../../src/contacts/contact.ts';
 import { draftOf } from '../../src/contacts/reverse-edit.ts';
 import type { ImportsFace } from '../../src/imports/face.ts';
@@ -93,6 +95,22 @@ test('one under way keeps its lines, is waited for, and leaves nothing of whom i
   expect((await forget(stage)).log?.busy).toBe(0);
   await isInNoTable();
   expect(await scene.all(contacts)).toHaveLength(40);
+});
+
+test('one that somebody waits for is waited for too', async () => {
+  const stage = await scene.stage();
+  const { contacts, undo } = stage;
+  const { id } = await addFay(stage);
+  const removed = await contacts.remove(scene.account, MIA, id);
+  const action = await undo.get(scene.account, removed.is === 'deleted' ? removed.code : '');
+  const db = scene.database.kysely<unknown>();
+  const token = randomUUID();
+  await holdForUndo(db, scene.account.id, action.id, { token, userId: 'UMIA', staleSeconds: 120 });
+  // The line of the add is not needed for it.
+  expect((await forget(stage)).log).toEqual({ removed: 1, busy: 1 });
+  await endHold(db, scene.account.id, action.id, { token, undoneBy: undefined });
+  expect((await forget(stage)).log).toEqual({ removed: 1, busy: 0 });
+  await isInNoTable();
 });
 
 test('undone by its code afterwards, the rest is taken back, and who is forgotten is counted as that', async () => {

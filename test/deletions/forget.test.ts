@@ -21,6 +21,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { SOMEBODY } from '../support/contacts.ts';
 import { silentLog } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { tablesWith as findTables } from './every-place.ts';
 import { useHoldScene } from './hold-scene.ts';
 
 const scene = useHoldScene();
@@ -83,21 +84,7 @@ async function add(contacts: Contacts, draft = FAY): Promise<number> {
   return contact?.id ?? 0;
 }
 
-/** The tables of the bot in which this text stands anywhere, letter case aside. */
-async function tablesWith(text: string): Promise<string[]> {
-  const { pool } = scene.database;
-  const { rows } =
-    await pool.query(`select table_schema || '.' || table_name as name from information_schema.tables
-    where table_schema in ('contact_desk', 'contact_desk_jobs') and table_type = 'BASE TABLE'`);
-  const found: string[] = [];
-  for (const { name } of rows) {
-    const hit = await pool.query(`select 1 from ${name} t where lower(t::text) like $1 limit 1`, [
-      `%${text.toLowerCase()}%`,
-    ]);
-    if (hit.rows.length > 0) found.push(name);
-  }
-  return found;
-}
+const tablesWith = (text: string) => findTables(scene.database, text);
 
 async function isInNoTable(): Promise<void> {
   for (const text of ['fay@forget', 'fayette', 'lindqvist']) expect(await tablesWith(text)).toEqual([]);
