@@ -127,7 +127,7 @@ test('an offer with its sample goes; its plan as CSV, on its way, is not handed 
       forgotten = true;
       await askEveryPlace({ database: scene.database, jobs: stage.jobs, face }, scene.account, FAY);
     }
-    return 'pass';
+    return 'pass' as const;
   });
   await stage.imports.planCsv(pressOf(offer), offer.plan);
   await expect
