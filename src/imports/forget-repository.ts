@@ -7,7 +7,7 @@ import type { ImportDb, ImportRef } from './repository.ts';
 
 export type Whom = { email: string; contactIds: number[] };
 
-/** Reported or not: one that is done and not reported is told apart by who asks. */
+/** Nothing is done with these any more, once one that is done was reported. */
 const ENDED: ImportState[] = ['ignored', 'refused', 'dismissed', 'expired', 'done'];
 
 /** Those that keep a file or a begun change; `changes`: one of these is about the contact. */

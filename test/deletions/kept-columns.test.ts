@@ -94,7 +94,9 @@ const NEVER: Record<string, string> = {
   "names of the service's own types and countries": `
     contact_desk.imports.choice contact_desk.people_saves.choice
     contact_desk.recent_choices.country_name contact_desk.recent_choices.type_name
-    contact_desk.mirror_contacts.country contact_desk.mirror_contacts.updated_at`,
+    contact_desk.mirror_contacts.country`,
+  'a time, as the service wrote it': `
+    contact_desk.mirror_contacts.updated_at`,
   'counts and ids': `
     contact_desk.bulk_deletes.result contact_desk.forgets.removed`,
   'how to read a file, and which field a column fills, by number': `
