@@ -9,6 +9,7 @@ import type { Forget } from '../../src/deletions/forget.ts';
 import { runForget } from '../../src/deletions/forget-job.ts';
 import type { ForgetParts } from '../../src/deletions/forget-parts.ts';
 import { createForgets, type Forgets } from '../../src/deletions/forget-service.ts';
+import { AppError } from '../../src/errors.ts';
 import { createForgetting } from '../../src/forgetting.ts';
 import type { ImportsFace } from '../../src/imports/face.ts';
 import { holdsAddress } from '../../src/imports/forget.ts';
@@ -262,6 +263,23 @@ it('waits for a delete of many that keeps what was read of the contact', async (
   await pool.query('delete from contact_desk.bulk_delete_batches where bulk_id = $1', [id]);
   await forgetRun();
   expect(told).toMatchObject([{ note: null, removed: { service: 1 } }]);
+  await isInNoTable();
+});
+
+it('does not keep the address in the words that the service refused it with', async () => {
+  const { contacts, forgets, forgetRun, parts } = await stageForForgetting();
+  await add(contacts);
+  const { remove } = parts.contacts;
+  parts.contacts.remove = async () => {
+    throw new AppError('fields_refused', 'Fay@Forget.example is locked.');
+  };
+  await forgets.begin(account, 'UMIA', FAY.email);
+  await forgetRun();
+  expect(told).toMatchObject([{ email: null, note: 'The contacts service did not let it go on.' }]);
+  expect(await tablesWith('fay@forget.example is locked')).toEqual([]);
+  parts.contacts.remove = remove;
+  await forgets.begin(account, 'UMIA', FAY.email);
+  await forgetRun();
   await isInNoTable();
 });
 

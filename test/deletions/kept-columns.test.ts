@@ -15,8 +15,7 @@ const TAKEN_OUT: Record<string, string> = {
   'contact_desk.exports.wish_key': 'the same wish, for two presses: goes with the row',
   'contact_desk.exports.note': 'why no file comes: goes with the row',
   'contact_desk.forgets.email': 'null from the end of the forget on',
-  'contact_desk.forgets.note':
-    'one of a few fixed texts, or why the service did not let it go on; the row of who asked says no address',
+  'contact_desk.forgets.note': 'why it did not come to its end, without the address',
   'contact_desk.held_deletes.contact': "name and address for the messages: 'holds'",
   'contact_desk.held_deletes.note': "'holds'",
   'contact_desk.import_changes.before': "'imports', with the import",
