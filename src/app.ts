@@ -136,7 +136,7 @@ export function createApp(options: AppOptions): App {
     database,
     jobs,
     contacts,
-    ...createForgetting(database, importsFace),
+    ...createForgetting(database, jobs, importsFace),
     face: createForgetFace({ slack, log }),
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,

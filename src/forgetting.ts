@@ -11,16 +11,18 @@ import { forgetInImports } from './imports/forget.ts';
 import type { ImportTables } from './imports/schema.ts';
 import { forgetInSaves } from './people/forget-repository.ts';
 import type { Database } from './storage/database.ts';
+import type { Jobs } from './storage/jobs.ts';
 import { SCHEMAS } from './storage/migrate.ts';
 
-/** `importsFace` shows that an offer is withdrawn. */
+/** `jobs` bring paused imports to their end, and `importsFace` shows which are over. */
 export function createForgetting(
   database: Database,
+  jobs: Jobs,
   importsFace: ImportsFace,
 ): { stores: Stores; ledger: ForgetLedger } {
   const db = database.kysely<unknown>();
   const holds = database.kysely<HoldTables>(SCHEMAS.bot);
-  const imports = { db: database.kysely<ImportTables>(SCHEMAS.bot), face: importsFace };
+  const imports = { db: database.kysely<ImportTables>(SCHEMAS.bot), jobs, face: importsFace };
   return {
     ledger: {
       idsWithAddress: (accountId, email) => findIdsWithAddress(db, accountId, email),
@@ -28,15 +30,15 @@ export function createForgetting(
       addTombstone: (account, by) => addTombstone(db, account, by),
     },
     stores: {
-      log: async ({ account, ...whom }) => ({ removed: await forgetLines(db, account.id, whom) }),
+      log: ({ account, ...whom }) => forgetLines(db, account.id, whom),
       copy: async ({ account, ...whom }) => ({ removed: await forgetCopies(db, account.id, whom) }),
       selections: async ({ account, contactIds }) => ({
         removed: await forgetTicks(db, account.id, contactIds),
       }),
       holds: async ({ account, ...whom }) => ({ removed: await forgetHolds(holds, account.id, whom) }),
-      bulks: ({ account, contactIds }) => forgetInBulks(db, account.id, contactIds),
+      bulks: ({ account, ...whom }) => forgetInBulks(db, account.id, whom),
       saves: ({ account, email }) => forgetInSaves(db, account.id, email),
-      imports: ({ account, email }) => forgetInImports(imports, account, email),
+      imports: ({ account, ...whom }) => forgetInImports(imports, account, whom),
       exports: async ({ account, deletedAt }) => ({
         removed: 0,
         busy: await countExportsBefore(db, account.id, deletedAt),

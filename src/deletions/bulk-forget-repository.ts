@@ -8,13 +8,13 @@ import { type Kysely, sql } from 'kysely';
 export async function forgetInBulks(
   db: Kysely<unknown>,
   accountId: string,
-  contactIds: number[],
+  { email, contactIds }: { email: string; contactIds: number[] },
 ): Promise<{ removed: number; busy: number }> {
-  if (contactIds.length === 0) return { removed: 0, busy: 0 };
   const ofAccount = sql`select id from contact_desk.bulk_deletes where account_id = ${accountId}`;
-  const isMeant = sql`(one->>'contact_id')::bigint = any(${contactIds}::bigint[])`;
-  const holds = sql`b.ids && ${contactIds}::bigint[]
-    and exists (select 1 from jsonb_array_elements(b.lines) one where ${isMeant} and one->>'email' <> '')`;
+  // What was read may tell of a contact that was known to have the address then alone.
+  const isMeant = sql`(one->>'email' <> '' and ((one->>'contact_id')::bigint = any(${contactIds}::bigint[])
+    or lower(one->>'email') = ${email.toLowerCase()}))`;
+  const holds = sql`exists (select 1 from jsonb_array_elements(b.lines) one where ${isMeant})`;
   const shown = await sql`update contact_desk.bulk_delete_ids
       set ids = array(select id from unnest(ids) with ordinality as kept (id, place)
         where id <> all(${contactIds}::bigint[]) order by place)
@@ -25,6 +25,9 @@ export async function forgetInBulks(
       select jsonb_agg(case when ${isMeant} then one || '{"email": "", "before": null}' else one end order by place)
       from jsonb_array_elements(b.lines) with ordinality as kept (one, place))
     where b.bulk_id in (${ofAccount} and state = 'paused') and ${holds} returning b.number`.execute(db);
+  // The service may have said why it does not go on with whom it was about.
+  await sql`update contact_desk.bulk_deletes set note = null
+    where account_id = ${accountId} and position(${email.toLowerCase()} in lower(note)) > 0`.execute(db);
   const { rows } = await sql`select distinct b.bulk_id from contact_desk.bulk_delete_batches b
     where b.bulk_id in (${ofAccount}) and ${holds}`.execute(db);
   return { removed: shown.rows.length + kept.rows.length, busy: rows.length };

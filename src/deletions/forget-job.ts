@@ -134,7 +134,7 @@ function mayPass(error: unknown, taken: Forget): boolean {
 }
 
 const STILL_BUSY =
-  'An import, an export, a save or a delete of many that may hold the contact has been on its way for two hours, so something of it may still be kept. Run it once more when that has ended.';
+  'An import, an export, an undo, a save or a delete of many that may hold the contact has been on its way for two hours, so something of it may still be kept. Run it once more when that has ended.';
 
 function otherAccount(): AppError {
   return new AppError(

@@ -20,6 +20,8 @@ type Row = {
   reported: boolean;
 };
 
+const REFUSED = 'The contacts service did not let it go on.';
+
 const isIt = ({ workspaceId, accountId, forgetId }: ForgetRef) =>
   sql`workspace_id = ${workspaceId} and account_id = ${accountId} and id = ${forgetId}`;
 
@@ -63,7 +65,7 @@ export async function writeForget(
   return rows[0] && toForget(rows[0]);
 }
 
-/** `note`: it did not come to its end. From now on nothing here says whom it was about. */
+/** `note`: it did not come to its end. From now on nothing here says whom it was about, in the service's words neither. */
 export async function endForget(
   db: ForgetDb,
   ref: ForgetRef,
@@ -71,7 +73,8 @@ export async function endForget(
   note: string | null,
 ): Promise<Forget | undefined> {
   const { rows } = await sql<Row>`update contact_desk.forgets
-    set ended_at = now(), email = null, contact_ids = '{}', note = ${note}
+    set ended_at = now(), email = null, contact_ids = '{}',
+      note = case when position(lower(email) in lower(${note}::text)) > 0 then ${REFUSED} else ${note}::text end
     where ${isIt(ref)} and attempt = ${attempt} and ended_at is null returning *`.execute(db);
   return rows[0] && toForget(rows[0]);
 }

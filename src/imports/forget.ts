@@ -1,39 +1,52 @@
 /** Kept files that hold somebody who is to be forgotten, and what was written down about their rows. */
-import type { ImportsFace } from './face.ts';
-import { findWithFile, forgetNotes } from './forget-repository.ts';
+import { dropKept, findKeeping, forgetNotes, type Whom } from './forget-repository.ts';
 import type { Import, ImportState } from './import.ts';
-import { dropFile, readKept } from './kept-file-repository.ts';
-import { findImport, type ImportDb, type ImportRef, moveImport } from './repository.ts';
+import { readKept } from './kept-file-repository.ts';
+import type { ImportParts } from './parts.ts';
+import { queueRun } from './queue-run.ts';
+import { findImport, type ImportRef, moveImport } from './repository.ts';
 import { showImport } from './show.ts';
 
-/** Nobody is at work on these, so they are withdrawn, and the file can be shared again without the contact. */
-const WAITING: ImportState[] = ['offered', 'blocked', 'paused'];
-const UNDER_WAY: ImportState[] = ['reading', 'queued', 'running'];
+export type ForgetParts = Pick<ImportParts, 'db' | 'jobs' | 'face'>;
 
-/** `busy`: imports under way whose file holds the address; they drop it at their end, and are waited for. */
+const UNDER_WAY: ImportState[] = ['reading', 'queued', 'running', 'paused'];
+
+/** `busy`: imports that somebody is at work on, or has to be, before they can let go of the contact. */
 export async function forgetInImports(
-  { db, face }: { db: ImportDb; face: ImportsFace },
+  parts: ForgetParts,
   account: { id: string; workspaceId: string },
-  email: string,
+  whom: Whom,
 ): Promise<{ removed: number; busy: number }> {
+  const { db } = parts;
   let removed = 0;
   let busy = 0;
-  for (const { id, state } of await findWithFile(db, account.id)) {
+  for (const { id, changes } of await findKeeping(db, account.id, whom)) {
     const ref = { workspaceId: account.workspaceId, accountId: account.id, importId: id };
-    if (!(await holdsAddress(readKept(db, ref), email))) continue;
-    if (UNDER_WAY.includes(state) || !(await withdraw({ db, face }, ref))) busy++;
-    else removed++;
+    if (!changes && !(await holdsAddress(readKept(db, ref), whom.email))) continue;
+    if (await end(parts, ref)) removed++;
+    else busy++;
   }
-  return { removed: removed + (await forgetNotes(db, account.id, email)), busy };
+  return { removed: removed + (await forgetNotes(db, account.id, whom.email)), busy };
 }
 
-/** The file is gone, whatever state it was in but for one under way. */
-async function withdraw(parts: { db: ImportDb; face: ImportsFace }, ref: ImportRef): Promise<boolean> {
-  const expired = await moveImport(parts.db, ref, WAITING, { state: 'expired', offer: null });
-  const left = expired ?? (await findImport(parts.db, ref));
-  if (!left || isUnderWay(left)) return false;
-  await dropFile(parts.db, ref);
-  if (expired) await showImport(parts, expired);
+/**
+ * An offer is withdrawn, and the file can be shared again without the contact; what was stopped is over where it was stopped.
+ * One that is paused may have sent rows that nobody looked at since: it ends as a stopped one, which counts what is in and lets
+ * it be undone, and is waited for.
+ */
+async function end(parts: ForgetParts, ref: ImportRef): Promise<boolean> {
+  const { db } = parts;
+  const ended =
+    (await moveImport(db, ref, ['offered', 'blocked'], { state: 'expired', offer: null })) ??
+    (await moveImport(db, ref, ['stopped'], { state: 'done', offer: null, reported: true }));
+  if (!ended) {
+    const stopping = { stopped_at: new Date(), note: null, interruptions: 0 };
+    await db.transaction().execute((trx) => queueRun(parts, trx, ref, ['paused'], stopping));
+    const left = await findImport(db, ref);
+    if (!left || isUnderWay(left)) return false;
+  }
+  await dropKept(db, ref);
+  if (ended) await showImport(parts, ended);
   return true;
 }
 

@@ -23,6 +23,9 @@ export async function planCsvJob(
     const bytes = () => readKept(parts.db, ref);
     const csv = await writePlanCsv({ bytes, imported, offer: imported.offer, contacts, account }, signal);
     try {
+      // One that was withdrawn meanwhile lost its file in the middle: what was read of it is no plan.
+      const now = await findImport(parts.db, ref);
+      if (now?.state !== 'offered' || now.plan !== plan) return;
       const name = `plan-${imported.fileName.replace(/\.[a-z]+$/i, '') || 'import'}.csv`;
       const comment = 'What would become of each row. Nothing is written yet.';
       await parts.face.hand(imported, { name, bytes: csv.bytes, read: csv.read }, comment, signal);

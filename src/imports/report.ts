@@ -54,12 +54,15 @@ export async function finishReport(parts: ImportParts, imported: Import): Promis
   if (imported.state !== 'done' && imported.state !== 'stopped') return;
   await showImport(parts, imported);
   const ref = refOf(imported);
-  await parts.db.transaction().execute(async (trx) => {
+  const now = await parts.db.transaction().execute(async (trx) => {
     const moved = await moveImport(trx, ref, ['done', 'stopped'], { reported: true });
-    if (moved?.state !== 'done') return;
+    if (moved?.state !== 'done') return moved;
     await dropOldFiles(trx, ref);
     await sendJob(parts, trx, QUEUES.expire, ref, parts.undoDays * DAY_SECONDS);
+    return moved;
   });
+  // It was brought to its end while it was shown as stopped.
+  if (now && now.state !== imported.state) await showImport(parts, now);
 }
 
 async function* keyedRows(run: Run): AsyncGenerator<KeyedRow> {

@@ -131,7 +131,8 @@ async function workOff(boss: PgBoss, definition: Definition, stop: AbortSignal, 
     } catch (error) {
       if (!stop.aborted)
         log.error({ err: error, queue, job: job.id }, 'a job failed and will be tried again');
-      throw error;
+      // The store keeps what is thrown, and an answer of the service may name a contact: the log has it.
+      throw new Error('failed: the log tells why');
     }
   });
 }

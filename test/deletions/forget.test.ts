@@ -9,6 +9,7 @@ import type { Forget } from '../../src/deletions/forget.ts';
 import { runForget } from '../../src/deletions/forget-job.ts';
 import type { ForgetParts } from '../../src/deletions/forget-parts.ts';
 import { createForgets, type Forgets } from '../../src/deletions/forget-service.ts';
+import { AppError } from '../../src/errors.ts';
 import { createForgetting } from '../../src/forgetting.ts';
 import type { ImportsFace } from '../../src/imports/face.ts';
 import { holdsAddress } from '../../src/imports/forget.ts';
@@ -21,6 +22,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { SOMEBODY } from '../support/contacts.ts';
 import { silentLog } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { tablesWith as findTables } from './every-place.ts';
 import { useHoldScene } from './hold-scene.ts';
 
 const scene = useHoldScene();
@@ -50,7 +52,7 @@ async function stageForForgetting() {
         db: database.kysely(),
         jobs,
         contacts: { each: contacts.each, remove: contacts.remove },
-        ...createForgetting(database, importsFace),
+        ...createForgetting(database, jobs, importsFace),
         face: {
           async report(forget) {
             told.push(forget);
@@ -83,21 +85,7 @@ async function add(contacts: Contacts, draft = FAY): Promise<number> {
   return contact?.id ?? 0;
 }
 
-/** The tables of the bot in which this text stands anywhere, letter case aside. */
-async function tablesWith(text: string): Promise<string[]> {
-  const { pool } = scene.database;
-  const { rows } =
-    await pool.query(`select table_schema || '.' || table_name as name from information_schema.tables
-    where table_schema in ('contact_desk', 'contact_desk_jobs') and table_type = 'BASE TABLE'`);
-  const found: string[] = [];
-  for (const { name } of rows) {
-    const hit = await pool.query(`select 1 from ${name} t where lower(t::text) like $1 limit 1`, [
-      `%${text.toLowerCase()}%`,
-    ]);
-    if (hit.rows.length > 0) found.push(name);
-  }
-  return found;
-}
+const tablesWith = (text: string) => findTables(scene.database, text);
 
 async function isInNoTable(): Promise<void> {
   for (const text of ['fay@forget', 'fayette', 'lindqvist']) expect(await tablesWith(text)).toEqual([]);
@@ -275,6 +263,23 @@ it('waits for a delete of many that keeps what was read of the contact', async (
   await pool.query('delete from contact_desk.bulk_delete_batches where bulk_id = $1', [id]);
   await forgetRun();
   expect(told).toMatchObject([{ note: null, removed: { service: 1 } }]);
+  await isInNoTable();
+});
+
+it('does not keep the address in the words that the service refused it with', async () => {
+  const { contacts, forgets, forgetRun, parts } = await stageForForgetting();
+  await add(contacts);
+  const { remove } = parts.contacts;
+  parts.contacts.remove = async () => {
+    throw new AppError('fields_refused', 'Fay@Forget.example is locked.');
+  };
+  await forgets.begin(account, 'UMIA', FAY.email);
+  await forgetRun();
+  expect(told).toMatchObject([{ email: null, note: 'The contacts service did not let it go on.' }]);
+  expect(await tablesWith('fay@forget.example is locked')).toEqual([]);
+  parts.contacts.remove = remove;
+  await forgets.begin(account, 'UMIA', FAY.email);
+  await forgetRun();
   await isInNoTable();
 });
 

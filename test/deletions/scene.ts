@@ -83,6 +83,9 @@ export function useScene() {
     get pool() {
       return database.current.pool;
     },
+    get database() {
+      return database.current;
+    },
     get ledger() {
       return createLedger(database.current.kysely());
     },

@@ -95,3 +95,22 @@ test('of jobs with one key, one runs at a time where that is asked for, and none
   await expect.poll(() => began.toSorted(), { timeout: 20_000 }).toEqual([0, 1, 2]);
   await jobs.stop();
 });
+
+test('what a failed job threw is told to the log, and the store keeps none of it', async () => {
+  const jobs = createJobs(database.current, silentLog);
+  jobs.define<object>('test.failing', { retryLimit: 0 }, async () => {
+    throw Object.assign(new Error('ana@example.com is refused'), { fields: { email: ['ana@example.com'] } });
+  });
+  await jobs.open();
+  await jobs.work();
+  await jobs.send(database.current.kysely<never>(), 'test.failing', {});
+  const outputs = async () =>
+    (
+      await database.current.pool.query(
+        "select output::text from contact_desk_jobs.job where name = 'test.failing' and state = 'failed'",
+      )
+    ).rows.map(({ output }) => output);
+  await expect.poll(outputs, { timeout: 10_000 }).toHaveLength(1);
+  expect((await outputs()).join()).not.toContain('ana@example.com');
+  await jobs.stop();
+});

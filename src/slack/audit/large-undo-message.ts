@@ -172,5 +172,5 @@ function listRows(title: string, all: number, first: NamedRow[]): string[] {
 }
 
 function nameOfRow({ email, contactId }: NamedReversal, max = 80): string {
-  return mrkdwn(email || `contact ${contactId ?? ''}`, max);
+  return mrkdwn(email || (contactId ? `contact ${contactId}` : 'a forgotten contact'), max);
 }

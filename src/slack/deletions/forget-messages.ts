@@ -38,7 +38,7 @@ export function buildForgetForm(email: string, known: ListedContact[], entries: 
       ...shown,
       ...more,
       section(
-        `What I keep of it goes too: ${counted(entries, 'entry', 'entries')} of the log with their undo codes, the copy of the list, selections, saves from messages, and CSV files that wait to be imported and hold the address (they can be shared again).`,
+        `What I keep of it goes too: ${counted(entries, 'entry', 'entries')} of the log with their undo codes, the copy of the list, selections, saves from messages, and kept CSV files that hold the address: one that waits to be imported is withdrawn (it can be shared again), a paused import ends where it is.`,
       ),
       section(NOT_REACHED),
       {
@@ -58,7 +58,7 @@ export function buildForgetForm(email: string, known: ListedContact[], entries: 
 
 export function describeBegun(begun: 'begun' | 'already'): string {
   return begun === 'begun'
-    ? 'Forgetting. The result comes to your direct messages. If an import or an export that may hold the contact is on its way, it waits for that.'
+    ? 'Forgetting. The result comes to your direct messages. If an import, an export or an undo that may hold the contact is on its way, it waits for that.'
     : 'This is being forgotten already, since somebody asked before: the result comes to their direct messages.';
 }
 

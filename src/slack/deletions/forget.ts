@@ -35,7 +35,7 @@ export function registerForget(app: DeskApp, deps: Deps): Subcommand[] {
       details: [
         'It says first what goes, and wants the address typed once more. Nothing of it can be undone: its undo codes say that it was forgotten.',
         'The log keeps one line without name and address: who had a contact forgotten, and when.',
-        'An import, export, save or delete of many on its way that may hold the contact is waited for. A CSV file that waits to be imported and holds the address is withdrawn.',
+        'An import, export, save, undo or delete of many on its way that may hold the contact is waited for. A CSV file that waits to be imported and holds the address is withdrawn; an import that is paused ends where it is.',
         'Messages in Slack, files that people downloaded and backups are out of my reach.',
       ],
       needs: 'forget',
