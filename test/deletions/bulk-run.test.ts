@@ -219,6 +219,27 @@ describe('when the service fails', () => {
     expect((await scene.sees(id, 'done')).result).toMatchObject({ deleted: 250, gone: 0, remaining: 0 });
   });
 
+  it('can be undone also where somebody looked at a contact before its call, and found it still there', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 150);
+    let looked: Promise<unknown> | undefined;
+    scene.onDelete((call) => {
+      if (call === 1)
+        looked = scene.pool.query(
+          `update contact_desk.ledger_lines set outcome = 'failed', settled_at = now(), note = 'It is still there.'
+            where account_id = $1`,
+          [scene.account.id],
+        );
+      return 'pass';
+    });
+    const id = await scene.start(stage, { refs: ids.map(String) });
+    const { result } = await scene.sees(id, 'done');
+    await looked;
+    expect(result?.deleted).toBe(150);
+    const { items } = await scene.ledger.recent(scene.account, {}, 1);
+    expect(items).toMatchObject([{ lines: { done: 150, failed: 0 } }]);
+  });
+
   it('settles a lost answer by reading, and counts each contact once', async () => {
     const stage = await scene.stage();
     const ids = await scene.has(stage, 150);
