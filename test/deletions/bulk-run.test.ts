@@ -1,8 +1,11 @@
 /** The job of a delete of many: backup first, then the frozen set and nothing else, once, counted by reading back. */
 import { describe, expect, it } from 'vitest';
+import { settleOpen } from '../../src/audit/settle.ts';
 import { AppError } from '../../src/errors.ts';
 import { buildFace, useScene } from './scene.ts';
 
+/** What a delete of many asks the service for. */
+const KNOWN_PATHS = ['contacts-type', 'countries', 'contacts/list', 'contacts/bulk-delete'];
 const scene = useScene();
 
 describe('a delete of many', () => {
@@ -238,6 +241,23 @@ describe('when the service fails', () => {
     expect(result?.deleted).toBe(150);
     const { items } = await scene.ledger.recent(scene.account, {}, 1);
     expect(items).toMatchObject([{ lines: { done: 150, failed: 0 } }]);
+  });
+
+  it('is left alone under way by the job that settles what is open, which would ask for each contact', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 150);
+    const paths: string[] = [];
+    let settling: Promise<void> | undefined;
+    let calls = 0;
+    scene.hook((path) => {
+      paths.push(path);
+      if (path === 'contacts/bulk-delete' && ++calls === 1)
+        settling = settleOpen(scene.db, stage.contacts.reversers, scene.account, 0);
+      return 'pass';
+    });
+    await scene.sees(await scene.start(stage, { refs: ids.map(String) }), 'done');
+    await settling;
+    expect(paths.filter((path) => !KNOWN_PATHS.includes(path))).toEqual([]);
   });
 
   it('settles a lost answer by reading, and counts each contact once', async () => {
