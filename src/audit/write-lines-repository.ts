@@ -122,6 +122,14 @@ export async function retakeLine(
   return rows[0] && Number(rows[0].id);
 }
 
+/** Done after all: a reading before the call had settled them as failed. */
+export async function confirmLines(db: AuditDb, accountId: string, lineIds: number[]): Promise<void> {
+  if (lineIds.length === 0) return;
+  await sql`update contact_desk.ledger_lines set outcome = 'done', note = null, settled_at = now()
+    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and outcome = 'failed'
+      and forgotten_at is null`.execute(db);
+}
+
 /** The same outcome for many lines at once; one that is settled stays as it is. */
 export async function settleAlike(
   db: AuditDb,

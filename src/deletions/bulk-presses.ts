@@ -1,11 +1,16 @@
 /** What people press around a delete of many: each press is checked, recorded once, and shown. */
 import { AppError, messageOf } from '../errors.ts';
 import type { BulkDelete } from './bulk.ts';
-import { type BulkParts, queueRun } from './bulk-parts.ts';
+import { type BulkLink, type BulkParts, QUEUES, queueRun } from './bulk-parts.ts';
 import { findBulk, moveBulk, refOf } from './bulk-repository.ts';
 import { finishBulk, showBulk } from './bulk-show.ts';
 import { KEEP } from './frozen-set.ts';
 import { fitsGuard, guardOf } from './guard.ts';
+
+/** By then the press has shown it, if it can. */
+const SHOW_AGAIN_SECONDS = 5;
+/** As before the backup. */
+const ANEW = { file_id: null, backed_up_at: null, grace_until: null };
 
 /** `accountId` is that of the account the workspace works with now. */
 export type BulkPress = { workspaceId: string; accountId: string; userId: string; bulkId: string };
@@ -70,14 +75,19 @@ export function createBulkPresses(parts: BulkParts): BulkPresses {
       const ref = refOf(bulk);
       const changes = { stopped_by: press.userId, stopped_at: new Date() };
       const untouched = ['queued', 'grace', 'paused'] as const;
-      const cancelled = await moveBulk(
-        db,
-        ref,
-        [...untouched],
-        { ...changes, note: null, state: 'cancelled' },
-        'untouched',
-        'unstopped',
-      );
+      const cancelled = await db.transaction().execute(async (trx) => {
+        const over = { ...changes, note: null, state: 'cancelled' as const };
+        const moved = await moveBulk(trx, ref, [...untouched], over, 'untouched', 'unstopped');
+        // A paused one has no job on its way that would show it when this press cannot.
+        if (moved && bulk.state === 'paused') {
+          const link: BulkLink = { ...ref, link: moved.link };
+          await parts.jobs.send(trx, QUEUES.run, link, {
+            startAfterSeconds: SHOW_AGAIN_SECONDS,
+            singletonKey: ref.accountId,
+          });
+        }
+        return moved;
+      });
       const counting = () =>
         db.transaction().execute(async (trx) => {
           const stopped = await moveBulk(
@@ -100,9 +110,11 @@ export function createBulkPresses(parts: BulkParts): BulkPresses {
     async goOn(press) {
       const bulk = await get(press);
       const again = { note: null, interruptions: 0 };
-      const moved = await db
-        .transaction()
-        .execute((trx) => queueRun(parts, trx, refOf(bulk), ['paused'], again));
+      const moved = await db.transaction().execute(async (trx) => {
+        // While nothing went, a backup can be made anew: contacts were edited in the days of a pause.
+        await moveBulk(trx, refOf(bulk), ['paused'], ANEW, 'untouched');
+        return queueRun(parts, trx, refOf(bulk), ['paused'], again);
+      });
       if (moved) return show(moved);
       const now = await get(press);
       throw now.state === 'done' || now.state === 'cancelled'

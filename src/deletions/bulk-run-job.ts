@@ -50,9 +50,12 @@ async function advance(run: Run, progress: ProgressReport): Promise<BulkDelete |
   if (!run.bulk.backedUpAt) {
     await backUp(run);
     if (run.bulk.stoppedAt) return write(run, { state: 'cancelled' });
-    if (parts.graceSeconds > 0) return rest(run, parts.graceSeconds);
   }
-  const restMs = (run.bulk.graceUntil?.getTime() ?? 0) - Date.now();
+  // Asked by itself: a run may have ended right after the backup.
+  const { graceUntil, actionId } = run.bulk;
+  if (parts.graceSeconds > 0 && graceUntil === null && actionId === null)
+    return rest(run, parts.graceSeconds);
+  const restMs = (graceUntil?.getTime() ?? 0) - Date.now();
   if (restMs > CLOCKS_MS) return rest(run, Math.ceil(restMs / 1000));
   const ended = await deleteBatches(run, progress.update);
   return ended === 'handed over' ? undefined : count(run);

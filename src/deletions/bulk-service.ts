@@ -38,7 +38,9 @@ export function createBulkDeletes(options: BulkOptions): BulkDeletes {
 /** A paused delete that nobody went on with is stopped: what it did is counted, the rest stays. */
 async function expire(parts: BulkParts, ref: BulkRef): Promise<void> {
   const bulk = await findBulk(parts.db, ref);
-  if (bulk?.state !== 'paused') return;
+  if (!bulk) return;
+  // Also the second try of this job, when the first one could not show the end.
+  if (bulk.state !== 'paused') return finishBulk(parts, bulk);
   const restSeconds = PAUSED_SECONDS - (Date.now() - bulk.updatedAt.getTime()) / 1000;
   if (restSeconds > CLOCKS_SECONDS) {
     await parts.jobs.send(parts.db, QUEUES.expire, ref, { startAfterSeconds: Math.ceil(restSeconds) });

@@ -1,7 +1,7 @@
 /** What came of a delete of many, by reading the list back; and the lines of the ledger that say it. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settled } from '../audit/action.ts';
-import { settleAlike } from '../audit/write-lines-repository.ts';
+import { confirmLines, settleAlike } from '../audit/write-lines-repository.ts';
 import { auditOf } from './begin-batch.ts';
 import type { BulkDelete } from './bulk.ts';
 import { type BatchIds, readBatches, readIds } from './bulk-batches-repository.ts';
@@ -50,6 +50,8 @@ async function settle({ parts, bulk, account }: Run, present: ReadonlySet<number
       for (const fate of Object.keys(FATES) as Fate[]) {
         const lineIds = batch.lineIds.filter((_, at) => fates[at] === fate);
         await settleAlike(auditOf(parts.db), account.id, lineIds, FATES[fate]);
+        // A call may wait longer than open lines are left alone: what was read of them before it must not stand in an undo's way.
+        if (fate === 'deleted') await confirmLines(auditOf(parts.db), account.id, lineIds);
       }
     }
   }

@@ -1,8 +1,11 @@
 /** The job of a delete of many: backup first, then the frozen set and nothing else, once, counted by reading back. */
 import { describe, expect, it } from 'vitest';
+import { settleOpen } from '../../src/audit/settle.ts';
 import { AppError } from '../../src/errors.ts';
 import { buildFace, useScene } from './scene.ts';
 
+/** What a delete of many asks the service for. */
+const KNOWN_PATHS = ['contacts-type', 'countries', 'contacts/list', 'contacts/bulk-delete'];
 const scene = useScene();
 
 describe('a delete of many', () => {
@@ -138,6 +141,23 @@ describe('a delete of many', () => {
     expect(result?.deleted).toBe(6);
     expect(updatedAt.getTime()).toBeGreaterThanOrEqual(graceUntil?.getTime() ?? 0);
   });
+
+  it('gives the moment of grace also when its process ended right after the backup', async () => {
+    const stage = await scene.stage({ graceSeconds: 1 });
+    const ids = await scene.has(stage, 6);
+    const id = await scene.start(stage, { refs: ids.map(String) });
+    await scene.sees(id, 'grace');
+    // As the end of a process leaves it.
+    await scene.pool.query(
+      "update contact_desk.bulk_deletes set state = 'running', grace_until = null where id = $1",
+      [id],
+    );
+    const { result } = await scene.sees(id, 'done');
+    expect(result?.deleted).toBe(6);
+    const graces = scene.seen.shown.filter(({ bulk }) => bulk.state === 'grace');
+    expect(graces).toHaveLength(2);
+    expect(scene.seen.files.filter(({ kind }) => kind === 'backup')).toHaveLength(1);
+  });
 });
 
 describe('a press', () => {
@@ -202,6 +222,44 @@ describe('when the service fails', () => {
     expect((await scene.sees(id, 'done')).result).toMatchObject({ deleted: 250, gone: 0, remaining: 0 });
   });
 
+  it('can be undone also where somebody looked at a contact before its call, and found it still there', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 150);
+    let looked: Promise<unknown> | undefined;
+    scene.onDelete((call) => {
+      if (call === 1)
+        looked = scene.pool.query(
+          `update contact_desk.ledger_lines set outcome = 'failed', settled_at = now(), note = 'It is still there.'
+            where account_id = $1`,
+          [scene.account.id],
+        );
+      return 'pass';
+    });
+    const id = await scene.start(stage, { refs: ids.map(String) });
+    const { result } = await scene.sees(id, 'done');
+    await looked;
+    expect(result?.deleted).toBe(150);
+    const { items } = await scene.ledger.recent(scene.account, {}, 1);
+    expect(items).toMatchObject([{ lines: { done: 150, failed: 0 } }]);
+  });
+
+  it('is left alone under way by the job that settles what is open, which would ask for each contact', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 150);
+    const paths: string[] = [];
+    let settling: Promise<void> | undefined;
+    let calls = 0;
+    scene.hook((path) => {
+      paths.push(path);
+      if (path === 'contacts/bulk-delete' && ++calls === 1)
+        settling = settleOpen(scene.db, stage.contacts.reversers, scene.account, 0);
+      return 'pass';
+    });
+    await scene.sees(await scene.start(stage, { refs: ids.map(String) }), 'done');
+    await settling;
+    expect(paths.filter((path) => !KNOWN_PATHS.includes(path))).toEqual([]);
+  });
+
   it('settles a lost answer by reading, and counts each contact once', async () => {
     const stage = await scene.stage();
     const ids = await scene.has(stage, 150);
@@ -223,6 +281,30 @@ describe('when the service fails', () => {
     await stage.bulk.stop(scene.press(id));
     await scene.sees(id, 'cancelled');
     expect(await scene.there()).toEqual(ids);
+  });
+
+  it('makes the backup anew when somebody goes on before anything was deleted', async () => {
+    const stage = await scene.stage({ graceSeconds: 1 });
+    const ids = await scene.has(stage, 6);
+    const id = await scene.start(stage, { refs: ids.map(String) });
+    await scene.sees(id, 'grace');
+    await scene.pool.query(
+      "update contact_desk.bulk_deletes set read_at = now() - interval '1 minute' where id = $1",
+      [id],
+    );
+    scene.hook((path) => (path === 'contacts/list' ? { status: 503, body: {} } : 'pass'));
+    await scene.sees(id, 'paused');
+    await scene.pool.query("update contacts_api.contacts set first_name = 'Later' where id = any($1)", [ids]);
+    scene.hook(() => 'pass');
+    await stage.bulk.goOn(scene.press(id));
+    expect((await scene.sees(id, 'done')).result?.deleted).toBe(6);
+    const backups = scene.seen.files.filter(({ kind }) => kind === 'backup');
+    expect(backups.map(({ text }) => text.includes('Later'))).toEqual([false, true]);
+    const { rows } = await scene.pool.query(
+      "select before->>'first_name' as name from contact_desk.ledger_lines where account_id = $1",
+      [scene.account.id],
+    );
+    expect(rows).toEqual(ids.map(() => ({ name: 'Later' })));
   });
 
   it('says which are still there after the service said they were deleted', async () => {
@@ -251,6 +333,58 @@ describe('a paused delete that is stopped', () => {
     expect((result?.remaining ?? 0) + (result?.kept ?? 0)).toBe(150);
     const { items } = await scene.ledger.recent(scene.account, {}, 1);
     expect(items).toMatchObject([{ lines: { done: 100, failed: 150, intent: 0, unknown: 0 } }]);
+  });
+});
+
+describe('a paused delete of which nothing went', () => {
+  /** Paused in the backup, in a place that does not take the news of its end the first time. */
+  async function pauseWhereNewsIsLost() {
+    const face = buildFace(scene.seen);
+    let refusals = 0;
+    const stage = await scene.stage({
+      face: {
+        ...face,
+        async show(bulk, progress) {
+          if (bulk.state === 'cancelled' && ++refusals === 1) throw new Error('no answer');
+          return face.show(bulk, progress);
+        },
+      },
+    });
+    const ids = await scene.has(stage, 3);
+    scene.hook((path) => (path === 'contacts/list' ? { status: 503, body: {} } : 'pass'));
+    const id = await scene.start(stage, { refs: ids.map(String) });
+    await scene.sees(id, 'paused');
+    return { stage, id };
+  }
+
+  async function expectOver(id: string) {
+    await scene.sees(id, 'cancelled');
+    const isReported = async () =>
+      (await scene.pool.query('select reported from contact_desk.bulk_deletes where id = $1', [id])).rows;
+    await expect.poll(isReported, { timeout: 10_000 }).toEqual([{ reported: true }]);
+    const kept = await scene.pool.query('select 1 from contact_desk.bulk_delete_ids where bulk_id = $1', [
+      id,
+    ]);
+    expect(kept.rows).toEqual([]);
+  }
+
+  it('is shown as stopped, and its set dropped, when that could not be shown with the press', async () => {
+    const { stage, id } = await pauseWhereNewsIsLost();
+    await stage.bulk.stop(scene.press(id));
+    await expectOver(id);
+  });
+
+  it('is shown as stopped when nobody went on, and that could not be shown at once', async () => {
+    const { id } = await pauseWhereNewsIsLost();
+    await scene.pool.query(
+      "update contact_desk.bulk_deletes set updated_at = now() - interval '8 days' where id = $1",
+      [id],
+    );
+    await scene.pool.query(
+      "update contact_desk_jobs.job set start_after = now() where name = 'deletions.bulk.expire' and data->>'bulkId' = $1",
+      [id],
+    );
+    await expectOver(id);
   });
 });
 
