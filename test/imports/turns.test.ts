@@ -101,6 +101,24 @@ test('one that waits for its turn is stopped at once, and goes on when told to',
   expect(await scene.emails()).toHaveLength(8);
 });
 
+test('one that was stopped before it began and stays so is over, and its file goes', async () => {
+  const stage = await scene.stage();
+  const { open, asked } = gate(0);
+  await startedBy([stage], people(5), 'first.csv');
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(0);
+  const second = await startedBy([stage], people(3, 50), 'second.csv');
+  await stage.imports.stop(pressOf(second));
+  await scene.later(second, '8 days');
+  expect(await seen(stage, 'expired')).toMatchObject({ id: second.id });
+  await expect(stage.imports.goOn(pressOf(second))).rejects.toMatchObject({ code: 'import_over' });
+  const { rows } = await scene.database.pool.query(
+    'select 1 from contact_desk.import_chunks where import_id = $1',
+    [second.id],
+  );
+  expect(rows).toEqual([]);
+  open();
+});
+
 test('one that stays stopped ends there, and one that stays paused is counted and ends', async () => {
   const stage = await scene.stage();
   const refused = {
