@@ -61,6 +61,19 @@ test('a stop keeps what is in and counts the rest; going on does the rest, once'
   expect(new Set(await scene.emails()).size).toBe(400);
 });
 
+test('one that was stopped and undone does not go on', async () => {
+  const stage = await scene.stage();
+  const { open, asked } = gate(120);
+  const offer = await startedBy([stage], people(400));
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(120);
+  await stage.imports.stop(pressOf(offer));
+  open();
+  const { code } = await seen(stage, 'stopped');
+  const undone = "update contact_desk.ledger_actions set undone_at = now(), undone_by = 'U1' where code = $1";
+  await scene.database.pool.query(undone, [code]);
+  await expect(stage.imports.goOn(pressOf(offer))).rejects.toMatchObject({ code: 'import_undone' });
+});
+
 test('two imports of one account take turns, also in two processes: an address in both goes in once', async () => {
   const [one, other] = [await scene.stage(), await scene.stage()];
   const { open, asked } = gate(10);
