@@ -34,7 +34,8 @@ async function withdraw(parts: ImportParts, imported: Import): Promise<void> {
     await parts.db.transaction().execute((trx) => queueRun(parts, trx, ref, ['paused'], changes));
     return;
   }
-  const state = imported.state === 'stopped' ? 'done' : 'expired';
+  // What was stopped before it began has no receipt to end with.
+  const state = imported.state === 'stopped' && imported.receipt ? 'done' : 'expired';
   const moved = await moveImport(parts.db, ref, [imported.state], { state });
   if (!moved) return;
   if (state === 'done') return finishReport(parts, moved);

@@ -62,10 +62,10 @@ function isFilled(cell: string): boolean {
   return cell !== '' && cell.trim() !== '';
 }
 
-/** The file as text, its byte-order mark taken off. */
+/** The file as text, its byte-order mark taken off. A NUL is a blank: the database stores none, in a name or in a problem. */
 async function* decode(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true }).replaceAll('\0', ' ');
   yield decoder.decode();
 }
 

@@ -12,7 +12,8 @@ import { type ImportDb, moveImport, refOf } from './repository.ts';
 
 /**
  * Every refusal is an AppError whose text is for the person who pressed: `not_the_sharer` (facts.sharerId),
- * `already_started` (facts.by, facts.at), `same_file_running` (facts too), `choose_first`, `already_stopped`, `plan_changed`, `import_over`.
+ * `already_started` (facts.by, facts.at), `same_file_running` (facts too), `choose_first`, `already_stopped`,
+ * `import_undone`, `plan_changed`, `import_over`.
  */
 export type Presses = {
   /** Remembers a choice and shows the offer with it. */
@@ -41,6 +42,18 @@ export function createPresses(parts: ImportParts): Presses {
       'same_file_running',
       'The very same file is being imported just now. Wait for its receipt, then press Import again: whoever is in by then is skipped.',
       { facts: { by: seen.by, at: new Date(seen.at) } },
+    );
+  }
+
+  /** What goes in after its undo could not be undone any more, and what was taken back would count as lost. */
+  async function checkNotUndone({ code, workspaceId }: Import): Promise<void> {
+    if (code === null) return;
+    const account = await parts.accountOf(workspaceId);
+    const action = (await parts.ledger.actions(account, [code])).get(code);
+    if (!action?.undone && !action?.undoing) return;
+    throw new AppError(
+      'import_undone',
+      'This import was undone, so it does not go on. To import the file after all, share it again.',
     );
   }
 
@@ -99,6 +112,7 @@ export function createPresses(parts: ImportParts): Presses {
 
     async goOn(press) {
       const imported = await getPressed(press);
+      await checkNotUndone(imported);
       const ref = refOf(imported);
       const moved = await db.transaction().execute(async (trx) => {
         const again = await moveImport(trx, ref, ['blocked'], { state: 'reading', note: null });

@@ -29,7 +29,8 @@ export async function readJob(parts: ImportParts, ref: ImportRef, signal: AbortS
   if (!imported) return;
   const settled = imported.state === 'reading' ? await settle(parts, imported, signal) : imported;
   const told = settled?.state === 'offered' || settled?.state === 'refused' || settled?.state === 'blocked';
-  if (told && (imported.state === 'reading' || !settled.messageTs)) await showImport(parts, settled);
+  // Also one that was settled before: whoever settled it may have died before it was shown.
+  if (told) await showImport(parts, settled);
 }
 
 async function settle(

@@ -104,6 +104,14 @@ test('titles above the header are no rows', async () => {
   expect(offer).toMatchObject({ rows: 3, asIs: { fit: 3, unfit: 0 }, format: { headerRow: 4 } });
 });
 
+test('a NUL in a header or a value is a blank, and keeps nobody from an offer', async () => {
+  const stage = await scene.stage();
+  const text = '\ufeffE-mail,Na\0me,Country,Type\nana@example.com,Ana,Spain,No\0body\n';
+  await stage.imports.record(scene.file(Buffer.from(text, 'utf16le')));
+  const { offer } = await seen(stage, 'offered');
+  expect(offer?.columns).toEqual(['E-mail', 'Na me', 'Country', 'Type']);
+});
+
 test('when the service is away the offer waits for another try', async () => {
   const stage = await scene.stage();
   scene.hook((path) => (path === 'contacts/list' ? { status: 503, body: {} } : 'pass'));

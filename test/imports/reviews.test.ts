@@ -73,6 +73,16 @@ test('each policy has a plan of its own, whose counts add up to the rows', async
   expect(await scene.emails()).toHaveLength(4);
 });
 
+test('a new plan whose process died before it was shown is shown by the job that comes again', async () => {
+  const stage = await scene.stage();
+  const plan = await replanned(stage, await offer(stage), { policy: 'fill' });
+  const before = stage.shown.length;
+  const job = { workspaceId: plan.workspaceId, accountId: plan.accountId, importId: plan.id };
+  await stage.jobs.send(scene.database.kysely(), 'imports.read', job);
+  await expect.poll(() => stage.shown.length, { timeout: 20_000, interval: 20 }).toBeGreaterThan(before);
+  expect(stage.shown.at(-1)?.imported).toMatchObject({ state: 'offered', plan: plan.plan });
+});
+
 test('a press made for another plan starts nothing', async () => {
   const stage = await scene.stage();
   const old = await offer(stage);

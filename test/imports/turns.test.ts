@@ -61,6 +61,19 @@ test('a stop keeps what is in and counts the rest; going on does the rest, once'
   expect(new Set(await scene.emails()).size).toBe(400);
 });
 
+test('one that was stopped and undone does not go on', async () => {
+  const stage = await scene.stage();
+  const { open, asked } = gate(120);
+  const offer = await startedBy([stage], people(400));
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(120);
+  await stage.imports.stop(pressOf(offer));
+  open();
+  const { code } = await seen(stage, 'stopped');
+  const undone = "update contact_desk.ledger_actions set undone_at = now(), undone_by = 'U1' where code = $1";
+  await scene.database.pool.query(undone, [code]);
+  await expect(stage.imports.goOn(pressOf(offer))).rejects.toMatchObject({ code: 'import_undone' });
+});
+
 test('two imports of one account take turns, also in two processes: an address in both goes in once', async () => {
   const [one, other] = [await scene.stage(), await scene.stage()];
   const { open, asked } = gate(10);
@@ -99,6 +112,24 @@ test('one that waits for its turn is stopped at once, and goes on when told to',
     stage.shown.find(({ imported }) => imported.state === 'done' && imported.id === second.id);
   await expect.poll(isDone, { timeout: 15_000 }).toBeDefined();
   expect(await scene.emails()).toHaveLength(8);
+});
+
+test('one that was stopped before it began and stays so is over, and its file goes', async () => {
+  const stage = await scene.stage();
+  const { open, asked } = gate(0);
+  await startedBy([stage], people(5), 'first.csv');
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(0);
+  const second = await startedBy([stage], people(3, 50), 'second.csv');
+  await stage.imports.stop(pressOf(second));
+  await scene.later(second, '8 days');
+  expect(await seen(stage, 'expired')).toMatchObject({ id: second.id });
+  await expect(stage.imports.goOn(pressOf(second))).rejects.toMatchObject({ code: 'import_over' });
+  const { rows } = await scene.database.pool.query(
+    'select 1 from contact_desk.import_chunks where import_id = $1',
+    [second.id],
+  );
+  expect(rows).toEqual([]);
+  open();
 });
 
 test('one that stays stopped ends there, and one that stays paused is counted and ends', async () => {

@@ -176,5 +176,5 @@ function consequences({ choice, policy }: Import, { fit, update }: Tally): strin
       ? `${count(update)} get values into empty fields`
       : `${count(update)} get the file’s values in place of theirs; blank cells erase nothing`;
   const parts = [...(fit > 0 ? [`${who}${country}`] : []), ...(update > 0 ? [changed] : [])];
-  return `${parts.join('. ')}. They are not taken back all at once later.`;
+  return `${parts.join('. ')}. Undo import under the receipt takes it back.`;
 }

@@ -162,6 +162,11 @@ test('a choice made changes the number and is named in the question', () => {
   expect(text).toContain('They are added as Leads, with Italy where a row names no country.');
 });
 
+test('the question before an import says that it can be undone', () => {
+  const question = textOf({ choice: { type: { id: 2, name: 'Leads' }, country: null } });
+  expect(question).toContain('Undo import under the receipt takes it back.');
+});
+
 test('without a type it asks all the same, as a choice may be on its way', () => {
   expect(textOf({})).toContain('They are added as the type chosen here.');
 });
