@@ -24,15 +24,15 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-const TABLES: Record<string, FileKind> = {
-  csv: 'table',
-  tsv: 'table',
-  tab: 'table',
-  txt: 'text',
-  text: 'text',
-};
+const TABLES = new Map<string, FileKind>([
+  ['csv', 'table'],
+  ['tsv', 'table'],
+  ['tab', 'table'],
+  ['txt', 'text'],
+  ['text', 'text'],
+]);
 
-const ENDINGS: Record<string, Kind> = Object.fromEntries(
+const ENDINGS = new Map<string, Kind>(
   Object.entries({
     excel: 'xlsx xls xlsm xlsb xltx xlt',
     ods: 'ods fods ots',
@@ -45,7 +45,7 @@ const ENDINGS: Record<string, Kind> = Object.fromEntries(
     json: 'json ndjson jsonl',
     vcard: 'vcf vcard',
     image: 'png jpg jpeg gif heic webp bmp tif tiff svg',
-  }).flatMap(([kind, endings]) => endings.split(' ').map((ending) => [ending, kind as Kind])),
+  }).flatMap(([kind, endings]) => endings.split(' ').map((ending): [string, Kind] => [ending, kind as Kind])),
 );
 
 /** Beginnings of files that are not text, whatever their name says; of zip archives, what they hold tells more. */
@@ -76,8 +76,8 @@ const TEXTS: [RegExp, Kind][] = [
 ];
 
 export function kindOf(file: Pick<SharedFile, 'name' | 'kind' | 'pasted'>): FileKind {
-  const named = TABLES[endingOf(file.name)];
-  const said = TABLES[file.kind];
+  const named = TABLES.get(endingOf(file.name));
+  const said = TABLES.get(file.kind);
   // A pasted table has a made-up name; what the person chose as its type counts.
   if (file.pasted) return said === 'table' ? said : (named ?? said ?? 'other');
   return named ?? (endingOf(file.name) === '' ? (said ?? 'other') : 'other');
@@ -85,7 +85,7 @@ export function kindOf(file: Pick<SharedFile, 'name' | 'kind' | 'pasted'>): File
 
 /** How to come to a file I can read; for a person who asked for the import. */
 export function wrongKind(file: Pick<SharedFile, 'name' | 'kind'>): AppError {
-  const kind = ENDINGS[endingOf(file.name)] ?? ENDINGS[file.kind];
+  const kind = ENDINGS.get(endingOf(file.name)) ?? ENDINGS.get(file.kind);
   return asError(
     kind
       ? KINDS[kind]

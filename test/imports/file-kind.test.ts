@@ -49,6 +49,7 @@ test.each([
   ['people.jpeg', 'jpg', 'picture'],
   ['people', 'xlsx', 'Excel workbook'],
   ['people.exe', 'binary', 'I import contacts from .csv'],
+  ['people.constructor', 'valueOf', 'I import contacts from .csv'],
 ])('%s is named by its ending', (name, kind, words) => {
   expect(kindOf({ name, kind, pasted: false })).toBe('other');
   expect(wrongKind({ name, kind }).message).toContain(words);
