@@ -52,8 +52,9 @@ describe('an undo against the end of the hold', () => {
     }
     const left = await scene.idsAtService(stage);
     expect(ids.filter((id) => left.has(id))).toEqual(kept);
-    expect(kept.length).toBeGreaterThan(20);
-    expect(kept.length).toBeLessThan(180);
+    // Who is quicker depends on the machine; a race was run when both have won.
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(200);
   });
 
   it('has one winner with the jobs at work too, whatever moment it is pressed in', {

@@ -88,6 +88,7 @@ test('from the modal that finds, what was found there says how it ended unless s
   await product.people.submit('mia', { 'Name, e-mail address or place': 'id:6' });
   const other = await product.seesModal('mia', 'Contact 6 ', 'Delete contact');
   await product.people.press('mia', other, 'Delete');
+  await product.seesModal('mia', 'Deleting', emailIn(other), 'Undo');
   await product.people.submit('mia', { 'Name, e-mail address or place': 'id:7' });
   await product.seesModal('mia', 'Contact 7 ');
   await product.sees('mia', 'dm', 'You deleted', emailIn(other), 'Restore');
