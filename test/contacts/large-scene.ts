@@ -1,7 +1,7 @@
 /** A stage for undos of many lines: real database, jobs and contacts API, a door that can be disturbed, a face that keeps what it was shown. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { By, SettledLine } from '../../src/audit/action.ts';
 import { createLargeUndo, type LargeUndo } from '../../src/audit/large-undo.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
@@ -151,11 +151,11 @@ export function useLargeScene() {
       await jobs.open();
       if (work) await jobs.work();
       const ended = async (code: string): Promise<UndoRun> => {
-        for (;;) {
-          const run = shown.find((one) => one.run.code === code && one.run.receipt)?.run;
-          if (run) return run;
-          await new Promise((soon) => setTimeout(soon, 20));
-        }
+        const find = () => shown.find((one) => one.run.code === code && one.run.receipt)?.run;
+        await expect
+          .poll(find, { timeout: 25_000, interval: 20, message: `the end of ${code}` })
+          .toBeDefined();
+        return find() as UndoRun;
       };
       const stage: Stage = {
         contacts,
