@@ -7,7 +7,7 @@ import { countLeft, findLeft } from '../../src/audit/left-lines-repository.ts';
 import { sweepLedger } from '../../src/audit/settle.ts';
 import { useDatabase } from '../support/database.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 const db = () => database.current.kysely<unknown>();
 const ledger = () => createLedger(db());
 const mia: By = { userId: 'UMIA', source: 'command' };

@@ -7,7 +7,7 @@ import { createUndo } from '../../src/audit/undo.ts';
 import { AppError } from '../../src/errors.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 const db = () => database.current.kysely<unknown>();
 const mia: By = { userId: 'UMIA', source: 'command' };
 const LONG_AGO = "now() - interval '5 minutes'";

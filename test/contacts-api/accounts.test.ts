@@ -13,7 +13,7 @@ import { addSampleContacts } from '../../src/contacts-api/sample-contacts.ts';
 import { type ApiDb, openApiDb } from '../../src/contacts-api/schema.ts';
 import { useDatabase } from '../support/database.ts';
 
-const database = useDatabase('contacts-api');
+const database = useDatabase();
 const db = (): ApiDb => openApiDb(database.current);
 const command = (...words: string[]) => findCommand(words)(db());
 

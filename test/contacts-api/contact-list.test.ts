@@ -14,7 +14,7 @@ const CONTACTS = 30_000;
 /** What the server reads at once, as long as the reader keeps up. */
 const PAGES = CONTACTS / 500;
 
-const database = useDatabase('contacts-api');
+const database = useDatabase();
 let api: ContactsApi;
 let account: { id: number } & Keys;
 /** Takings of a database connection, one or two for each page. */

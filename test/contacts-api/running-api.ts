@@ -33,7 +33,7 @@ export type RunningApi = { url: string; db: ApiDb; mine: Client; theirs: Client 
 export const FRANCE = 75;
 
 export function useApi(): { readonly current: RunningApi } {
-  const database = useDatabase('contacts-api');
+  const database = useDatabase();
   let api: ContactsApi | undefined;
   let running: RunningApi | undefined;
   beforeAll(async () => {

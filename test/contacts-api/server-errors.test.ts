@@ -6,7 +6,7 @@ import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { createLog } from '../../src/log.ts';
 import { useDatabase } from '../support/database.ts';
 
-const database = useDatabase('contacts-api');
+const database = useDatabase();
 
 test('a database that fails is answered under the envelope and logged without what was sent', async () => {
   const lines: string[] = [];

@@ -7,7 +7,7 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { openContacts } from '../support/contacts.ts';
 import { useDatabase } from '../support/database.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 const LEADS = { id: 2, name: 'Leads' };
 const GERMANY = { id: 81, name: 'Germany' };
 const chosen = { type: LEADS, country: GERMANY };

@@ -12,7 +12,7 @@ import { useDatabase } from '../support/database.ts';
 import { sendJson, startService, success } from './odd-service.ts';
 import { startVendor } from './vendor.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 
 function open(path = '', file?: string, lines: string[] = []): Contacts {
   const log = createLog('info', { write: (line) => lines.push(line) });

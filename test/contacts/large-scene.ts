@@ -39,7 +39,7 @@ export type Stage = {
 };
 
 export function useLargeScene() {
-  const database = useDatabase('bot', 'contacts-api');
+  const database = useDatabase();
   let account: Account;
   let hook: Hook = () => 'pass';
   let door: Server;

@@ -15,7 +15,7 @@ import { failed, sendJson } from './odd-service.ts';
 import { startVendor, type Vendor, type VendorOptions } from './vendor.ts';
 import { draftOf, newcomer, person } from './vendor-people.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 const db = () => database.current.kysely<unknown>();
 
 function open({

@@ -12,7 +12,7 @@ import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { buildAccount } from './odd-service.ts';
 
-const database = useDatabase('bot', 'contacts-api');
+const database = useDatabase();
 const client: ContactsClient = createContactsClient({ log: silentLog });
 let contacts: Contacts;
 let api: ContactsApi;

@@ -7,7 +7,7 @@ import { findPage, prepareSearch } from '../../src/contacts/search-repository.ts
 import { useDatabase } from '../support/database.ts';
 import { buildContact } from './contact.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 let accounts = 0;
 
 /** The ids found among contacts of these names, the best first. */

@@ -11,7 +11,7 @@ import { sendJson, success, wireContact } from './odd-service.ts';
 import { startVendor } from './vendor.ts';
 import { lists, person } from './vendor-people.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 const db = () => database.current.kysely<unknown>();
 
 function open(options: Parameters<typeof openContacts>[1] = {}): Contacts {

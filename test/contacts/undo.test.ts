@@ -9,7 +9,7 @@ import { silentLog, useDatabase } from '../support/database.ts';
 import { startVendor, type VendorContact, type VendorOptions } from './vendor.ts';
 import { draftOf, newcomer, person } from './vendor-people.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 const LEO = { userId: 'ULEO', source: 'command' } as const;
 
 async function scene(contacts: VendorContact[], before: VendorOptions['before'] = () => false) {

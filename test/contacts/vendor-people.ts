@@ -11,7 +11,7 @@ import { useDatabase } from '../support/database.ts';
 import type { VendorContact } from './vendor.ts';
 
 /** The copies of all accounts of a file of tests. */
-const database = useDatabase('bot');
+const database = useDatabase();
 
 export function open(options: { times?: Partial<MirrorTimes>; lines?: string[] } = {}): Contacts {
   const log = createLog('info', { write: (line) => options.lines?.push(line) });

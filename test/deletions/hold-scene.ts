@@ -42,7 +42,7 @@ const account: Account = {
 };
 
 export function useHoldScene() {
-  const database = useDatabase('bot', 'contacts-api');
+  const database = useDatabase();
   const stops: (() => Promise<unknown>)[] = [];
   /** As the person was told, by hold. */
   const told = new Map<string, Hold[]>();

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createJobs } from '../../src/storage/jobs.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 
 /** What may hold something of a contact, with the place in src/forgetting.ts that takes it out, or what makes it go by itself. */
 const TAKEN_OUT: Record<string, string> = {

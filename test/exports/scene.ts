@@ -28,7 +28,7 @@ export type Stage = { exports: Exports; jobs: Jobs; contacts: Contacts };
 let accounts = 0;
 
 export function useScene() {
-  const database = useDatabase('bot', 'contacts-api');
+  const database = useDatabase();
   const stops: (() => Promise<unknown>)[] = [];
   const staged: Stage[] = [];
   let hook: Hook = () => 'pass';

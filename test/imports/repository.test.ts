@@ -17,7 +17,7 @@ import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { useDatabase } from '../support/database.ts';
 import { collect, pieces } from './support.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 
 async function started(): Promise<{ db: ImportDb; ref: ImportRef }> {
   const db = database.current.kysely<ImportTables>(SCHEMAS.bot);

@@ -50,7 +50,7 @@ export type Stage = {
 };
 
 export function useScene() {
-  const database = useDatabase('bot', 'contacts-api');
+  const database = useDatabase();
   const stops: (() => Promise<unknown>)[] = [];
   const files = new Map<string, { bytes: Buffer; file: SharedFile | MissingFile }>();
   let hook: Hook = () => 'pass';

@@ -234,7 +234,7 @@ export function useDesk({
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
-    const database = await openTestDatabase('bot', 'contacts-api');
+    const database = await openTestDatabase();
     stops.unshift(() => database.stop());
     const keys = { publicKey: randomBytes(16).toString('hex'), secretKey: randomBytes(16).toString('hex') };
     await ensureAccount(openApiDb(database), { name: 'Desk', ...keys });

@@ -6,7 +6,7 @@ import type { WorkspaceTables } from '../../src/workspaces/repository.ts';
 import { createWorkspaces } from '../../src/workspaces/service.ts';
 import { newPostgresUrl, silentLog, useDatabase } from '../support/database.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 
 test('migrating twice, even at once, changes nothing', async () => {
   await Promise.all([migrate(database.current, 'bot'), migrate(database.current, 'bot')]);
@@ -18,7 +18,7 @@ test('migrating twice, even at once, changes nothing', async () => {
 test.runIf(inject('postgresUrl'))(
   'the first start of two processes at once makes the tables once',
   async () => {
-    const url = await newPostgresUrl(inject('postgresUrl'));
+    const url = await newPostgresUrl(inject('postgresUrl'), 'empty');
     const [one, other] = await Promise.all(
       [1, 2].map(() => openDatabase({ url, dataDir: '', log: silentLog })),
     );

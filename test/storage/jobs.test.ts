@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createJobs } from '../../src/storage/jobs.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 
 test('a job sent in a transaction that is rolled back never runs; one that commits runs once', async () => {
   const jobs = createJobs(database.current, silentLog);

@@ -8,7 +8,7 @@ import { openTestDatabase, silentLog, useDatabase } from '../support/database.ts
 const database = useDatabase();
 
 test('tables and the job store are made at the same time', async () => {
-  const fresh = await openTestDatabase();
+  const fresh = await openTestDatabase('empty');
   const jobs = createJobs(fresh, silentLog);
   await Promise.all([migrate(fresh, 'bot'), migrate(fresh, 'contacts-api'), jobs.open()]);
   await jobs.ping();

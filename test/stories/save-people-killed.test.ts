@@ -15,7 +15,7 @@ const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
 const KEYS = { publicKey: 'story-public-key-0123456789', secretKey: 'story-secret-key-0123456789' };
 const PEOPLE = 20;
 
-const database = useDatabase('contacts-api');
+const database = useDatabase();
 const stops: (() => Promise<unknown>)[] = [];
 let hook: Hook = () => 'pass';
 let settings: Record<string, string>;

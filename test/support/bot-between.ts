@@ -75,7 +75,7 @@ export function useBotBetween(settings: Record<string, string> = {}): BotBetween
   beforeAll(async () => {
     const dataDir = await newDataDir();
     stops.unshift(() => rm(dataDir, { recursive: true, force: true }));
-    const database = await openTestDatabase('contacts-api');
+    const database = await openTestDatabase();
     stops.unshift(() => database.stop());
     await ensureAccount(openApiDb(database), { name: 'Story', ...keys });
     const api = await createContactsApi({ database, log: silentLog, host: '127.0.0.1', port: 0 });

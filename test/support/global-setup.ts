@@ -1,18 +1,25 @@
-/** Once per run: the files of a new embedded database, or a real PostgreSQL when TEST_DATABASE=postgres. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+/** Once per run: an empty database and one with every table, to copy; embedded, or on a real PostgreSQL with TEST_DATABASE=postgres. */
+import { cpSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { createLog } from '../../src/log.ts';
+import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { createJobs } from '../../src/storage/jobs.ts';
+import { migrate } from '../../src/storage/migrate.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Address of the real PostgreSQL, or '' when the embedded database is under test. */
     postgresUrl: string;
-    /** Folder of an empty embedded database: a copy of it opens in half a second, a new one takes three. */
+    /** Folder with an empty embedded database: a copy of it opens in half a second, a new one takes three. */
     emptyDatabase: string;
+    /** The same with the tables of every part; on a real PostgreSQL, the name of a database that has them. */
+    readyDatabase: string;
   }
 }
 
@@ -22,13 +29,42 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await chmod(folder, 0o755);
   const emptyDatabase = join(folder, 'empty-database');
   project.provide('emptyDatabase', emptyDatabase);
-  await (await PGlite.create(emptyDatabase)).close();
+  await mkdir(emptyDatabase);
+  await (await PGlite.create(join(emptyDatabase, 'database'))).close();
   const postgres = process.env.TEST_DATABASE === 'postgres' ? await startPostgres(folder) : undefined;
   project.provide('postgresUrl', postgres?.url ?? '');
+  project.provide('readyDatabase', await makeReady(folder, emptyDatabase, postgres?.url));
   return async () => {
     await postgres?.server.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** Makes every table once: each file would take most of a second for it. */
+async function makeReady(folder: string, emptyDatabase: string, server: string | undefined): Promise<string> {
+  const log = createLog('silent');
+  if (!server) {
+    const dataDir = join(folder, 'ready-database');
+    cpSync(emptyDatabase, dataDir, { recursive: true });
+    await addTables(await openDatabase({ url: undefined, dataDir, log }));
+    return dataDir;
+  }
+  const name = 'ready';
+  const admin = new pg.Client({ connectionString: server });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  await admin.end();
+  const url = new URL(name, server).href;
+  await addTables(await openDatabase({ url, dataDir: '', log }));
+  return name;
+}
+
+async function addTables(database: Database): Promise<void> {
+  for (const part of ['bot', 'contacts-api'] as const) await migrate(database, part);
+  const jobs = createJobs(database, createLog('silent'));
+  await jobs.open();
+  await jobs.stop();
+  await database.stop();
 }
 
 async function startPostgres(folder: string) {

@@ -7,7 +7,7 @@ import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
 import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
 import { useDatabase } from '../support/database.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 
 /** A workspace of its own, seen by two processes. */
 function openWorkspace() {
