@@ -5,8 +5,12 @@ import type { Log } from '../log.ts';
 import type { Database } from './database.ts';
 
 const SCHEMA = 'contact_desk_jobs';
-/** People wait for these jobs, so queues are asked often; 0.5 s is the least pg-boss allows. */
-const POLL_SECONDS = 0.5;
+/** Workers are woken by what is sent; asking is for retries, and for what another process left. */
+const POLL_SECONDS = 2;
+/** Where nobody can wake them: people wait for these jobs. It is the least pg-boss allows. */
+const UNWOKEN_POLL_SECONDS = 0.5;
+/** A delayed job is worth a timer of its own up to here; a later one may wait for the next asking. */
+const MAX_TIMER_SECONDS = 3600;
 /** A job whose process died is given to another after this many silent seconds (10 is pg-boss's least). */
 const HEARTBEAT_SECONDS = 10;
 const STOP_TIMEOUT_MS = 20_000;
@@ -62,10 +66,16 @@ export function createJobs(database: Database, log: Log): Jobs {
     monitorIntervalSeconds: 5,
     schedule: false,
     registerInstance: false,
+    useListenNotify: !database.embedded,
   } as ConstructorParameters<typeof PgBoss>[0]);
   boss.on('error', (error) => log.error({ err: error }, 'the job store reported an error'));
+  boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job store warned'));
   const definitions: Definition[] = [];
+  const workers = new Map<string, string[]>();
   const stopping = new AbortController();
+  const wake = (queue: string) => {
+    for (const id of workers.get(queue) ?? []) boss.notifyWorker(id);
+  };
 
   return {
     define(queue, options, run) {
@@ -78,14 +88,27 @@ export function createJobs(database: Database, log: Log): Jobs {
         ...(options.singletonKey ? { singletonKey: options.singletonKey } : {}),
         ...(options.first ? { priority: 1 } : {}),
       });
+      const { startAfterSeconds = 0 } = options;
+      if (startAfterSeconds > MAX_TIMER_SECONDS) return;
+      // What they ask on the one connection of the embedded database waits there until this transaction ends; a PostgreSQL
+      // tells them by itself when it has.
+      if (startAfterSeconds > 0) setTimeout(wake, startAfterSeconds * 1000, queue).unref();
+      else if (database.embedded) wake(queue);
     },
     async open() {
       await boss.start();
-      await prepareQueues(boss, definitions);
+      await prepareQueues(boss, definitions, !database.embedded);
     },
     async work() {
       if (database.embedded) await releaseOrphans(database, boss, log);
-      for (const definition of definitions) await workOff(boss, definition, stopping.signal, log);
+      const pollSeconds = database.embedded ? POLL_SECONDS : UNWOKEN_POLL_SECONDS;
+      for (const definition of definitions) {
+        const { queue, options } = definition;
+        const ids: string[] = [];
+        workers.set(queue, ids);
+        for (let count = options.concurrency ?? 2; count > 0; count--)
+          ids.push(await workOff(boss, definition, pollSeconds, stopping.signal, log));
+      }
     },
     async ping() {
       await database.pool.query(`select 1 from ${SCHEMA}.version`);
@@ -103,7 +126,7 @@ function connectionOf({ embedded, connection, pool }: Database) {
   return { db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) } };
 }
 
-async function prepareQueues(boss: PgBoss, definitions: Definition[]): Promise<void> {
+async function prepareQueues(boss: PgBoss, definitions: Definition[], notify: boolean): Promise<void> {
   const known = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
   for (const { queue, options } of definitions) {
     const wanted = {
@@ -113,6 +136,7 @@ async function prepareQueues(boss: PgBoss, definitions: Definition[]): Promise<v
       retryDelay: 1,
       retryBackoff: true,
       retryDelayMax: 60,
+      notify,
     };
     const there = known.get(queue);
     const policy = options.perKey ? POLICIES[options.perKey] : 'standard';
@@ -121,11 +145,19 @@ async function prepareQueues(boss: PgBoss, definitions: Definition[]): Promise<v
   }
 }
 
-async function workOff(boss: PgBoss, definition: Definition, stop: AbortSignal, log: Log): Promise<void> {
-  const { queue, options, run } = definition;
-  const polling = { pollingIntervalSeconds: POLL_SECONDS, localConcurrency: options.concurrency ?? 2 };
-  await boss.work(queue, polling, async ([job]) => {
+/** One worker; its id. */
+async function workOff(
+  boss: PgBoss,
+  { queue, run }: Definition,
+  pollingIntervalSeconds: number,
+  stop: AbortSignal,
+  log: Log,
+): Promise<string> {
+  const polling = { pollingIntervalSeconds, notifyPollingIntervalSeconds: POLL_SECONDS };
+  const worker = await boss.work(queue, polling, async ([job]) => {
     if (!job) return;
+    // Where one job was, more may wait: it would ask for them only after its pause.
+    boss.notifyWorker(worker);
     try {
       await run({ id: job.id, data: job.data as never, signal: AbortSignal.any([job.signal, stop]) });
     } catch (error) {
@@ -135,6 +167,7 @@ async function workOff(boss: PgBoss, definition: Definition, stop: AbortSignal, 
       throw new Error('failed: the log tells why');
     }
   });
+  return worker;
 }
 
 /**

@@ -10,7 +10,7 @@ const open = (dataDir: string) => openDatabase({ url: undefined, dataDir, log: s
 
 let dataDir: string;
 beforeEach(async () => {
-  dataDir = await newDataDir();
+  dataDir = await newDataDir('empty');
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 

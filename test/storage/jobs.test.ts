@@ -51,6 +51,20 @@ test('a job cut by a stop goes on at the next start', async () => {
   await second.stop();
 });
 
+test('many jobs for one worker are taken one after the other without a pause', async () => {
+  const jobs = createJobs(database.current, silentLog);
+  const ran: number[] = [];
+  jobs.define<{ n: number }>('test.many', { concurrency: 1 }, async ({ data }) => void ran.push(data.n));
+  await jobs.open();
+  await jobs.work();
+  const db = database.current.kysely<never>();
+  const numbers = Array.from({ length: 10 }, (_, n) => n);
+  for (const n of numbers) await jobs.send(db, 'test.many', { n });
+  // With the pause in which a worker looks for what it was not woken for, they would take twice as long.
+  await expect.poll(() => ran, { timeout: 10_000 }).toEqual(numbers);
+  await jobs.stop();
+});
+
 test('of jobs with one key, one waits where that is asked for', async () => {
   const jobs = createJobs(database.current, silentLog);
   const ran: string[] = [];

@@ -35,7 +35,8 @@ export function useDatabase(): { readonly current: Database } {
 /** A data folder whose embedded database is made already. Copied at once: file by file it would take ten times as long. */
 export async function newDataDir(kind: 'ready' | 'empty' = 'ready'): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'desk-test-'));
-  if (!inject('postgresUrl')) cpSync(inject(`${kind}Database`), dataDir, { recursive: true });
+  if (kind === 'empty' || !inject('postgresUrl'))
+    cpSync(inject(`${kind}Database`), dataDir, { recursive: true });
   return dataDir;
 }
 
