@@ -3,7 +3,6 @@ import type { Deed } from '../audit/action.ts';
 import type { BulkReverser } from '../audit/bulk-reverser.ts';
 import type { Ledger } from '../audit/ledger.ts';
 import type { Reversers } from '../audit/reverser.ts';
-import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
 import { type FindDeleting, withDeleting } from './being-deleted.ts';
@@ -15,65 +14,32 @@ import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
 import type { SameCountry } from './edit.ts';
-import { readEmails } from './emails-repository.ts';
-import { type Found, findContacts } from './find-contacts.ts';
+import { createFinding, type Finding, type FoundContacts } from './finding.ts';
 import { toContact } from './from-wire.ts';
-import { type LookedUp, lookUpInPieces } from './look-up.ts';
+import type { LookedUp } from './look-up.ts';
 import { createMirror, type MirrorTimes } from './mirror.ts';
-import { findByRefs } from './mirror-repository.ts';
-import { type MirrorDb, type Reading, readState } from './mirror-state-repository.ts';
+import type { MirrorDb } from './mirror-state-repository.ts';
 import type { CsvUpload } from './multipart.ts';
-import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
 import type { Removal, Removed } from './removes.ts';
 import { createBulkReverser, createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
-import { normaliseText, searchWords } from './search.ts';
-import { findMatchesBelow, prepareSearch } from './search-repository.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Synced } from './sync.ts';
 import { createTypes } from './types.ts';
 import { type Added, createWrites, type Edited, type Writes } from './writes.ts';
 
-export type { Added, Edited, ListedContact, LookedUp, Removal, Removed };
+export type { Added, Edited, FoundContacts, ListedContact, LookedUp, Removal, Removed };
 export type Sample = CsvSample;
 
-export type FoundContacts = Found & {
-  /** The text searched for, trimmed. */
-  text: string;
-  /** Contacts in the account, as far as they are known. */
-  total: number;
-  /** When the list was asked for at the service; undefined while it is read for the first time. */
-  asOf: Date | undefined;
-  /** While the list is read for the first time; what is found is found among the contacts that are in so far. */
-  reading: Reading | undefined;
-  /** A newer copy is on its way: see `newerThan`. */
-  refreshing: boolean;
-};
-
 /** The parts of it with a file of their own. */
-type Parts = Writes & RecentChoices;
+type Parts = Finding & Writes & RecentChoices;
 
 /**
  * Every call may throw ContactsError (client-errors.ts), whose message can be shown to the person as it stands.
  * An aborted `signal` throws its reason.
  */
 export type Contacts = Parts & {
-  /**
-   * Words in any order, case- and accent-blind, over name, e-mails, place, type and custom values, and filters as in
-   * query.ts; text '' = all, the last changed first. From the copy at hand, however old (see `asOf`), unless `fresh`.
-   * @throws AppError `query_invalid`; with `fresh` also `list_doubted`, when the list lost most of its contacts
-   */
-  find(
-    account: Account,
-    text: string,
-    page: number,
-    options?: { fresh?: boolean | undefined; signal?: AbortSignal | undefined },
-  ): Promise<FoundContacts>;
-  /** Which of these are in the copy at hand, in their order. */
-  present(account: Account, ids: number[]): Promise<number[]>;
-  /** Every match of such a text, newest first, however many. */
-  matches(account: Account, text: string, signal?: AbortSignal): AsyncIterable<ListedContact>;
   /** Resolves when there is a copy of the list newer than `asOf`: true, or false when none comes. */
   newerThan(account: Account, asOf: Date | undefined, signal: AbortSignal): Promise<boolean>;
   /** Reads the list now, into the copy. */
@@ -84,8 +50,6 @@ export type Contacts = Parts & {
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
   /** By whom and when it was last changed through us; undefined where the ledger does not know. */
   lastChange(account: Account, id: number): Promise<Deed | undefined>;
-  /** `refs` are ids or e-mail addresses; those that the copy at hand does not settle are looked up in a list read now. */
-  lookUp(account: Account, refs: string[], signal?: AbortSignal): Promise<LookedUp>;
   types(account: Account, signal?: AbortSignal): Promise<ContactType[]>;
   /** In the order of their names. */
   countries(account: Account, signal?: AbortSignal): Promise<Country[]>;
@@ -103,11 +67,6 @@ export type Contacts = Parts & {
   upload(account: Account, file: CsvUpload, signal?: AbortSignal): Promise<void>;
   /** The whole list, streamed and never kept; no limit on its length. Leaving the loop early ends the request. */
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
-  /**
-   * The addresses of all contacts, in no order: from the copy where that is a few minutes old at most, else from the list.
-   * Good for counting beforehand; what is sent is told by the list itself.
-   */
-  emails(account: Account, signal?: AbortSignal): AsyncIterable<{ email: string }>;
   /** Tells whether two texts, each a name or a number, mean the same country. */
   sameCountry(account: Account): Promise<SameCountry>;
   /** For the ledger: how each kind of write is taken back. */
@@ -115,16 +74,6 @@ export type Contacts = Parts & {
   bulkReverser: BulkReverser<Account>;
   close(): Promise<void>;
 };
-
-const AT_ONCE = 1_000;
-const RECENT_MS = 5 * 60_000;
-
-function doubted(): AppError {
-  return new AppError(
-    'list_doubted',
-    'The contacts service shows less than half of the contacts just now, so I keep the list I have until a second reading agrees. Press Refresh again in half a minute.',
-  );
-}
 
 /**
  * `countries` come from the settings of the same name; `later` has `sync` called by a job, soon.
@@ -173,62 +122,9 @@ export function createContacts(options: {
   }
 
   const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get, deleting });
-  const mark = <T extends { id: number }>(account: Account, some: T[]) =>
-    withDeleting(deleting, account.id, some);
-  const look: Contacts['lookUp'] = async (account, refs, signal) => {
-    const wantedOf = (some: string[]) => ({
-      ids: some.map(Number).filter(Number.isSafeInteger),
-      emails: some.map(normaliseText),
-    });
-    const inCopy = () => lookUpInPieces(refs, (some) => findByRefs(db, account.id, wantedOf(some)));
-    const { generation } = await mirror.ensure(account, { signal });
-    const known = await inCopy();
-    if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;
-    await mirror.ensure(account, { fresh: true, signal });
-    return await inCopy();
-  };
+  const { finding, lookUp } = createFinding({ db, mirror, countries, deleting, each });
 
   return {
-    async find(account, text, page, { fresh, signal } = {}) {
-      const query = parseQuery(text);
-      const copy = await mirror.ensure(account, { fresh, signal });
-      if (fresh && copy.doubted) throw doubted();
-      const sameCountry = await countries.comparer(account);
-      const found = await findContacts({ db, accountId: account.id, sameCountry }, query, page);
-      signal?.throwIfAborted();
-      const { total, asOf, generation, refreshing } = copy;
-      const begun = copy.reading ?? { contacts: total, percent: undefined };
-      return {
-        text: text.trim(),
-        ...found,
-        contacts: await mark(account, found.contacts),
-        total,
-        asOf,
-        reading: generation === 0 ? begun : undefined,
-        refreshing,
-      };
-    },
-
-    async present(account, ids) {
-      const found = await findByRefs(db, account.id, { ids, emails: [] });
-      const there = new Set(found.map(({ id }) => id));
-      return ids.filter((id) => there.has(id));
-    },
-
-    async *matches(account, text, signal) {
-      const { words, filters } = parseQuery(text);
-      await mirror.ensure(account, { signal });
-      const sameCountry = await countries.comparer(account);
-      const search = await prepareSearch(db, account.id, { words: searchWords(words), filters }, sameCountry);
-      for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-        const some = await findMatchesBelow(db, search, below, AT_ONCE);
-        signal?.throwIfAborted();
-        yield* some;
-        below = some.at(-1)?.id ?? 0;
-        if (some.length < AT_ONCE) return;
-      }
-    },
-
     newerThan: mirror.newerThan,
     sync: mirror.sync,
     syncSoon: mirror.expire,
@@ -236,7 +132,7 @@ export function createContacts(options: {
     async get(account, id, signal) {
       try {
         const contact = await get(account, id, signal);
-        const [marked = contact] = await mark(account, [contact]);
+        const [marked = contact] = await withDeleting(deleting, account.id, [contact]);
         return marked;
       } catch (error) {
         // What is not there any more leaves the copy too.
@@ -246,12 +142,6 @@ export function createContacts(options: {
     },
 
     lastChange: ledger.lastChange,
-
-    async lookUp(account, refs, signal) {
-      const { found, missing, ambiguous } = await look(account, refs, signal);
-      const several = ambiguous.map(async (one) => ({ ...one, contacts: await mark(account, one.contacts) }));
-      return { found: await mark(account, found), missing, ambiguous: await Promise.all(several) };
-    },
 
     types: (account, signal) => types.list(account, signal),
 
@@ -267,8 +157,9 @@ export function createContacts(options: {
     },
     isCountryName: countries.isName,
 
+    ...finding,
     ...writes,
-    reversers: createReversers({ client, countries, writes, get, lookUp: look }),
+    reversers: createReversers({ client, countries, writes, get, lookUp }),
     bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes }),
     ...createChoices({ db, types, countries, log }),
 
@@ -276,18 +167,6 @@ export function createContacts(options: {
     upload: (account, file, signal) => client.uploadCsv(account, file, signal),
 
     each,
-
-    async *emails(account, signal) {
-      const { generation, expired, ageMs } = await readState(db, account.id);
-      if (generation === 0 || expired || ageMs > RECENT_MS) {
-        yield* each(account, signal);
-        return;
-      }
-      for await (const some of readEmails(db, account.id)) {
-        signal?.throwIfAborted();
-        yield* some;
-      }
-    },
 
     sameCountry: countries.comparer,
 
