@@ -1,5 +1,6 @@
 /** The contacts of the mirror: as readers see them, and as writes of our own change them at once. */
 import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { PLANNED_ONCE } from '../storage/planned-once.ts';
 import type { ListedContact } from './contact.ts';
 import { COLUMNS, LISTED, LIVE, type ListedRow, recordsOf } from './mirror-columns-repository.ts';
 import { type MirrorRow, placeOf, toListed } from './mirror-row.ts';
@@ -92,7 +93,7 @@ export async function readTypeNames(
 ): Promise<{ id: string; name: string }[]> {
   const next = (after: RawBuilder<unknown>) => sql`select type_id, ${TYPE_NAME} as type
     from contact_desk.mirror_contacts m where ${isVisible(accountId)} and type_id > ${after} order by type_id limit 1`;
-  const { rows } = await sql<{ id: string; name: string }>`with recursive found as (
+  const { rows } = await sql<{ id: string; name: string }>`${PLANNED_ONCE} with recursive found as (
       (${next(sql`-9223372036854775808`)})
       union all
       select after.type_id, after.type from found cross join lateral (${next(sql`found.type_id`)}) after)
@@ -102,7 +103,7 @@ export async function readTypeNames(
 
 /** Each country as contacts show it; found by jumping through the index, whatever the number of contacts. */
 export async function readCountries(db: MirrorDb, accountId: string): Promise<string[]> {
-  const { rows } = await sql<{ country: string }>`with recursive found as (
+  const { rows } = await sql<{ country: string }>`${PLANNED_ONCE} with recursive found as (
       select min(country) as country from contact_desk.mirror_contacts where mirror = ${mirrorOf(accountId)}
       union all
       select (select min(country) from contact_desk.mirror_contacts

@@ -1,5 +1,6 @@
 /** The state of each account's mirror, and what of it a reader sees. */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { PLANNED_ONCE } from '../storage/planned-once.ts';
 
 /** Every query here is written out: none of them has a shape that a query builder makes clearer. */
 export type MirrorDb = Kysely<unknown>;
@@ -54,7 +55,7 @@ export async function readState(db: MirrorDb, accountId: string): Promise<Mirror
     expired: boolean;
     reading: number | null;
     share: number | null;
-  }>`select now(), generation, total, as_of, took_ms, expired_at is not null as expired,
+  }>`select ${PLANNED_ONCE} now(), generation, total, as_of, took_ms, expired_at is not null as expired,
       (extract(epoch from now() - as_of) * 1000)::float8 as age_ms,
       case when sync_until > now() then sync_read end as reading, sync_share as share
     from contact_desk.mirrors where account_id = ${accountId}`.execute(db);

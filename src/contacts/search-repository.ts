@@ -1,5 +1,6 @@
 /** Searching a mirror: words and filters as conditions of a query, the best matches first. */
 import { type RawBuilder, sql } from 'kysely';
+import { PLANNED_ONCE } from '../storage/planned-once.ts';
 import type { ListedContact } from './contact.ts';
 import { LISTED, type ListedRow } from './mirror-columns-repository.ts';
 import { readCountries, readTypeNames } from './mirror-repository.ts';
@@ -56,7 +57,7 @@ export async function findPage(
   }
   // One pass: each hit leaves one number, and only those are sorted; a table of hits on the way would cost as much as finding them.
   const { rows } = await sql<{ matched: number } & (ListedRow | Record<keyof ListedRow, null>)>`
-    with hits as materialized (select count(*)::integer as matched,
+    ${planOf(search)} with hits as materialized (select count(*)::integer as matched,
         array_agg((${rankOf(search.words)}::bigint << 54) + ${MIDDLE} - m.id) as keys
       from contact_desk.mirror_contacts m where ${matching(search)}),
     page as (select key from hits, unnest(hits.keys) key order by key limit ${limit} offset ${offset})
@@ -76,7 +77,7 @@ export async function findRecent(
   accountId: string,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<{ matched: number; contacts: ListedContact[] }> {
-  const { rows } = await sql<ListedRow>`select ${LISTED} from contact_desk.mirror_contacts m
+  const { rows } = await sql<ListedRow>`select ${PLANNED_ONCE} ${LISTED} from contact_desk.mirror_contacts m
     where ${isVisible(accountId)} order by m.updated_at desc, m.id desc limit ${limit} offset ${offset}`.execute(
     db,
   );
@@ -85,7 +86,7 @@ export async function findRecent(
 }
 
 export async function countMatches(db: MirrorDb, search: Search): Promise<number> {
-  const { rows } = await sql<{ matched: number }>`select count(*)::integer as matched
+  const { rows } = await sql<{ matched: number }>`select ${planOf(search)} count(*)::integer as matched
     from contact_desk.mirror_contacts m where ${matching(search)}`.execute(db);
   return rows[0]?.matched ?? 0;
 }
@@ -118,6 +119,11 @@ export async function findNearest(
       sql` + `,
     )} desc, id desc limit ${limit}`.execute(db);
   return rows.map(toListed);
+}
+
+/** The index of the text finds what holds a word of three letters; below, the number of those decides how to look for them. */
+function planOf({ words }: Search): RawBuilder<unknown> {
+  return words.length > 0 && words.every((word) => word.length > 2) ? PLANNED_ONCE : sql``;
 }
 
 function matching({ accountId, words, filters }: Search): RawBuilder<unknown> {

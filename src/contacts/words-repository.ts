@@ -1,5 +1,6 @@
 /** The dictionary of each mirror: its distinct words with their trigrams, to tell which one a slip of the finger meant. */
 import { type Kysely, sql } from 'kysely';
+import { PLANNED_ONCE } from '../storage/planned-once.ts';
 import { tellingWords } from './mirror-row.ts';
 import { mirrorOf } from './mirror-state-repository.ts';
 import { slips } from './slips.ts';
@@ -71,22 +72,23 @@ export async function findNearWords(
 ): Promise<{ known: boolean; near: NearWord[] }> {
   if (tellingWords(word).size === 0) return { known: true, near: [] };
   const longer = Math.min(most, 2);
-  const { known, like } = await db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ found: number }>`select
-      set_config('pg_trgm.similarity_threshold', ${String(likenessOf(word))}, true),
-      (select count(*)::integer from contact_desk.mirror_words
-        where mirror = ${mirrorOf(accountId)} and word like ${`%${word}%`}) as found`.execute(trx);
-    const like = await sql<{ word: string; times: number }>`select word, times from contact_desk.mirror_words
-      where mirror = ${mirrorOf(accountId)} and word % ${word}
-        and length(word) between ${word.length - longer} and ${word.length + longer}
-      order by similarity(word, ${word}) desc, times desc limit ${MAX_CANDIDATES}`.execute(trx);
-    return { known: (rows[0]?.found ?? 0) > 0, like: like.rows };
-  });
-  const near = like
+  // The setting lasts as long as the statement, which first makes it and then looks for what is like the word.
+  const { rows } = await sql<
+    { found: number } & ({ word: string; times: number } | { word: null; times: null })
+  >`
+    select ${PLANNED_ONCE} w.word, w.times, (select count(*)::integer from contact_desk.mirror_words
+        where mirror = ${mirrorOf(accountId)} and word like ${`%${word}%`}) as found
+      from (select set_config('pg_trgm.similarity_threshold', ${String(likenessOf(word))}, true) as likeness) made
+      left join lateral (select word, times from contact_desk.mirror_words
+        where made.likeness <> '' and mirror = ${mirrorOf(accountId)} and word % ${word}
+          and length(word) between ${word.length - longer} and ${word.length + longer}
+        order by similarity(word, ${word}) desc, times desc limit ${MAX_CANDIDATES}) w on true`.execute(db);
+  const near = rows
+    .flatMap((row) => (row.word === null ? [] : [{ word: row.word, times: row.times }]))
     .map((one) => ({ ...one, slips: slips(word, one.word) }))
     .filter((one) => one.slips > 0 && one.slips <= most)
     .sort((a, b) => a.slips - b.slips || b.times - a.times || (a.word < b.word ? -1 : 1));
-  return { known, near };
+  return { known: (rows[0]?.found ?? 0) > 0, near };
 }
 
 /** The share of trigrams that one slip leaves at least: in a short word it breaks most of them. */

@@ -8,6 +8,7 @@ import {
   sql,
 } from 'kysely';
 import type { Deleting } from '../contacts/contact.ts';
+import { PLANNED_ONCE } from '../storage/planned-once.ts';
 import { type Hold, type HoldRef, type HoldState, refOf } from './hold.ts';
 
 /** Every row says whose it is: workspace, contacts account and person. */
@@ -137,6 +138,7 @@ export async function findHolds(
   const rows = await db
     .selectFrom('held_deletes')
     .selectAll()
+    .modifyFront(PLANNED_ONCE)
     .where('account_id', '=', accountId)
     .where('ended_at', 'is', null)
     .where((row) =>

@@ -39,10 +39,11 @@ export async function openDatabase(options: {
 }): Promise<Database> {
   const { url, dataDir, log } = options;
   // The drivers load while the embedded database starts in its thread.
-  const [embedded, { Kysely, PostgresDialect }, { Pool }] = await Promise.all([
+  const [embedded, { Kysely, PostgresDialect }, { Pool }, { keepPlans }] = await Promise.all([
     url ? undefined : startEmbedded({ dataDir, log }),
     import('kysely'),
     import('pg'),
+    import('./planned-once.ts'),
   ]);
   const connection = embedded?.connection ?? { connectionString: url };
   if (!embedded) await proveReachable(connection);
@@ -53,6 +54,7 @@ export async function openDatabase(options: {
     // A new connection would be refused while the server still closes the idle one.
     ...(embedded && { idleTimeoutMillis: 0 }),
   });
+  if (embedded) pool.on('connect', keepPlans);
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
   return {
     embedded: embedded !== undefined,

@@ -1,5 +1,6 @@
 /** Rows of the rights of workspaces: one each, once somebody has changed them. */
 import type { ColumnType, Generated, Kysely } from 'kysely';
+import { PLANNED_ONCE } from '../storage/planned-once.ts';
 import { type Rights, readRights } from './rights.ts';
 
 export type RightsTables = {
@@ -28,6 +29,7 @@ export async function findRights(db: RightsDb, workspaceId: string): Promise<Kep
   const row = await db
     .selectFrom('rights')
     .selectAll()
+    .modifyFront(PLANNED_ONCE)
     .where('workspace_id', '=', workspaceId)
     .executeTakeFirst();
   if (!row) return undefined;
