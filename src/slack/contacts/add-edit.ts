@@ -1,49 +1,23 @@
 /** Adding and editing: opens the form, and takes what was filled in. */
 import type { BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
-import type { ModalView, WebClient } from '@slack/web-api';
-import type { Account } from '../../contacts/account.ts';
-import type { Contact } from '../../contacts/contact.ts';
 import { validateDraft } from '../../contacts/draft.ts';
 import { normaliseText } from '../../contacts/search.ts';
-import type { Contacts } from '../../contacts/service.ts';
 import { type Answer, createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';
 import { onClick } from '../click.ts';
 import { readNameAndEmail, readRefs } from '../command/command-text.ts';
-import { buildUneditable } from '../deletions/hold-messages.ts';
-import { buildHoldModal } from '../deletions/hold-modal.ts';
-import type { CommandInput, Deps, DeskApp, Person, Subcommand } from '../feature.ts';
-import { type Below, openLoading } from '../loading.ts';
+import type { Deps, DeskApp, Subcommand } from '../feature.ts';
 import { buildNotice } from '../modals.ts';
 import { afterMs, ON_TIME_MS, settle } from '../settle.ts';
-import { mrkdwn, plain } from '../text.ts';
 import { createTurns } from '../turns.ts';
 import { CARD_IDS, getId } from './card.ts';
+import { lookUpOne, type Opening, openEditForm } from './edit-form.ts';
 import { FIND_IDS } from './find.ts';
-import {
-  baseOf,
-  buildForm,
-  emptyValues,
-  FORM_IDS,
-  hasMoreFields,
-  readForm,
-  readSurroundings,
-} from './form.ts';
+import { buildForm, emptyValues, FORM_IDS, readForm, readSurroundings } from './form.ts';
 import { readLastChoices } from './last-choices.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { openKnown } from './same-address.ts';
 import { buildErrors, type Saved, save } from './save.ts';
-
-/** Where a form is opened from. */
-type Opening = {
-  account: Account;
-  person: Person;
-  client: WebClient;
-  channelId: string;
-  triggerId: string;
-  /** The modal it is opened from, under the form. */
-  view?: Below | undefined;
-};
 
 export type AddEdit = {
   subcommands: Subcommand[];
@@ -59,7 +33,7 @@ export function registerAddEdit(app: DeskApp, deps: Deps): AddEdit {
   /** By view: an impatient second press of one form joins the first. */
   const underWay = new Map<string, Promise<Saved>>();
   const openEdit: AddEdit['openEdit'] = (from, id, answer) =>
-    openForm(deps, origins, from, answer, () => deps.contacts.get(from.account, id));
+    openEditForm(deps, origins, from, answer, () => deps.contacts.get(from.account, id));
 
   onClick(app, FIND_IDS.add, (click) => openAdd(deps, origins, click, click.value, click.answer));
   onClick(app, CARD_IDS.edit, (click) =>
@@ -137,7 +111,7 @@ function createEdit(deps: Deps, origins: Origins): Subcommand {
           say(`${question} \`/contact edit ana@example.com\`, or an id: \`/contact edit 12\``),
         );
       }
-      await openForm(deps, origins, input, input.respond, () => lookUpOne(deps.contacts, input, ref));
+      await openEditForm(deps, origins, input, input.respond, () => lookUpOne(deps.contacts, input, ref));
     },
   };
 }
@@ -156,75 +130,4 @@ async function openAdd(
   const opening = { trigger_id: from.triggerId, view };
   const opened = await (from.view ? from.client.views.push(opening) : from.client.views.open(opening));
   origins.remember(opened.view?.id ?? '', answer);
-}
-
-/** `read` gives the contact, or a text (mrkdwn, escaped) saying why there is none to edit. */
-async function openForm(
-  { contacts, log }: Deps,
-  origins: Origins,
-  from: Opening,
-  answer: Answer,
-  read: () => Promise<Contact | string>,
-): Promise<void> {
-  const { client, triggerId, channelId, view } = from;
-  await openLoading(
-    { client, triggerId, view, title: 'Edit contact', log },
-    async () => {
-      const contact = await read();
-      if (typeof contact === 'string') return buildNotice('Edit contact', contact);
-      if (contact.deleting) return buildHoldModal(buildUneditable(contact, contact.deleting), 'Edit contact');
-      return fillForm(contacts, from.account, contact, channelId);
-    },
-    (viewId) => origins.remember(viewId, answer),
-  );
-}
-
-async function fillForm(
-  contacts: Contacts,
-  account: Account,
-  contact: Contact,
-  channel: string,
-): Promise<ModalView> {
-  const base = baseOf(contact);
-  if (!base) {
-    return buildNotice(
-      'Edit contact',
-      'The texts of this contact are too long for a form in Slack: edit it at the contacts service.',
-    );
-  }
-  const [country, id] = await Promise.all([
-    contacts.countryName(account, contact.country),
-    contacts.countryId(account, contact.country),
-  ]);
-  const { contactTypeId, contactType } = contact;
-  const values = {
-    fields: {
-      ...emptyValues().fields,
-      ...Object.fromEntries(Object.entries(base).filter(([field]) => field in emptyValues().fields)),
-      contact_type_id: String(contactTypeId),
-      country: id === undefined ? '' : String(id),
-    },
-    names: { contact_type_id: contactType ?? `Type ${contactTypeId}`, country },
-  };
-  // A country that cannot be mapped to a number must not be sent, nor lost without a word.
-  const unmapped = id === undefined && contact.country;
-  const countryHint = `It is “${plain(contact.country, 100)}” now, which the service's list does not have: choose the country.`;
-  return buildForm({
-    meta: { channel, base, more: hasMoreFields(base) },
-    values,
-    ...(unmapped && { countryHint }),
-  });
-}
-
-async function lookUpOne(
-  contacts: Contacts,
-  { account }: CommandInput,
-  ref: string,
-): Promise<Contact | string> {
-  const { found, ambiguous } = await contacts.lookUp(account, [ref]);
-  if (found[0]) return contacts.get(account, found[0].id);
-  const several = ambiguous[0]?.contacts.map(({ id }) => `\`/contact edit ${id}\``).slice(0, 10);
-  if (several)
-    return `Several contacts have the address ${mrkdwn(ref)}. Choose one by its id: ${several.join(', ')}`;
-  return `No contact has the id or e-mail address ${mrkdwn(ref)}. Look for it with \`/contact find\`.`;
 }
