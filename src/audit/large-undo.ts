@@ -72,7 +72,7 @@ export function createLargeUndo<A extends AccountRef>(parts: UndoParts<A>): Larg
         first: [],
       };
       const groups = new Map<string, KeptGroup>();
-      const claimed = new Set<string>();
+      const claimed = new Map<string, number>();
       for (let after = 0; ; ) {
         signal?.throwIfAborted();
         const page = await findLeft(db, ref, { after, limit: PAGE });

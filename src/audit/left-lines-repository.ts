@@ -88,9 +88,33 @@ export async function findLastIntent(db: AuditDb, { accountId, actionId }: Ref):
 
 /** How many lines of an action are done. */
 export async function countDone(db: AuditDb, { accountId, actionId }: Ref): Promise<number> {
-  const { rows } = await sql<{ done: number }>`select count(*)::int as done from contact_desk.ledger_lines
-    where account_id = ${accountId} and action_id = ${actionId} and outcome = 'done'`.execute(db);
-  return rows[0]?.done ?? 0;
+  let counted = 0;
+  for (let after = 0; ; ) {
+    const { rows } = await sql<{ done: number; last: string | null }>`
+      select count(*) filter (where outcome = 'done')::int as done, max(id) as last
+      from (select id, outcome from contact_desk.ledger_lines
+        where account_id = ${accountId} and action_id = ${actionId} and id > ${after}
+        order by id limit ${COUNTED_AT_ONCE}) page`.execute(db);
+    const [page] = rows;
+    if (!page || page.last === null) return counted;
+    counted += page.done;
+    after = Number(page.last);
+  }
+}
+
+/** Of these contacts, those that lines of the action are said to have deleted. */
+export async function findSaidDeleted(
+  db: AuditDb,
+  { accountId, actionId }: Ref,
+  contactIds: number[],
+): Promise<{ lineId: number; undoOf: number }[]> {
+  const { rows } = await sql<{
+    id: string;
+    undo_of: string;
+  }>`select id, undo_of from contact_desk.ledger_lines
+    where account_id = ${accountId} and contact_id = any(${contactIds}::bigint[]) and action_id = ${actionId}
+      and kind = 'delete' and outcome = 'done' and undo_of is not null order by id`.execute(db);
+  return rows.map(({ id, undo_of }) => ({ lineId: Number(id), undoOf: Number(undo_of) }));
 }
 
 export type BriefLine = Pick<Line, 'id' | 'kind' | 'email' | 'contactId' | 'undoOf' | 'outcome'>;
@@ -115,17 +139,6 @@ export async function findBrief(
     undoOf: row.undo_of === null ? undefined : Number(row.undo_of),
     outcome: row.outcome,
   }));
-}
-
-/** Tries that certainly came to nothing: an intent that was not sent, or one that failed and is made again. */
-export async function dropTries(
-  db: AnyTrx,
-  { accountId, actionId }: Ref,
-  undoOf: number[],
-  outcome: 'intent' | 'failed',
-): Promise<void> {
-  await sql`delete from contact_desk.ledger_lines where account_id = ${accountId} and action_id = ${actionId}
-    and undo_of = any(${undoOf}::bigint[]) and outcome = ${outcome}`.execute(db);
 }
 
 /** What was said to be done, and a reading shows was not: the one change to a line that is settled. */

@@ -41,7 +41,7 @@ export async function planPage<A extends AccountRef>(
   { db, reversers }: Planning<A>,
   account: A,
   lines: Line[],
-  { look, claimed }: { look: Look; claimed: Set<string> },
+  { look, claimed }: { look: Look; claimed: Map<string, number> },
   signal?: AbortSignal,
 ): Promise<PagePlan> {
   const known = await settleFirst(db, reversers, account, lines, signal);

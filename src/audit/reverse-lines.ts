@@ -1,10 +1,10 @@
 /** Works through the lines that are left of an action, page by page, each begun and settled in the database. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountRef } from './action.ts';
-import { type Look, MAX_SENT } from './bulk-reverser.ts';
+import { type Can, type Look, MAX_CALLS, MAX_SENT } from './bulk-reverser.ts';
 import { countDone, findLastIntent, findLeft, findOpenOf } from './left-lines-repository.ts';
-import { planPage, readTargets } from './plan-page.ts';
-import { sendChunk, UNDER_WAY_MS } from './send-chunk.ts';
+import { type PagePlan, planPage, readTargets } from './plan-page.ts';
+import { leaveOpen, sendChunk, UNDER_WAY_MS } from './send-chunk.ts';
 import { Superseded, type UndoParts } from './undo-parts.ts';
 import type { UndoRow, UndoRun } from './undo-run.ts';
 import { addRows, countRows, writeFenced } from './undo-runs-repository.ts';
@@ -37,6 +37,7 @@ export async function openReversal<A extends AccountRef>(
   account: A,
   signal: AbortSignal,
 ): Promise<Reversal<A>> {
+  if (!(await leaveOpen(parts, taken))) throw new Superseded();
   await waitForLast(parts, taken, signal);
   const targets = await readTargets(parts.db, account.id, taken.actionId);
   const read = async (end: AbortSignal) => {
@@ -67,45 +68,89 @@ export async function reverseLines<A extends AccountRef>(
   show: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<'all' | 'stopped' | 'handed over'> {
-  const { parts, taken, account } = run;
+  const { parts, taken } = run;
   const until = performance.now() + LINK_MS;
-  const claimed = new Set<string>();
+  const claimed = new Map<string, number>();
   const before = await countRows(parts.db, taken);
   let done = (await countReversed(parts, taken)) + before.kept + before.failed;
-  for (let after = taken.doneLine; ; ) {
-    show(Math.min(done, taken.total), taken.total);
-    signal.throwIfAborted();
-    if (performance.now() > until) return 'handed over';
-    const { at, tookMs } = run.look;
-    if (performance.now() - at > Math.max(LOOK_AGAIN_MS, LOOK_AGAIN_READINGS * tookMs))
-      await run.lookAgain(signal);
-    const ref = { accountId: account.id, actionId: taken.actionId };
-    const page = await findLeft(parts.db, ref, { after, limit: PAGE });
-    if (!page) return 'all';
-    const { cans, kept } = await planPage(parts, account, page.lines, { look: run.look, claimed }, signal);
-    const rows: UndoRow[] = kept.map(({ line, says, open, since }) => ({
-      lineId: line.id,
-      outcome: 'kept',
-      reason: says,
-      open,
-      since,
-    }));
-    for (let start = 0; start < cans.length; start += MAX_SENT) {
-      const some = cans.slice(start, start + MAX_SENT);
-      const sent = await sendChunk(run, some, signal);
-      if (sent === 'stopped') return 'stopped';
-      rows.push(...sent);
-      done += some.length;
+  const planFrom = (after: number) => planNext(run, after, claimed, signal);
+  let coming = planFrom(taken.doneLine);
+  try {
+    for (let after = taken.doneLine; ; ) {
       show(Math.min(done, taken.total), taken.total);
+      signal.throwIfAborted();
+      if (performance.now() > until) return 'handed over';
+      const { at, tookMs } = run.look;
+      if (performance.now() - at > Math.max(LOOK_AGAIN_MS, LOOK_AGAIN_READINGS * tookMs))
+        await run.lookAgain(signal);
+      let page = await coming;
+      if (!page) return 'all';
+      // Of what was seen to be gone or changed since, nothing is sent.
+      if (page.look !== run.look) page = (await planFrom(after)) ?? page;
+      // While the calls of this page are under way the database has time for the next one.
+      coming = planFrom(page.upTo);
+      coming.catch(() => {});
+      const rows: UndoRow[] = page.kept.map(({ line, says, open, since }) => ({
+        lineId: line.id,
+        outcome: 'kept',
+        reason: says,
+        open,
+        since,
+      }));
+      for (const some of cutChunks(page.cans)) {
+        const sent = await sendChunk(run, some, signal);
+        if (sent === 'stopped') {
+          await checkpoint(run, after, rows);
+          return 'stopped';
+        }
+        rows.push(...sent);
+        done += some.length;
+        show(Math.min(done, taken.total), taken.total);
+      }
+      done += page.kept.length;
+      after = page.upTo;
+      if (await checkpoint(run, after, rows)) return 'stopped';
     }
-    done += kept.length;
-    after = page.upTo;
-    const stop = await checkpoint(run, after, rows);
-    if (stop) return 'stopped';
+  } finally {
+    await coming.catch(() => {});
   }
 }
 
-/** Records in one transaction what was kept of a page, and that the page is done with. */
+type NextPage = PagePlan & { upTo: number; look: Look };
+
+/** Undefined after the last page. */
+async function planNext<A extends AccountRef>(
+  { parts, taken, account, look }: Reversal<A>,
+  after: number,
+  claimed: Map<string, number>,
+  signal: AbortSignal,
+): Promise<NextPage | undefined> {
+  const ref = { accountId: account.id, actionId: taken.actionId };
+  const page = await findLeft(parts.db, ref, { after, limit: PAGE });
+  if (!page) return undefined;
+  const plan = await planPage(parts, account, page.lines, { look, claimed }, signal);
+  return { ...plan, upTo: page.upTo, look };
+}
+
+/** Deletes go many in a call. */
+function cutChunks(cans: Can[]): Can[][] {
+  const chunks: Can[][] = [];
+  let calls = 0;
+  for (const can of cans) {
+    const chunk = chunks.at(-1);
+    const takes = can.intent.kind === 'delete' ? 0 : 1;
+    if (chunk && chunk.length < MAX_SENT && calls + takes <= MAX_CALLS) {
+      chunk.push(can);
+      calls += takes;
+    } else {
+      chunks.push([can]);
+      calls = takes;
+    }
+  }
+  return chunks;
+}
+
+/** Records in one transaction what was kept of a page, and that the lines up to `doneLine` are done with. */
 async function checkpoint<A extends AccountRef>(
   { parts, taken }: Reversal<A>,
   doneLine: number,

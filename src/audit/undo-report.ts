@@ -3,8 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import type { AccountRef } from './action.ts';
 import { endHold } from './actions-repository.ts';
-import { countLeft, findBrief, refuteLines } from './left-lines-repository.ts';
+import { countLeft, findSaidDeleted, refuteLines } from './left-lines-repository.ts';
 import { countReversed, type Reversal } from './reverse-lines.ts';
+import { leaveOpen } from './send-chunk.ts';
 import { readReversed, writeUndoCsv } from './undo-csv.ts';
 import type { UndoParts } from './undo-parts.ts';
 import { MAX_SHOWN, type NamedReversal, type UndoReceipt, type UndoRow, type UndoRun } from './undo-run.ts';
@@ -27,20 +28,15 @@ export async function verify<A extends AccountRef>(run: Reversal<A>, signal: Abo
   }
 }
 
-type Still = { lineId: number; undoOf: number };
+type Still = Awaited<ReturnType<typeof findSaidDeleted>>[number];
 
 async function findStill<A extends AccountRef>({ parts, taken, look }: Reversal<A>): Promise<Still[]> {
   const still: Still[] = [];
   const ref = { accountId: taken.accountId, actionId: taken.undoActionId ?? 0 };
-  for (let after = 0; ; ) {
-    const lines = await findBrief(parts.db, ref, { after, limit: CHECKED_AT_ONCE });
-    for (const { id, kind, outcome, contactId, undoOf } of lines) {
-      const there = kind === 'delete' && outcome === 'done' && look.isThere(contactId ?? 0);
-      if (there && undoOf !== undefined) still.push({ lineId: id, undoOf });
-    }
-    after = lines.at(-1)?.id ?? after;
-    if (lines.length < CHECKED_AT_ONCE) return still;
-  }
+  const there = [...look.there()];
+  for (let start = 0; start < there.length; start += CHECKED_AT_ONCE)
+    still.push(...(await findSaidDeleted(parts.db, ref, there.slice(start, start + CHECKED_AT_ONCE))));
+  return still;
 }
 
 async function refute<A extends AccountRef>({ parts, taken }: Reversal<A>, still: Still[]): Promise<void> {
@@ -65,6 +61,7 @@ export async function report<A extends AccountRef>(
   note: string | undefined,
   signal: AbortSignal,
 ): Promise<UndoRun | undefined> {
+  if (!(await leaveOpen(parts, taken))) return undefined;
   const counted = await countReceipt(parts, taken);
   const long = Math.max(counted.reversed, counted.kept, counted.failed) > MAX_SHOWN;
   const attached = long ? await attach(parts, taken, signal) : null;

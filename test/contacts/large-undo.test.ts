@@ -257,3 +257,56 @@ test('a batch of which somebody deleted one meanwhile, and that the service refu
   expect(receipt).toMatchObject({ lines: 30, reversed: 30, failed: 0 });
   expect(await scene.all(contacts)).toEqual([]);
 });
+
+test('a small undo that lost its hold while it waited begins nothing that the large one is at', async () => {
+  const { contacts, large, undo } = await scene.stage({ work: false });
+  await scene.fill(30);
+  const code = await scene.did('add', (await scene.all(contacts)).map(addOf));
+  const action = await undo.get(scene.account, code);
+  const [line] = await scene.ledger.lines(scene.account, action.id);
+  await large.start(scene.account, 'UMIA', action);
+  const small = { ...LEO, undo: { actionId: action.id, lineId: line?.id ?? 0 } };
+  await expect(scene.ledger.begin(scene.account, small, 'delete', [{ email: '' }])).rejects.toMatchObject({
+    code: 'undo_taken_over',
+  });
+});
+
+test('a process that dies between its calls and the ledger leaves nobody neither here nor there', async () => {
+  const first = await scene.stage({ work: false });
+  await scene.fill(120);
+  const there = await scene.all(first.contacts);
+  const code = await scene.did('add', there.map(addOf));
+  const action = await first.undo.get(scene.account, code);
+  await first.large.start(scene.account, 'UMIA', action);
+  // As it stands when the calls are made and nothing more was written.
+  const lines = await scene.ledger.lines(scene.account, action.id);
+  const { pool } = scene.database;
+  const made = await pool.query(
+    `insert into contact_desk.ledger_actions (workspace_id, account_id, code, user_id, source, kind, undo_of)
+     values ('T1', $1, 'bcdfg', 'UMIA', 'undo', 'delete', $2) returning id`,
+    [scene.account.id, action.id],
+  );
+  await pool.query(
+    `update contact_desk.undo_runs set state = 'running', chunk = $2, chunk_at = now(), undo_action_id = $3, undo_code = 'bcdfg'
+     where account_id = $1`,
+    [scene.account.id, lines.slice(0, 100).map(({ id }) => id), made.rows[0].id],
+  );
+  const taken = { ...MIA, group: 'the calls' };
+  await first.contacts.removeMany(
+    scene.account,
+    taken,
+    there.slice(0, 60).map(({ id }) => id),
+  );
+  const second = await scene.stage();
+  const { receipt, undoCode } = await second.ended(code);
+  expect(undoCode).toBe('bcdfg');
+  expect(receipt).toMatchObject({ lines: 120, reversed: 120, kept: 0, failed: 0, left: 0 });
+  expect(await scene.all(second.contacts)).toEqual([]);
+  const undone = await scene.ledger.lines(scene.account, Number(made.rows[0].id));
+  expect(new Set(undone.map(({ undoOf }) => undoOf))).toEqual(new Set(lines.map(({ id }) => id)));
+  expect(undone.every(({ outcome, settledAt }) => outcome === 'done' && settledAt)).toBe(true);
+  const history = await scene.ledger.history(scene.account, { contactIds: [there[0]?.id ?? 0] }, 1);
+  expect(history.items.find(({ action: { id } }) => id === action.id)?.undone).toMatchObject({
+    userId: 'UMIA',
+  });
+});
