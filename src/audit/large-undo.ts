@@ -4,7 +4,7 @@ import type { AccountRef, Action, Deed, Kind, Line } from './action.ts';
 import { findActionByCode, holdForUndo } from './actions-repository.ts';
 import type { Kept } from './bulk-reverser.ts';
 import { countLeft, findLeft } from './left-lines-repository.ts';
-import { planPage, readTargets } from './plan-page.ts';
+import { askLedger, planByReading, readTargets } from './plan-page.ts';
 import { runUndo } from './undo-job.ts';
 import { queueLink, UNDO_QUEUE, type UndoLink, type UndoParts } from './undo-parts.ts';
 import { STALE_SECONDS } from './undo-rules.ts';
@@ -78,7 +78,8 @@ export function createLargeUndo<A extends AccountRef>(parts: UndoParts<A>): Larg
         const page = await findLeft(db, ref, { after, limit: PAGE });
         if (!page) break;
         after = page.upTo;
-        const { cans, kept } = await planPage(parts, account, page.lines, { look, claimed }, signal);
+        const read = await planByReading(parts, account, page.lines, { look, claimed }, signal);
+        const { cans, kept } = await askLedger(db, account.id, read, look);
         for (const { line } of cans) {
           plan.can[line.kind]++;
           if (plan.first.length < SHOWN) plan.first.push(line);

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AccountRef } from './action.ts';
 import { type Can, type Look, MAX_CALLS, MAX_SENT } from './bulk-reverser.ts';
 import { countDone, findLastIntent, findLeft, findOpenOf } from './left-lines-repository.ts';
-import { type PagePlan, planPage, readTargets } from './plan-page.ts';
+import { askLedger, planByReading, type ReadPlan, readTargets } from './plan-page.ts';
 import { leaveOpen, sendChunk, UNDER_WAY_MS } from './send-chunk.ts';
 import { Superseded, type UndoParts } from './undo-parts.ts';
 import type { UndoRow, UndoRun } from './undo-run.ts';
@@ -73,7 +73,12 @@ export async function reverseLines<A extends AccountRef>(
   const claimed = new Map<string, number>();
   const before = await countRows(parts.db, taken);
   let done = (await countReversed(parts, taken)) + before.kept + before.failed;
-  const planFrom = (after: number) => planNext(run, after, claimed, signal);
+  const planFrom = (after: number) => {
+    const plan = planNext(run, after, claimed, signal);
+    // It may fail before it is asked for.
+    plan.catch(() => {});
+    return plan;
+  };
   let coming = planFrom(taken.doneLine);
   try {
     for (let after = taken.doneLine; ; ) {
@@ -87,17 +92,17 @@ export async function reverseLines<A extends AccountRef>(
       if (!page) return 'all';
       // Of what was seen to be gone or changed since, nothing is sent.
       if (page.look !== run.look) page = (await planFrom(after)) ?? page;
+      const { cans, kept } = await askLedger(parts.db, taken.accountId, page, page.look);
       // While the calls of this page are under way the database has time for the next one.
       coming = planFrom(page.upTo);
-      coming.catch(() => {});
-      const rows: UndoRow[] = page.kept.map(({ line, says, open, since }) => ({
+      const rows: UndoRow[] = kept.map(({ line, says, open, since }) => ({
         lineId: line.id,
         outcome: 'kept',
         reason: says,
         open,
         since,
       }));
-      for (const some of cutChunks(page.cans)) {
+      for (const some of cutChunks(cans)) {
         const sent = await sendChunk(run, some, signal);
         if (sent === 'stopped') {
           await checkpoint(run, after, rows);
@@ -107,7 +112,7 @@ export async function reverseLines<A extends AccountRef>(
         done += some.length;
         show(Math.min(done, taken.total), taken.total);
       }
-      done += page.kept.length;
+      done += kept.length;
       after = page.upTo;
       if (await checkpoint(run, after, rows)) return 'stopped';
     }
@@ -116,7 +121,7 @@ export async function reverseLines<A extends AccountRef>(
   }
 }
 
-type NextPage = PagePlan & { upTo: number; look: Look };
+type NextPage = ReadPlan & { upTo: number; look: Look };
 
 /** Undefined after the last page. */
 async function planNext<A extends AccountRef>(
@@ -128,7 +133,7 @@ async function planNext<A extends AccountRef>(
   const ref = { accountId: account.id, actionId: taken.actionId };
   const page = await findLeft(parts.db, ref, { after, limit: PAGE });
   if (!page) return undefined;
-  const plan = await planPage(parts, account, page.lines, { look, claimed }, signal);
+  const plan = await planByReading(parts, account, page.lines, { look, claimed }, signal);
   return { ...plan, upTo: page.upTo, look };
 }
 
