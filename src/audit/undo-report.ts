@@ -115,18 +115,23 @@ async function attach<A extends AccountRef>(
   taken: UndoRun,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const bytes = await writeUndoCsv(parts.db, taken);
+  const csv = await writeUndoCsv(parts.db, taken, signal);
   const comment = 'What was undone, what was kept and what failed, with the reasons.';
   // The message of the undo may have been posted since the run was taken.
   const placed = (await findRun(parts.db, taken)) ?? taken;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await parts.face.attach(placed, { name: `undo-${taken.code}.csv`, bytes, comment });
-      return true;
-    } catch (error) {
-      parts.log.warn({ undo: taken.id, cause: messageOf(error) }, 'the file of an undo was not attached');
-      if (attempt === TRIES) return false;
-      await wait(PAUSE_MS, undefined, { signal });
+  const file = { name: `undo-${taken.code}.csv`, read: csv.read, bytes: csv.bytes, comment };
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await parts.face.attach(placed, file, signal);
+        return true;
+      } catch (error) {
+        parts.log.warn({ undo: taken.id, cause: messageOf(error) }, 'the file of an undo was not attached');
+        if (attempt === TRIES) return false;
+        await wait(PAUSE_MS, undefined, { signal });
+      }
     }
+  } finally {
+    await csv.close();
   }
 }

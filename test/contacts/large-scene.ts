@@ -140,8 +140,10 @@ export function useLargeScene() {
             shown.push({ run: structuredClone(run), progress });
             return { channel: 'D1', ts: '1' };
           },
-          async attach(_, { name, bytes }) {
-            files.push({ name, text: bytes.toString() });
+          async attach(_, { name, bytes, read }) {
+            const content = Buffer.concat(await Array.fromAsync(read()));
+            expect(content).toHaveLength(bytes);
+            files.push({ name, text: content.toString() });
           },
         },
         accountOf: async () => account,
