@@ -2,6 +2,7 @@
 import type { BulkReverser, Can, Sent } from '../audit/bulk-reverser.ts';
 import { messageOf } from '../errors.ts';
 import type { Account } from './account.ts';
+import { BeingDeleted, type FindDeleting } from './being-deleted.ts';
 import { type ContactsClient, MAX_REMOVED_AT_ONCE } from './client.ts';
 import { ContactsError, notFound } from './client-errors.ts';
 import type { Contact } from './contact.ts';
@@ -28,10 +29,11 @@ type Parts = {
   countries: Countries;
   savedCountry: SavedCountry;
   writes: Pick<Writes, 'add'>;
+  deleting: FindDeleting;
 };
 
 export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
-  const { client, mirror, countries, savedCountry, writes } = parts;
+  const { client, mirror, countries, savedCountry, writes, deleting } = parts;
 
   async function remove(account: Account, todo: Can[], signal: AbortSignal): Promise<Sent> {
     const ids = todo.map(({ intent }) => intent.contactId ?? 0);
@@ -108,7 +110,17 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
     }
     const others = todo.filter(({ intent }) => intent.kind !== 'delete');
     const firsts = await findFirsts(account, others);
-    const write = (one: Can) => send([one], () => writeOne(account, one, signal));
+    const edits = others.filter(({ intent }) => intent.kind === 'edit');
+    const leaving = await deleting(
+      account.id,
+      edits.map(({ intent }) => intent.contactId ?? 0),
+    );
+    const write = (one: Can) =>
+      send([one], async () => {
+        const by = one.intent.kind === 'edit' && leaving.get(one.intent.contactId ?? 0);
+        if (by) return { is: 'refused', note: new BeingDeleted(by).message };
+        return writeOne(account, one, signal);
+      });
     await atOnce(1, firsts, write);
     await atOnce(
       IN_FLIGHT,

@@ -269,7 +269,7 @@ export function createContacts(options: {
 
     ...writes,
     reversers: createReversers({ client, countries, writes, get, lookUp: look }),
-    bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes }),
+    bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes, deleting }),
     ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),

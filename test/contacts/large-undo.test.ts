@@ -310,3 +310,37 @@ test('a process that dies between its calls and the ledger leaves nobody neither
     userId: 'UMIA',
   });
 });
+
+test('who is being deleted in this moment is not put back, and the reason says what to do', async () => {
+  const leaving = new Set<number>();
+  const { contacts, undone, shown } = await scene.stage({
+    deleting: async (_, ids) =>
+      new Map(
+        ids.filter((id) => leaving.has(id)).map((id) => [id, { id: 'h', userId: 'ULEO', at: new Date() }]),
+      ),
+  });
+  await scene.fill(30);
+  const before = await scene.all(contacts);
+  for (const one of before)
+    await contacts.edit(scene.account, { ...MIA, group: 'not told' }, one, {
+      ...draftOf(one, 75),
+      city: 'Lima',
+    });
+  const after = await scene.all(contacts);
+  const edits = after.flatMap((one) => {
+    const was = before.find(({ id }) => id === one.id);
+    return was ? [editOf(was, one)] : [];
+  });
+  const code = await scene.did('import', edits, { ...MIA, source: 'import' });
+  leaving.add(after[3]?.id ?? 0);
+  const { receipt } = await undone(code);
+  expect(receipt).toMatchObject({ lines: 30, reversed: 29, failed: 1, open: 1 });
+  expect(receipt?.firstFailed[0]).toMatchObject({
+    contactId: after[3]?.id,
+    reason: expect.stringContaining('Take the delete back first'),
+  });
+  leaving.clear();
+  shown.length = 0;
+  expect((await undone(code)).receipt).toMatchObject({ before: 29, reversed: 1 });
+  expect((await scene.all(contacts)).every(({ city }) => city === 'Oslo')).toBe(true);
+});
