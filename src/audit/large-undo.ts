@@ -50,10 +50,13 @@ const SHOWN = 10;
 /** A job that was not heard of for so long was given up, and is begun again by the next press. */
 const LEFT_MS = 10 * 60_000;
 
+/** What is undone is told when Slack is back: for most of a day, at most once a minute. */
+const TELLING = 1000;
+
 /** Defines the job of undos too, so it is created before the job store starts. */
 export function createLargeUndo<A extends AccountRef>(parts: UndoParts<A>): LargeUndo<A> {
   const { db, jobs, bulk } = parts;
-  const queue = { concurrency: 2, expireInSeconds: 900 };
+  const queue = { concurrency: 2, expireInSeconds: 900, retryLimit: TELLING };
   jobs.define<UndoLink>(UNDO_QUEUE, queue, ({ data, signal }) => runUndo(parts, data, signal));
 
   return {

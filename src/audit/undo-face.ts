@@ -4,7 +4,7 @@ import type { Progress } from '../progress.ts';
 import type { UndoRun } from './undo-run.ts';
 
 export type UndoFace = {
-  /** Shows the undo as it stands now: posts its message to the person, or edits the one there is. */
+  /** Shows the undo as it stands now: posts its message to the person, or edits the one there is. @throws AppError `person_unreachable` */
   show(run: UndoRun, progress?: Progress): Promise<{ channel: string; ts: string }>;
   /** Puts a file of so many bytes under that message. */
   attach(

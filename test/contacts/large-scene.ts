@@ -39,8 +39,8 @@ export type Stage = {
   ended(code: string): Promise<UndoRun>;
 };
 
-/** `work: false`: nothing is begun. `deleting`: who is being deleted meanwhile. */
-export type Staging = { work?: boolean; deleting?: FindDeleting };
+/** `work: false`: nothing is begun. `deleting`: who is being deleted meanwhile. `telling`: before anybody is shown anything. */
+export type Staging = { work?: boolean; deleting?: FindDeleting; telling?: (run: UndoRun) => void };
 
 export function useLargeScene() {
   const database = useDatabase('bot', 'contacts-api');
@@ -123,7 +123,7 @@ export function useLargeScene() {
     },
 
     /** A process that works off undos; several may share the database. */
-    async stage({ work = true, deleting = async () => new Map() }: Staging = {}): Promise<Stage> {
+    async stage({ work = true, deleting = async () => new Map(), telling }: Staging = {}): Promise<Stage> {
       const retry = { attempts: 2, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 };
       const client = createContactsClient({ log: silentLog, limits: { retry } });
       const contacts = openContacts(database.current, {
@@ -142,6 +142,7 @@ export function useLargeScene() {
         bulk: contacts.bulkReverser,
         face: {
           async show(run, progress) {
+            telling?.(run);
             shown.push({ run: structuredClone(run), progress });
             return { channel: 'D1', ts: '1' };
           },

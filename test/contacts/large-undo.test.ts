@@ -1,6 +1,7 @@
 /** Undoing actions of many lines at our own API: what comes back, what is kept and by whom, what a kill or a cut answer leaves. */
 import { expect, test } from 'vitest';
 import { draftOf } from '../../src/contacts/reverse-edit.ts';
+import { AppError } from '../../src/errors.ts';
 import { addOf, deleteOf, editOf, LEO, MIA, useLargeScene } from './large-scene.ts';
 
 const scene = useLargeScene();
@@ -343,4 +344,37 @@ test('who is being deleted in this moment is not put back, and the reason says w
   shown.length = 0;
   expect((await undone(code)).receipt).toMatchObject({ before: 29, reversed: 1 });
   expect((await scene.all(contacts)).every(({ city }) => city === 'Oslo')).toBe(true);
+});
+
+test('it ends too when whoever began it cannot be told, and is told when Slack was away', async () => {
+  const told: string[] = [];
+  let fault: Error | undefined = new Error('Slack is away');
+  const { contacts, undo, large, ended } = await scene.stage({
+    telling(run) {
+      if (run.receipt) told.push(run.userId);
+      if (!run.receipt || !fault) return;
+      const thrown = fault;
+      fault = undefined;
+      throw thrown;
+    },
+  });
+  await scene.fill(30);
+  const code = await scene.did('add', (await scene.all(contacts)).map(addOf));
+  await large.start(scene.account, 'UMIA', await undo.get(scene.account, code));
+  expect((await ended(code)).receipt).toMatchObject({ reversed: 30 });
+  expect(told).toEqual(['UMIA', 'UMIA']);
+
+  await scene.fill(30, 'gone.example');
+  const second = await scene.did('import', (await scene.all(contacts)).map(addOf));
+  fault = new AppError('person_unreachable', 'Slack does not let me write to this person.');
+  await large.start(scene.account, 'ULEO', await undo.get(scene.account, second));
+  const isReported = async () => {
+    const { rows } = await scene.database.pool.query(
+      "select reported from contact_desk.undo_runs where account_id = $1 and user_id = 'ULEO'",
+      [scene.account.id],
+    );
+    return rows[0]?.reported;
+  };
+  await expect.poll(isReported, { timeout: 25_000, message: 'the end of the second' }).toBe(true);
+  expect(told).toEqual(['UMIA', 'UMIA', 'ULEO']);
 });

@@ -4,7 +4,7 @@ import type { UndoFace } from '../../audit/undo-face.ts';
 import type { SlackConfig } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { createSlackLogger } from '../logger.ts';
-import { slackErrorOf } from '../slack-errors.ts';
+import { slackErrorOf, unreachableOf } from '../slack-errors.ts';
 import { completeUpload, uploadFile } from '../upload.ts';
 import { buildJobClientOptions } from '../web-client.ts';
 import { buildUndoRun } from './large-undo-message.ts';
@@ -32,12 +32,12 @@ export function createLargeUndoFace(options: { slack: SlackConfig; days: number;
         }
       }
       // A person's id in place of a channel's stands for their direct messages; the answer says which channel that is.
-      const posted = await client.chat.postMessage({
-        channel: messageChannel ?? run.userId,
-        ...reply,
-        unfurl_links: false,
-        unfurl_media: false,
-      });
+      const message = { channel: messageChannel ?? run.userId, ...reply };
+      const posted = await client.chat
+        .postMessage({ ...message, unfurl_links: false, unfurl_media: false })
+        .catch((error) => {
+          throw unreachableOf(error) ?? error;
+        });
       return { channel: posted.channel ?? run.userId, ts: posted.ts ?? '' };
     },
 
