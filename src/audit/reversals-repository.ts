@@ -12,7 +12,7 @@ export type Told = { lineId: number; contactId?: number | undefined } & Pick<
 >;
 
 /** What the lines have in common: see `Chunk` and `BulkReverser.lost`. */
-export type Begun = { mark: number | undefined; lost: Snapshot; begunAt?: Date };
+export type Begun = { mark: number | undefined; lost: Snapshot };
 
 /**
  * Each swaps the sides of the line it takes back. Contacts stay in the database: what was before may be long, and there are
@@ -22,7 +22,7 @@ export async function addReversals(
   trx: AnyTrx,
   { accountId, actionId }: Ref,
   told: Told[],
-  { mark, lost, begunAt }: Begun,
+  { mark, lost }: Begun,
 ): Promise<void> {
   if (told.length === 0) return;
   const given = told.map(({ lineId, contactId, outcome, note, open = false }) => ({
@@ -33,12 +33,12 @@ export async function addReversals(
     open,
   }));
   await sql`insert into contact_desk.ledger_lines
-      (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, at, settled_at)
+      (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
     select ${actionId}, account_id, id, case kind when 'add' then 'delete' when 'delete' then 'add' else kind end,
       case when kind = 'delete' then contact else contact_id end, email, outcome, after,
       case when kind = 'delete' then before || ${jsonOf(lost)}::jsonb else before end,
       case when kind = 'delete' then ${mark ?? null}::bigint end, note,
-      coalesce(${begunAt ?? null}::timestamptz, now()), case when not open then now() end
+      case when not open then now() end
     from (select l.id, l.account_id, coalesce(l.kind, a.kind) as kind, l.contact_id, l.email, l.before, l.after,
         one.contact, one.outcome, one.note, one.open
       from jsonb_to_recordset(${jsonOf(given)}::jsonb)

@@ -5,17 +5,15 @@ import type { AccountRef } from './action.ts';
 import { addAction } from './actions-repository.ts';
 import type { Can, Sent } from './bulk-reverser.ts';
 import { findReversalsOf } from './left-lines-repository.ts';
+import { type Reversal, UNDER_WAY_MS } from './open-reversal.ts';
 import { addReversals, dropFailed, type Told } from './reversals-repository.ts';
-import type { Reversal } from './reverse-lines.ts';
-import { LongWait, Superseded, type UndoParts } from './undo-parts.ts';
+import { LongWait, Superseded } from './undo-parts.ts';
 import { REVERSE } from './undo-rules.ts';
-import type { UndoRow, UndoRun } from './undo-run.ts';
-import { type Chunk, findChunk, writeFenced } from './undo-runs-repository.ts';
+import type { UndoRow } from './undo-run.ts';
+import { type Chunk, writeFenced } from './undo-runs-repository.ts';
 
 /** Rounds in which some answer was missing, before the undo ends for now. */
 const ROUNDS = 3;
-/** How long a write whose answer is missing may still be under way. */
-export const UNDER_WAY_MS = 2000;
 const SHORT_WAIT_SECONDS = 60;
 const NOT_THERE = 'The contact is not there any more.';
 
@@ -129,27 +127,6 @@ async function settle<A extends AccountRef>(
   await parts.db.transaction().execute(async (trx) => {
     if (!(await writeFenced(trx, taken, { chunk: null }))) throw new Superseded();
     await addReversals(trx, { accountId: taken.accountId, actionId }, told, { mark, lost: parts.bulk.lost });
-  });
-}
-
-/**
- * Of what a run left in the middle of its calls nothing is known: from now on the ledger says so, and reading tells. False when
- * another run has taken the undo.
- */
-export async function leaveOpen<A extends AccountRef>(
-  { db, bulk }: UndoParts<A>,
-  taken: UndoRun,
-): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
-    if (!(await writeFenced(trx, taken))) return false;
-    const chunk = await findChunk(trx, taken);
-    if (!chunk || taken.undoActionId === undefined) return true;
-    const told = chunk.lineIds.map((lineId): Told => ({ lineId, outcome: 'unknown', open: true }));
-    const { mark, begunAt } = chunk;
-    const ref = { accountId: taken.accountId, actionId: taken.undoActionId };
-    await addReversals(trx, ref, told, { mark, lost: bulk.lost, begunAt });
-    await writeFenced(trx, taken, { chunk: null });
-    return true;
   });
 }
 

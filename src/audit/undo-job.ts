@@ -2,7 +2,8 @@
 import { AppError, messageOf } from '../errors.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import type { AccountRef } from './action.ts';
-import { openReversal, reverseLines } from './reverse-lines.ts';
+import { openReversal } from './open-reversal.ts';
+import { reverseLines } from './reverse-lines.ts';
 import { LongWait, queueLink, Superseded, type UndoLink, type UndoParts } from './undo-parts.ts';
 import { report, verify } from './undo-report.ts';
 import type { UndoRun } from './undo-run.ts';

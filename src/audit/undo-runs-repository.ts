@@ -108,8 +108,7 @@ export async function writeFenced(
   const begun =
     chunk === undefined
       ? sql``
-      : sql`, chunk = ${chunk?.lineIds ?? null}::bigint[], chunk_mark = ${chunk?.mark ?? null}::bigint,
-        chunk_at = case when ${chunk !== null} then now() end`;
+      : sql`, chunk = ${chunk?.lineIds ?? null}::bigint[], chunk_mark = ${chunk?.mark ?? null}::bigint`;
   const { rows } = await sql<{ stop: boolean }>`with held as (
       update contact_desk.undo_runs set updated_at = now(), done_line = coalesce(${doneLine ?? null}::bigint, done_line),
         undo_action_id = coalesce(${undoActionId ?? null}::bigint, undo_action_id),
@@ -123,15 +122,15 @@ export async function writeFenced(
 }
 
 /** What was begun and is not settled; undefined when there is nothing of that kind. */
-export async function findChunk(db: AnyTrx, run: UndoRef): Promise<(Chunk & { begunAt: Date }) | undefined> {
-  const { rows } = await sql<{ chunk: string[]; chunk_mark: string | null; chunk_at: Date }>`
-    select chunk, chunk_mark, chunk_at from contact_desk.undo_runs where ${isIt(run)} and chunk is not null`.execute(
+export async function findChunk(db: AnyTrx, run: UndoRef): Promise<Chunk | undefined> {
+  const { rows } = await sql<{ chunk: string[]; chunk_mark: string | null }>`
+    select chunk, chunk_mark from contact_desk.undo_runs where ${isIt(run)} and chunk is not null`.execute(
     db,
   );
   const [row] = rows;
   if (!row) return undefined;
-  const mark = row.chunk_mark === null ? undefined : Number(row.chunk_mark);
-  return { lineIds: row.chunk.map(Number), mark, begunAt: row.chunk_at };
+  const { chunk, chunk_mark } = row;
+  return { lineIds: chunk.map(Number), mark: chunk_mark === null ? undefined : Number(chunk_mark) };
 }
 
 /** It is over: what came of it is settled, and only to be told. */

@@ -288,7 +288,7 @@ test('a process that dies between its calls and the ledger leaves nobody neither
     [scene.account.id, action.id],
   );
   await pool.query(
-    `update contact_desk.undo_runs set state = 'running', chunk = $2, chunk_at = now(), undo_action_id = $3, undo_code = 'bcdfg'
+    `update contact_desk.undo_runs set state = 'running', chunk = $2, undo_action_id = $3, undo_code = 'bcdfg'
      where account_id = $1`,
     [scene.account.id, lines.slice(0, 100).map(({ id }) => id), made.rows[0].id],
   );

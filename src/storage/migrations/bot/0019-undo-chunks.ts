@@ -6,7 +6,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .alterTable('undo_runs')
     // Lines that are being taken back; null: none.
     .addColumn('chunk', sql`bigint[]`)
-    .addColumn('chunk_at', 'timestamptz')
     // The highest id of a contact known then: what has a higher one was added since.
     .addColumn('chunk_mark', 'bigint')
     .execute();
