@@ -198,7 +198,7 @@ export function useLargeScene() {
 
     /** An action in the ledger whose lines are done, written as an import does. */
     async did(kind: 'add' | 'delete' | 'import', lines: SettledLine[], by: By = MIA): Promise<string> {
-      const group = `scene ${accounts} ${kind} ${lines.length}`;
+      const group = by.group ?? `scene ${accounts} ${kind} ${lines.length}`;
       let code = '';
       for (let start = 0; start < lines.length; start += 500) {
         const some = lines.slice(start, start + 500);

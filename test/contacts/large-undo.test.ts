@@ -378,3 +378,63 @@ test('it ends too when whoever began it cannot be told, and is told when Slack w
   await expect.poll(isReported, { timeout: 25_000, message: 'the end of the second' }).toBe(true);
   expect(told).toEqual(['UMIA', 'UMIA', 'ULEO']);
 });
+
+test('stopped within a page, it tells all the same of whom it kept there', async () => {
+  const { contacts, undo, large, ended } = await scene.stage();
+  await scene.fill(150);
+  const before = await scene.all(contacts);
+  const ids = before.map(({ id }) => id);
+  const { code = '' } = await contacts.removeMany(scene.account, MIA, ids);
+  const [taken] = before;
+  if (!taken) throw new Error('nobody is there');
+  await contacts.add(scene.account, LEO, draftOf(taken, 75));
+  let stopped: Promise<unknown> | undefined;
+  scene.hook((path) => {
+    if (path.endsWith('/add')) {
+      stopped ??= scene.database.pool.query(
+        "update contact_desk.undo_runs set stop = true where account_id = $1 and state <> 'done'",
+        [scene.account.id],
+      );
+    }
+    return 'pass';
+  });
+  await large.start(scene.account, 'UMIA', await undo.get(scene.account, code));
+  const { receipt } = await ended(code);
+  await stopped;
+  expect(receipt).toMatchObject({ lines: 150, reversed: 100, kept: 1, left: 49 });
+  expect(receipt?.firstKept[0]?.email).toBe(taken.email);
+});
+
+test('a small and a large undo that begin in one moment never take back the same line', async () => {
+  const { contacts, undo, large, ended } = await scene.stage();
+  for (let round = 0; round < 10; round++) {
+    await scene.fill(22, `round${round}.example`);
+    const code = await scene.did('add', (await scene.all(contacts)).map(addOf), {
+      ...MIA,
+      group: `round ${round}`,
+    });
+    const action = await undo.get(scene.account, code);
+    const [line] = await scene.ledger.lines(scene.account, action.id);
+    const own = await scene.ledger.begin(scene.account, { ...LEO, source: 'undo' }, 'delete', []);
+    const undoing = (await scene.ledger.actions(scene.account, [own.code])).get(own.code);
+    const small = { ...LEO, undo: { actionId: undoing?.id ?? 0, lineId: line?.id ?? 0 } };
+    const intent = { contactId: line?.contactId, email: line?.email ?? '' };
+    const [isBegun] = await Promise.all([
+      scene.ledger.begin(scene.account, small, 'delete', [intent]).then(
+        () => true,
+        (error) => {
+          expect(error).toMatchObject({ code: 'undo_taken_over' });
+          return false;
+        },
+      ),
+      large.start(scene.account, 'UMIA', action),
+    ]);
+    const { receipt } = await ended(code);
+    expect(receipt).toMatchObject({ lines: 22, reversed: isBegun ? 21 : 22, kept: isBegun ? 1 : 0 });
+    await contacts.removeMany(
+      scene.account,
+      MIA,
+      (await scene.all(contacts)).map(({ id }) => id),
+    );
+  }
+});
