@@ -12,6 +12,8 @@ export type NamelessFile = {
   /** From the beginning each time, a piece at a time. */
   read(): AsyncGenerator<Buffer>;
   readAt(position: number, length: number): Promise<Buffer>;
+  /** How many were written. */
+  readonly bytes: number;
   close(): Promise<void>;
 };
 
@@ -22,12 +24,17 @@ export async function openNamelessFile(): Promise<NamelessFile> {
   const handle = await open(join(folder, 'file'), 'wx+', 0o600).finally(() =>
     rm(folder, { recursive: true, force: true }),
   );
+  let written = 0;
   return {
+    get bytes() {
+      return written;
+    },
     async write(pieces) {
       let waiting: Buffer[] = [];
       let length = 0;
       const flush = async () => {
         await handle.appendFile(Buffer.concat(waiting));
+        written += length;
         waiting = [];
         length = 0;
       };

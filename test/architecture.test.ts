@@ -15,7 +15,7 @@ const ARROWS: Record<string, string[]> = {
   progress: ['errors', 'log'],
   config: ['errors'],
   storage: ['errors', 'log'],
-  audit: ['csv-writer', 'progress', 'storage', 'errors', 'log'],
+  audit: ['csv-writer', 'nameless-file', 'progress', 'storage', 'errors', 'log'],
   workspaces: ['contacts/account', 'storage', 'errors', 'log'],
   contacts: ['audit', 'storage', 'errors', 'log'],
   imports: ['audit', 'contacts', 'csv-writer', 'nameless-file', 'progress', 'storage', 'errors', 'log'],

@@ -123,6 +123,20 @@ export async function holdForUndo(
   return rows.length === 1;
 }
 
+/**
+ * Locks the action of a line until the transaction ends, so that no undo of many begins its lines meanwhile; false when one is
+ * under way.
+ */
+export async function lockActionOf(trx: AnyTrx, accountId: string, lineId: number): Promise<boolean> {
+  await sql`select a.id from contact_desk.ledger_actions a join contact_desk.ledger_lines l on l.action_id = a.id
+    where a.account_id = ${accountId} and l.id = ${lineId} for update of a`.execute(trx);
+  // A question of its own: the one above saw the runs as they were before it waited for the lock.
+  const { rows } = await sql`select 1 from contact_desk.undo_runs r
+    join contact_desk.ledger_lines l on l.action_id = r.action_id
+    where r.account_id = ${accountId} and l.id = ${lineId} and r.state <> 'done'`.execute(trx);
+  return rows.length === 0;
+}
+
 /** Says that the undo goes on; false when another has taken it over. */
 export async function keepHold(db: AuditDb, accountId: string, id: number, token: string): Promise<boolean> {
   const { rows } = await sql`update contact_desk.ledger_actions set undoing_at = now()
@@ -150,7 +164,10 @@ export async function sweepActions(
   accountId: string,
   { days, limit }: { days: number; limit: number },
 ): Promise<number> {
-  const old = sql`account_id = ${accountId} and at < now() - ${days} * interval '1 day' order by at limit ${limit}`;
+  // What is being taken back is not dropped under that undo.
+  const old = sql`account_id = ${accountId} and at < now() - ${days} * interval '1 day'
+    and not exists (select 1 from contact_desk.undo_runs r where r.action_id = ledger_actions.id and r.state <> 'done')
+    order by at limit ${limit}`;
   const { rows: lines } = await sql`delete from contact_desk.ledger_lines where id in (
       select l.id from (select id from contact_desk.ledger_actions where ${old}) a
       join contact_desk.ledger_lines l on l.action_id = a.id limit ${limit}) returning id`.execute(db);

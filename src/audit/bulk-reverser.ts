@@ -1,6 +1,6 @@
 /** The port through which actions of many lines are taken back: one reading tells about all of them, and writes go in batches. */
 import type { AppError } from '../errors.ts';
-import type { AccountRef, Line, NewLine, Settled } from './action.ts';
+import type { AccountRef, Line, NewLine, Settled, Snapshot } from './action.ts';
 
 /** Of whom a reading must tell: contacts by id, and who has these addresses (as `emailKey` gives them). */
 export type Targets = { ids: ReadonlySet<number>; emails: ReadonlySet<string> };
@@ -33,20 +33,25 @@ export type Look = {
   at: number;
   readAt: Date;
   tookMs: number;
-  /** `claimed` are the addresses that this undo gives back already; one that is planned is added. */
-  plan(line: Line, claimed: Set<string>): BulkPlan;
+  /** `claimed` are the addresses that this undo gives back already, each with the line it is for; one that is planned is added. */
+  plan(line: Line, claimed: Map<string, number>): BulkPlan;
   /** What became of an open line that takes something back; undefined where another reading must tell. Never a guess. */
   settle(line: Line): Settled | undefined;
-  isThere(contactId: number): boolean;
+  /** Those of the contacts asked for by id that are there. */
+  there(): Iterable<number>;
 };
 
 export type BulkReverser<A extends AccountRef> = {
   /** One reading, kept as small as the targets are. @throws AppError when it fails */
   look(account: A, targets: Targets, signal?: AbortSignal): Promise<Look>;
+  /** What a contact that is added again comes without, as its snapshot then says it. */
+  lost: Snapshot;
   /** At most `MAX_SENT`, of any kinds; in their order. Throws only faults of ours. */
   send(account: A, todo: Can[], signal: AbortSignal): Promise<Sent[]>;
   /** Has what was written shown to everybody soon. */
   refresh(account: A): Promise<void>;
 };
 
-export const MAX_SENT = 100;
+export const MAX_SENT = 500;
+/** Of them so many that are not deletes: each takes a call of its own, and who presses Stop should not wait long. */
+export const MAX_CALLS = 100;

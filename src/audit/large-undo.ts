@@ -4,7 +4,7 @@ import type { AccountRef, Action, Deed, Kind, Line } from './action.ts';
 import { findActionByCode, holdForUndo } from './actions-repository.ts';
 import type { Kept } from './bulk-reverser.ts';
 import { countLeft, findLeft } from './left-lines-repository.ts';
-import { planPage, readTargets } from './plan-page.ts';
+import { askLedger, planByReading, readTargets } from './plan-page.ts';
 import { runUndo } from './undo-job.ts';
 import { queueLink, UNDO_QUEUE, type UndoLink, type UndoParts } from './undo-parts.ts';
 import { STALE_SECONDS } from './undo-rules.ts';
@@ -50,10 +50,13 @@ const SHOWN = 10;
 /** A job that was not heard of for so long was given up, and is begun again by the next press. */
 const LEFT_MS = 10 * 60_000;
 
+/** What is undone is told when Slack is back: for most of a day, at most once a minute. */
+const TELLING = 1000;
+
 /** Defines the job of undos too, so it is created before the job store starts. */
 export function createLargeUndo<A extends AccountRef>(parts: UndoParts<A>): LargeUndo<A> {
   const { db, jobs, bulk } = parts;
-  const queue = { concurrency: 2, expireInSeconds: 900 };
+  const queue = { concurrency: 2, expireInSeconds: 900, retryLimit: TELLING };
   jobs.define<UndoLink>(UNDO_QUEUE, queue, ({ data, signal }) => runUndo(parts, data, signal));
 
   return {
@@ -72,13 +75,14 @@ export function createLargeUndo<A extends AccountRef>(parts: UndoParts<A>): Larg
         first: [],
       };
       const groups = new Map<string, KeptGroup>();
-      const claimed = new Set<string>();
+      const claimed = new Map<string, number>();
       for (let after = 0; ; ) {
         signal?.throwIfAborted();
         const page = await findLeft(db, ref, { after, limit: PAGE });
         if (!page) break;
         after = page.upTo;
-        const { cans, kept } = await planPage(parts, account, page.lines, { look, claimed }, signal);
+        const read = await planByReading(parts, account, page.lines, { look, claimed }, signal);
+        const { cans, kept } = await askLedger(db, account.id, read, look);
         for (const { line } of cans) {
           plan.can[line.kind]++;
           if (plan.first.length < SHOWN) plan.first.push(line);

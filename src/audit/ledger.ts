@@ -19,6 +19,7 @@ import {
   findActionsByCodes,
   findActionsByIds,
   findGroup,
+  lockActionOf,
 } from './actions-repository.ts';
 import {
   findHistory,
@@ -89,6 +90,8 @@ export function createLedger(db: AuditDb): Ledger {
       return db.transaction().execute(async (trx) => {
         const { undo } = by;
         if (undo) {
+          if (!(await lockActionOf(trx, account.id, undo.lineId)))
+            throw new AppError('undo_taken_over', 'Somebody else goes on with this undo.');
           // What takes back an import is of several kinds too.
           const own = kind === 'import' ? {} : { kind };
           const named = lines.map((line) => ({ ...own, ...line }));

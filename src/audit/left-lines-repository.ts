@@ -8,24 +8,30 @@ type Ref = { accountId: string; actionId: number };
 /** `upTo` is the last line that was looked at; the next page begins after it. */
 export type LeftPage = { lines: Line[]; upTo: number };
 
+type Limits = { after: number; limit: number };
+
+/**
+ * Some lines of an action, in their order, as `l`. By the whole key of their index: asked for by `action_id = …`, a database that
+ * has not counted the action's lines yet takes them for few, and sorts all of them for each page.
+ */
+function pageOf({ accountId, actionId }: Ref, { after, limit }: Limits) {
+  return sql`(select * from (select * from contact_desk.ledger_lines
+      where (action_id, id) > (${actionId}::bigint, ${after}::bigint) order by action_id, id limit ${limit}) following
+    where action_id = ${actionId} and account_id = ${accountId}) l`;
+}
+
 const LEFT = sql`l.outcome <> 'failed' and not exists (select 1 from contact_desk.ledger_lines back
   where back.undo_of = l.id and back.outcome = 'done')`;
 const COUNTED_AT_ONCE = 2000;
 
 /** Lines that did not happen or are taken back already are left out. Undefined after the last page. */
-export async function findLeft(
-  db: AuditDb,
-  { accountId, actionId }: Ref,
-  { after, limit }: { after: number; limit: number },
-): Promise<LeftPage | undefined> {
+export async function findLeft(db: AuditDb, ref: Ref, limits: Limits): Promise<LeftPage | undefined> {
   // What is not left is not worth carrying over.
   const { rows } = await sql<LineRow & { is_left: boolean }>`
     select l.id, l.action_id, coalesce(l.kind, a.kind) as kind, l.contact_id, l.email, l.outcome, l.mark, l.undo_of, l.note,
       l.at, l.settled_at, l.forgotten_at, l.is_left, case when l.is_left then l.before end as before,
       case when l.is_left then l.after end as after
-    from (select l.*, (${LEFT}) as is_left from contact_desk.ledger_lines l
-      where l.account_id = ${accountId} and l.action_id = ${actionId} and l.id > ${after}
-      order by l.id limit ${limit}) l
+    from (select l.*, (${LEFT}) as is_left from ${pageOf(ref, limits)}) l
     join contact_desk.ledger_actions a on a.id = l.action_id order by l.id`.execute(db);
   const last = rows.at(-1);
   if (!last) return undefined;
@@ -35,15 +41,14 @@ export async function findLeft(
 /** How many lines an action has, by what became of them. */
 export type Counts = { lines: number; left: number; never: number; reversed: number };
 
-export async function countLeft(db: AuditDb, { accountId, actionId }: Ref): Promise<Counts> {
+export async function countLeft(db: AuditDb, ref: Ref): Promise<Counts> {
   const counts: Counts = { lines: 0, left: 0, never: 0, reversed: 0 };
   for (let after = 0; ; ) {
     const { rows } = await sql<Omit<Counts, 'reversed'> & { last: string | null }>`
       select count(*)::int as lines, max(id) as last, count(*) filter (where is_left)::int as left,
         count(*) filter (where outcome = 'failed')::int as never
-      from (select l.id, l.outcome, (${LEFT}) as is_left from contact_desk.ledger_lines l
-        where l.account_id = ${accountId} and l.action_id = ${actionId} and l.id > ${after}
-        order by l.id limit ${COUNTED_AT_ONCE}) page`.execute(db);
+      from (select l.id, l.outcome, (${LEFT}) as is_left
+        from ${pageOf(ref, { after, limit: COUNTED_AT_ONCE })}) page`.execute(db);
     const [page] = rows;
     if (!page || page.last === null) break;
     after = Number(page.last);
@@ -54,13 +59,12 @@ export async function countLeft(db: AuditDb, { accountId, actionId }: Ref): Prom
   return { ...counts, reversed: counts.lines - counts.left - counts.never };
 }
 
-/** Lines that take back these ones, failed ones left out. */
+/** Lines that take back these ones, failed ones left out. Found by that alone (`offset`): all lines of the account are many more. */
 export async function findReversalsOf(db: AuditDb, accountId: string, lineIds: number[]): Promise<Line[]> {
   const { rows } = await sql<LineRow>`select l.*, coalesce(l.kind, a.kind) as kind
-    from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
-    where l.account_id = ${accountId} and l.outcome <> 'failed' and l.undo_of = any(${lineIds}::bigint[])`.execute(
-    db,
-  );
+    from (select * from contact_desk.ledger_lines
+      where outcome <> 'failed' and undo_of = any(${lineIds}::bigint[]) offset 0) l
+    join contact_desk.ledger_actions a on a.id = l.action_id where l.account_id = ${accountId}`.execute(db);
   return rows.map(toLine);
 }
 
@@ -87,26 +91,44 @@ export async function findLastIntent(db: AuditDb, { accountId, actionId }: Ref):
 }
 
 /** How many lines of an action are done. */
-export async function countDone(db: AuditDb, { accountId, actionId }: Ref): Promise<number> {
-  const { rows } = await sql<{ done: number }>`select count(*)::int as done from contact_desk.ledger_lines
-    where account_id = ${accountId} and action_id = ${actionId} and outcome = 'done'`.execute(db);
-  return rows[0]?.done ?? 0;
+export async function countDone(db: AuditDb, ref: Ref): Promise<number> {
+  let counted = 0;
+  for (let after = 0; ; ) {
+    const { rows } = await sql<{ done: number; last: string | null }>`
+      select count(*) filter (where outcome = 'done')::int as done, max(id) as last
+      from ${pageOf(ref, { after, limit: COUNTED_AT_ONCE })}`.execute(db);
+    const [page] = rows;
+    if (!page || page.last === null) return counted;
+    counted += page.done;
+    after = Number(page.last);
+  }
+}
+
+/** Of these contacts, those that lines of the action are said to have deleted. */
+export async function findSaidDeleted(
+  db: AuditDb,
+  { accountId, actionId }: Ref,
+  contactIds: number[],
+): Promise<{ lineId: number; undoOf: number }[]> {
+  const { rows } = await sql<{
+    id: string;
+    undo_of: string;
+  }>`select id, undo_of from contact_desk.ledger_lines
+    where account_id = ${accountId} and contact_id = any(${contactIds}::bigint[]) and action_id = ${actionId}
+      and kind = 'delete' and outcome = 'done' and undo_of is not null order by id`.execute(db);
+  return rows.map(({ id, undo_of }) => ({ lineId: Number(id), undoOf: Number(undo_of) }));
 }
 
 export type BriefLine = Pick<Line, 'id' | 'kind' | 'email' | 'contactId' | 'undoOf' | 'outcome'>;
 
 /** All lines of an action without what they hold, in their order. */
-export async function findBrief(
-  db: AuditDb,
-  { accountId, actionId }: Ref,
-  { after, limit }: { after: number; limit: number },
-): Promise<BriefLine[]> {
+export async function findBrief(db: AuditDb, ref: Ref, limits: Limits): Promise<BriefLine[]> {
   const { rows } = await sql<
     Pick<LineRow, 'id' | 'kind' | 'email' | 'contact_id' | 'undo_of' | 'outcome'>
   >`select l.id, coalesce(l.kind, a.kind) as kind, l.email, l.contact_id, l.undo_of, l.outcome
-    from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
-    where l.account_id = ${accountId} and l.action_id = ${actionId} and l.id > ${after}
-    order by l.id limit ${limit}`.execute(db);
+    from ${pageOf(ref, limits)} join contact_desk.ledger_actions a on a.id = l.action_id order by l.id`.execute(
+    db,
+  );
   return rows.map((row) => ({
     id: Number(row.id),
     kind: row.kind,
@@ -115,17 +137,6 @@ export async function findBrief(
     undoOf: row.undo_of === null ? undefined : Number(row.undo_of),
     outcome: row.outcome,
   }));
-}
-
-/** Tries that certainly came to nothing: an intent that was not sent, or one that failed and is made again. */
-export async function dropTries(
-  db: AnyTrx,
-  { accountId, actionId }: Ref,
-  undoOf: number[],
-  outcome: 'intent' | 'failed',
-): Promise<void> {
-  await sql`delete from contact_desk.ledger_lines where account_id = ${accountId} and action_id = ${actionId}
-    and undo_of = any(${undoOf}::bigint[]) and outcome = ${outcome}`.execute(db);
 }
 
 /** What was said to be done, and a reading shows was not: the one change to a line that is settled. */

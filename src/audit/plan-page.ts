@@ -9,6 +9,8 @@ import type { Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
 import { mayBeUnderWay } from './undo-rules.ts';
 
+/** By a reading alone. */
+export type ReadPlan = { cans: Can[]; kept: Kept[] };
 export type PagePlan = { cans: Can[]; kept: (Kept & { since: Deed | undefined })[] };
 
 export type Planning<A extends AccountRef> = {
@@ -36,14 +38,14 @@ export async function readTargets(db: AuditDb, accountId: string, actionId: numb
   }
 }
 
-/** `lines` are left of one action, as `findLeft` gives them. */
-export async function planPage<A extends AccountRef>(
+/** `lines` are left of one action, as `findLeft` gives them. What is to be sent asks the ledger too, by `askLedger`. */
+export async function planByReading<A extends AccountRef>(
   { db, reversers }: Planning<A>,
   account: A,
   lines: Line[],
-  { look, claimed }: { look: Look; claimed: Set<string> },
+  { look, claimed }: { look: Look; claimed: Map<string, number> },
   signal?: AbortSignal,
-): Promise<PagePlan> {
+): Promise<ReadPlan> {
   const known = await settleFirst(db, reversers, account, lines, signal);
   const cans: Can[] = [];
   const kept: Kept[] = [];
@@ -67,9 +69,19 @@ export async function planPage<A extends AccountRef>(
     if (plan.is === 'can') cans.push(plan);
     else kept.push(plan);
   }
+  return { cans, kept };
+}
+
+/** Keeps what was changed through us since the reading, and tells by whom the rest was. As short before the calls as can be. */
+export async function askLedger(
+  db: AuditDb,
+  accountId: string,
+  { cans, kept }: ReadPlan,
+  look: Look,
+): Promise<PagePlan> {
   const later = await findLater(
     db,
-    account.id,
+    accountId,
     [...cans, ...kept].flatMap(({ line }) =>
       line.kind !== 'delete' && line.contactId !== undefined
         ? [{ contactId: line.contactId, lineId: line.id }]
@@ -77,14 +89,17 @@ export async function planPage<A extends AccountRef>(
     ),
   );
   const sinceOf = ({ contactId = 0 }: Line) => later.get(contactId);
-  // What was changed through us after the reading the ledger tells.
   const readAt = look.readAt.getTime() - CLOCKS_APART_MS;
   const isLate = ({ line }: Can) => line.kind !== 'delete' && (sinceOf(line)?.at.getTime() ?? 0) > readAt;
-  for (const { line } of cans.filter(isLate))
-    kept.push({ is: 'kept', line, why: 'changed', says: 'Changed in this moment.', open: true });
+  const late = cans.filter(isLate).map(({ line }): Kept => {
+    return { is: 'kept', line, why: 'changed', says: 'Changed in this moment.', open: true };
+  });
   return {
     cans: cans.filter((one) => !isLate(one)),
-    kept: kept.map((one) => ({ ...one, since: one.why === 'changed' ? sinceOf(one.line) : undefined })),
+    kept: [...kept, ...late].map((one) => ({
+      ...one,
+      since: one.why === 'changed' ? sinceOf(one.line) : undefined,
+    })),
   };
 }
 

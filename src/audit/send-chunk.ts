@@ -1,24 +1,21 @@
-/** Takes back a chunk of lines so that each is once, whatever happens to the answers: intent, call, outcome. */
+/** Takes back a chunk of lines so that each is once, whatever happens to the answers: what is begun, the calls, the outcomes. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AppError } from '../errors.ts';
 import type { AccountRef } from './action.ts';
 import { addAction } from './actions-repository.ts';
 import type { Can, Sent } from './bulk-reverser.ts';
-import { dropTries, findReversalsOf } from './left-lines-repository.ts';
-import type { Reversal } from './reverse-lines.ts';
+import { findReversalsOf } from './left-lines-repository.ts';
+import { type Reversal, UNDER_WAY_MS } from './open-reversal.ts';
+import { addReversals, dropFailed, type Told } from './reversals-repository.ts';
 import { LongWait, Superseded } from './undo-parts.ts';
 import { REVERSE } from './undo-rules.ts';
 import type { UndoRow } from './undo-run.ts';
-import { writeFenced } from './undo-runs-repository.ts';
-import { addReversals, settleLines } from './write-lines-repository.ts';
+import { type Chunk, writeFenced } from './undo-runs-repository.ts';
 
 /** Rounds in which some answer was missing, before the undo ends for now. */
 const ROUNDS = 3;
-/** How long a write whose answer is missing may still be under way. */
-export const UNDER_WAY_MS = 2000;
 const SHORT_WAIT_SECONDS = 60;
 const NOT_THERE = 'The contact is not there any more.';
-const ELSEWHERE = 'It was being taken back in this moment by another undo.';
 
 /**
  * The lines that were not taken back; all others are. 'stopped': before anything was sent.
@@ -32,14 +29,11 @@ export async function sendChunk<A extends AccountRef>(
   const rows: UndoRow[] = [];
   let pending = plans;
   for (let faulty = 0; pending.length > 0; ) {
-    const begun = await begin(run, pending);
-    if (begun === 'stopped') return pending === plans ? 'stopped' : rows;
-    const todo = pending.filter(({ line }) => begun.has(line.id));
-    const others = pending.filter(({ line }) => !begun.has(line.id));
-    rows.push(...others.map(({ line }) => rowOf(line.id, 'kept', ELSEWHERE, true)));
-    const round = sortOut(todo, await run.parts.bulk.send(run.account, todo, signal), begun);
+    const chunk = chunkOf(pending);
+    if ((await begin(run, chunk)) === 'stopped') return pending === plans ? 'stopped' : rows;
+    const round = sortOut(pending, await run.parts.bulk.send(run.account, pending, signal));
     rows.push(...round.rows);
-    await settle(run, round);
+    await settle(run, round.told, chunk);
     if (round.ends) throw round.ends;
     if (round.fault && ++faulty >= ROUNDS) throw round.fault;
     if (round.waitSeconds > SHORT_WAIT_SECONDS) throw new LongWait(round.waitSeconds);
@@ -52,16 +46,21 @@ export async function sendChunk<A extends AccountRef>(
   return rows;
 }
 
-/** The intents, with the fence, in one transaction: by line, the line that takes it back. */
-async function begin<A extends AccountRef>(
-  run: Reversal<A>,
-  pending: Can[],
-): Promise<Map<number, number> | 'stopped'> {
+function chunkOf(pending: Can[]): Chunk {
+  const mark = pending.find(({ intent }) => intent.mark !== undefined)?.intent.mark;
+  return { lineIds: pending.map(({ line }) => line.id), mark };
+}
+
+/** Writes down what is about to be sent, with the fence, in one transaction. */
+async function begin<A extends AccountRef>(run: Reversal<A>, chunk: Chunk): Promise<'begun' | 'stopped'> {
   const { parts, taken, account } = run;
   return parts.db.transaction().execute(async (trx) => {
-    const held = await writeFenced(trx, taken);
+    const held = await writeFenced(trx, taken, { chunk });
     if (!held) throw new Superseded();
-    if (held.stop) return 'stopped';
+    if (held.stop) {
+      await writeFenced(trx, taken, { chunk: null });
+      return 'stopped';
+    }
     if (taken.undoActionId === undefined) {
       const by = { userId: taken.userId, source: 'undo' as const, group: `undo ${taken.id}` };
       const undo = await addAction(trx, account, {
@@ -74,15 +73,13 @@ async function begin<A extends AccountRef>(
       await writeFenced(trx, taken, { undoActionId: undo.id, undoCode: undo.code });
     }
     const ref = { accountId: account.id, actionId: taken.undoActionId };
-    const ids = pending.map(({ line }) => line.id);
-    if (run.again) await dropTries(trx, ref, ids, 'failed');
-    const lines = pending.map(({ line, intent }) => ({ ...intent, undoOf: line.id }));
-    return addReversals(trx, account.id, taken.undoActionId, lines);
+    if (run.again) await dropFailed(trx, ref, chunk.lineIds);
+    return 'begun';
   });
 }
 
 type Round = {
-  settled: Parameters<typeof settleLines>[2];
+  told: Told[];
   rows: UndoRow[];
   held: Can[];
   unknown: Can[];
@@ -93,24 +90,25 @@ type Round = {
   ends?: AppError | undefined;
 };
 
-function sortOut(todo: Can[], sent: Sent[], begun: Map<number, number>): Round {
-  const round: Round = { settled: [], rows: [], held: [], unknown: [], waitSeconds: 0 };
+function sortOut(todo: Can[], sent: Sent[]): Round {
+  const round: Round = { told: [], rows: [], held: [], unknown: [], waitSeconds: 0 };
   for (const [index, can] of todo.entries()) {
     const outcome = sent[index];
-    const lineId = begun.get(can.line.id) ?? 0;
+    const lineId = can.line.id;
     if (!outcome) throw new Error('a line was left without an answer');
     if (outcome.is === 'done') {
       const { contactId } = outcome;
       const open = can.intent.kind === 'add' && contactId === undefined;
-      round.settled.push({ lineId, outcome: 'done', contactId, open });
+      round.told.push({ lineId, outcome: 'done', contactId, open });
     } else if (outcome.is === 'gone') {
-      round.settled.push({ lineId, outcome: 'failed', note: NOT_THERE });
-      round.rows.push(rowOf(can.line.id, 'kept', NOT_THERE, false));
+      round.told.push({ lineId, outcome: 'failed', note: NOT_THERE });
+      round.rows.push(rowOf(lineId, 'kept', NOT_THERE, false));
     } else if (outcome.is === 'refused') {
-      round.settled.push({ lineId, outcome: 'failed', note: outcome.note });
-      round.rows.push(rowOf(can.line.id, 'failed', outcome.note, true));
+      round.told.push({ lineId, outcome: 'failed', note: outcome.note });
+      round.rows.push(rowOf(lineId, 'failed', outcome.note, true));
     } else {
       (outcome.is === 'held' ? round.held : round.unknown).push(can);
+      if (outcome.is === 'unknown') round.told.push({ lineId, outcome: 'unknown', open: true });
       round.waitSeconds = Math.max(round.waitSeconds, outcome.waitSeconds);
       round.fault = outcome.error ?? round.fault;
       if (outcome.is === 'held' && outcome.ends) round.ends = outcome.error;
@@ -119,13 +117,16 @@ function sortOut(todo: Can[], sent: Sent[], begun: Map<number, number>): Round {
   return round;
 }
 
-async function settle<A extends AccountRef>(run: Reversal<A>, round: Round): Promise<void> {
-  const { parts, account, taken } = run;
+/** The lines of what was sent; of what was held back there are none. */
+async function settle<A extends AccountRef>(
+  { parts, taken }: Reversal<A>,
+  told: Told[],
+  { mark }: Chunk,
+): Promise<void> {
+  const actionId = taken.undoActionId ?? 0;
   await parts.db.transaction().execute(async (trx) => {
-    if (round.settled.length > 0) await settleLines(trx, account.id, round.settled);
-    if (round.held.length === 0 || taken.undoActionId === undefined) return;
-    const ids = round.held.map(({ line }) => line.id);
-    await dropTries(trx, { accountId: account.id, actionId: taken.undoActionId }, ids, 'intent');
+    if (!(await writeFenced(trx, taken, { chunk: null }))) throw new Superseded();
+    await addReversals(trx, { accountId: taken.accountId, actionId }, told, { mark, lost: parts.bulk.lost });
   });
 }
 

@@ -1,6 +1,7 @@
 /** The lists of a large undo as one CSV file: what was taken back, what was kept and what failed, each with its reason. */
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createCsvWriter } from '../csv-writer.ts';
+import { type NamelessFile, openNamelessFile } from '../nameless-file.ts';
 import type { AuditDb } from './actions-repository.ts';
 import { findBrief } from './left-lines-repository.ts';
 import type { NamedReversal, UndoRun } from './undo-run.ts';
@@ -9,32 +10,33 @@ import { findRows } from './undo-runs-repository.ts';
 const AT_ONCE = 1000;
 const COLUMNS = ['outcome', 'email', 'contact_id', 'reason', 'changed_by', 'changed_at'];
 
-/** Bounded by the lines of the action: some eighty bytes for each. */
-export async function writeUndoCsv(db: AuditDb, run: UndoRun): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  const writer = createCsvWriter(',');
-  writer.on('data', (piece: Buffer | string) => pieces.push(Buffer.from(piece)));
-  const ended = finished(writer);
-  const write = async (cells: string[]) => {
-    if (!writer.write(cells)) await new Promise((drained) => writer.once('drain', drained));
-  };
-  await write(COLUMNS);
+/** A piece of it in memory at a time, however many lines; the caller closes the file. */
+export async function writeUndoCsv(db: AuditDb, run: UndoRun, signal: AbortSignal): Promise<NamelessFile> {
+  const file = await openNamelessFile();
+  try {
+    await pipeline(() => readRows(db, run), createCsvWriter(','), file.write, { signal });
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function* readRows(db: AuditDb, run: UndoRun): AsyncGenerator<string[]> {
+  yield COLUMNS;
   for await (const { email, contactId } of readReversed(db, run))
-    await write(['reversed', email, String(contactId ?? ''), '', '', '']);
+    yield ['reversed', email, String(contactId ?? ''), '', '', ''];
   for (const outcome of ['kept', 'failed'] as const) {
     for (let after = 0; ; ) {
       const rows = await findRows(db, run, outcome, { after, limit: AT_ONCE });
       for (const { email, contactId, reason, since } of rows) {
         const by = [since?.userId ?? '', since?.at.toISOString() ?? ''];
-        await write([outcome, email, String(contactId ?? ''), reason, ...by]);
+        yield [outcome, email, String(contactId ?? ''), reason, ...by];
       }
       after = rows.at(-1)?.lineId ?? after;
       if (rows.length < AT_ONCE) break;
     }
   }
-  writer.end();
-  await ended;
-  return Buffer.concat(pieces);
 }
 
 /** Contacts that were restored come with their new id, where it is known. */

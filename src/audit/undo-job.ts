@@ -2,7 +2,8 @@
 import { AppError, messageOf } from '../errors.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import type { AccountRef } from './action.ts';
-import { openReversal, reverseLines } from './reverse-lines.ts';
+import { openReversal } from './open-reversal.ts';
+import { reverseLines } from './reverse-lines.ts';
 import { LongWait, queueLink, Superseded, type UndoLink, type UndoParts } from './undo-parts.ts';
 import { report, verify } from './undo-report.ts';
 import type { UndoRun } from './undo-run.ts';
@@ -24,6 +25,7 @@ export async function runUndo<A extends AccountRef>(
     return;
   }
   const progress = createProgress((now) => show(parts, taken, now), parts.log);
+  let over: UndoRun | undefined;
   try {
     const account = await getAccount(parts, taken);
     const run = await openReversal(parts, taken, account, signal);
@@ -37,27 +39,28 @@ export async function runUndo<A extends AccountRef>(
     }
     await verify(run, signal);
     await parts.bulk.refresh(account);
-    await finish(parts, await report(parts, taken, undefined, signal));
+    over = await report(parts, taken, undefined, signal);
   } catch (error) {
     await progress.settled();
     if (error instanceof Superseded) return;
     if (signal.aborted) throw error;
-    await stopShort(parts, taken, error, signal);
+    over = await stopShort(parts, taken, error, signal);
   }
+  await finish(parts, over);
 }
 
-/** A long wait hands it on; what people can put right ends it, and another press does the rest; anything else is tried again a few times. */
+/** A long wait hands it on; what people can put right ends it, and another press does the rest; anything else is tried again a few times. The undo, where it is over. */
 async function stopShort<A extends AccountRef>(
   parts: UndoParts<A>,
   taken: UndoRun,
   error: unknown,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<UndoRun | undefined> {
   if (error instanceof LongWait) {
     await parts.db.transaction().execute(async (trx) => {
       if (await writeFenced(trx, taken)) await queueLink(parts, trx, taken, error.seconds);
     });
-    return;
+    return undefined;
   }
   const known = error instanceof AppError;
   if (!known && taken.interruptions < MOST_INTERRUPTIONS) throw error;
@@ -66,12 +69,18 @@ async function stopShort<A extends AccountRef>(
   const note = known
     ? error.message
     : `Something went wrong on our side, several times. Whoever runs me finds it in the log under ${taken.id}.`;
-  await finish(parts, await report(parts, taken, note, signal));
+  return report(parts, taken, note, signal);
 }
 
 async function finish<A extends AccountRef>(parts: UndoParts<A>, run: UndoRun | undefined): Promise<void> {
   if (!run) return;
-  await show(parts, run);
+  try {
+    await show(parts, run);
+  } catch (error) {
+    // Anything else is tried again, until Slack is back.
+    if (!(error instanceof AppError)) throw error;
+    parts.log.warn({ undo: run.id, code: error.code }, 'nobody is there to be told of an undo');
+  }
   await markReported(parts.db, run);
 }
 

@@ -3,8 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import type { AccountRef } from './action.ts';
 import { endHold } from './actions-repository.ts';
-import { countLeft, findBrief, refuteLines } from './left-lines-repository.ts';
-import { countReversed, type Reversal } from './reverse-lines.ts';
+import { countLeft, findSaidDeleted, refuteLines } from './left-lines-repository.ts';
+import { leaveOpen, type Reversal } from './open-reversal.ts';
+import { countReversed } from './reverse-lines.ts';
 import { readReversed, writeUndoCsv } from './undo-csv.ts';
 import type { UndoParts } from './undo-parts.ts';
 import { MAX_SHOWN, type NamedReversal, type UndoReceipt, type UndoRow, type UndoRun } from './undo-run.ts';
@@ -27,20 +28,15 @@ export async function verify<A extends AccountRef>(run: Reversal<A>, signal: Abo
   }
 }
 
-type Still = { lineId: number; undoOf: number };
+type Still = Awaited<ReturnType<typeof findSaidDeleted>>[number];
 
 async function findStill<A extends AccountRef>({ parts, taken, look }: Reversal<A>): Promise<Still[]> {
   const still: Still[] = [];
   const ref = { accountId: taken.accountId, actionId: taken.undoActionId ?? 0 };
-  for (let after = 0; ; ) {
-    const lines = await findBrief(parts.db, ref, { after, limit: CHECKED_AT_ONCE });
-    for (const { id, kind, outcome, contactId, undoOf } of lines) {
-      const there = kind === 'delete' && outcome === 'done' && look.isThere(contactId ?? 0);
-      if (there && undoOf !== undefined) still.push({ lineId: id, undoOf });
-    }
-    after = lines.at(-1)?.id ?? after;
-    if (lines.length < CHECKED_AT_ONCE) return still;
-  }
+  const there = [...look.there()];
+  for (let start = 0; start < there.length; start += CHECKED_AT_ONCE)
+    still.push(...(await findSaidDeleted(parts.db, ref, there.slice(start, start + CHECKED_AT_ONCE))));
+  return still;
 }
 
 async function refute<A extends AccountRef>({ parts, taken }: Reversal<A>, still: Still[]): Promise<void> {
@@ -65,6 +61,7 @@ export async function report<A extends AccountRef>(
   note: string | undefined,
   signal: AbortSignal,
 ): Promise<UndoRun | undefined> {
+  if (!(await leaveOpen(parts, taken))) return undefined;
   const counted = await countReceipt(parts, taken);
   const long = Math.max(counted.reversed, counted.kept, counted.failed) > MAX_SHOWN;
   const attached = long ? await attach(parts, taken, signal) : null;
@@ -118,18 +115,23 @@ async function attach<A extends AccountRef>(
   taken: UndoRun,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const bytes = await writeUndoCsv(parts.db, taken);
+  const csv = await writeUndoCsv(parts.db, taken, signal);
   const comment = 'What was undone, what was kept and what failed, with the reasons.';
   // The message of the undo may have been posted since the run was taken.
   const placed = (await findRun(parts.db, taken)) ?? taken;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await parts.face.attach(placed, { name: `undo-${taken.code}.csv`, bytes, comment });
-      return true;
-    } catch (error) {
-      parts.log.warn({ undo: taken.id, cause: messageOf(error) }, 'the file of an undo was not attached');
-      if (attempt === TRIES) return false;
-      await wait(PAUSE_MS, undefined, { signal });
+  const file = { name: `undo-${taken.code}.csv`, read: csv.read, bytes: csv.bytes, comment };
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await parts.face.attach(placed, file, signal);
+        return true;
+      } catch (error) {
+        parts.log.warn({ undo: taken.id, cause: messageOf(error) }, 'the file of an undo was not attached');
+        if (attempt === TRIES) return false;
+        await wait(PAUSE_MS, undefined, { signal });
+      }
     }
+  } finally {
+    await csv.close();
   }
 }

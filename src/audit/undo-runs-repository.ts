@@ -86,10 +86,14 @@ export async function askToStop(db: AuditDb, ref: UndoRef, userId: string): Prom
 }
 
 export type Fenced = UndoRef & Pick<UndoRun, 'fence' | 'actionId'>;
+/** Lines whose calls are about to be made. */
+export type Chunk = { lineIds: number[]; mark: number | undefined };
 type Changes = {
   doneLine?: number;
   undoActionId?: number;
   undoCode?: string;
+  /** null: what was begun is settled. */
+  chunk?: Chunk | null;
 };
 
 /**
@@ -99,18 +103,34 @@ type Changes = {
 export async function writeFenced(
   db: AnyTrx,
   run: Fenced,
-  { doneLine, undoActionId, undoCode }: Changes = {},
+  { doneLine, undoActionId, undoCode, chunk }: Changes = {},
 ): Promise<{ stop: boolean } | undefined> {
+  const begun =
+    chunk === undefined
+      ? sql``
+      : sql`, chunk = ${chunk?.lineIds ?? null}::bigint[], chunk_mark = ${chunk?.mark ?? null}::bigint`;
   const { rows } = await sql<{ stop: boolean }>`with held as (
       update contact_desk.undo_runs set updated_at = now(), done_line = coalesce(${doneLine ?? null}::bigint, done_line),
         undo_action_id = coalesce(${undoActionId ?? null}::bigint, undo_action_id),
-        undo_code = coalesce(${undoCode ?? null}::text, undo_code)
+        undo_code = coalesce(${undoCode ?? null}::text, undo_code)${begun}
       where ${isIt(run)} and fence = ${run.fence} and state = 'running' returning stop
     ), kept as (
       update contact_desk.ledger_actions set undoing_at = now()
       where id = ${run.actionId} and undoing = ${run.id} and exists (select 1 from held)
     ) select stop from held`.execute(db);
   return rows[0];
+}
+
+/** What was begun and is not settled; undefined when there is nothing of that kind. */
+export async function findChunk(db: AnyTrx, run: UndoRef): Promise<Chunk | undefined> {
+  const { rows } = await sql<{ chunk: string[]; chunk_mark: string | null }>`
+    select chunk, chunk_mark from contact_desk.undo_runs where ${isIt(run)} and chunk is not null`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (!row) return undefined;
+  const { chunk, chunk_mark } = row;
+  return { lineIds: chunk.map(Number), mark: chunk_mark === null ? undefined : Number(chunk_mark) };
 }
 
 /** It is over: what came of it is settled, and only to be told. */

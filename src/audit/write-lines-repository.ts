@@ -23,20 +23,6 @@ export async function addLines(
   return added.map(({ id }) => id);
 }
 
-/**
- * As `addLines`, each taking back a line of its own: by the line that is taken back. Those are missing that are being taken
- * back, or were, by another line.
- */
-export async function addReversals(
-  db: AnyTrx,
-  accountId: string,
-  actionId: number,
-  lines: (NewLine & { undoOf: number })[],
-): Promise<Map<number, number>> {
-  const added = await addKept(db, accountId, actionId, sql`${toKept(lines)}::jsonb`);
-  return new Map(added.map(({ id, undoOf }) => [undoOf ?? 0, id]));
-}
-
 type Given = (NewLine | SettledLine) & { undoOf?: number | undefined };
 
 /** Lines as JSON, for `addKept`. */

@@ -61,7 +61,6 @@ async function serve(database: Database, config: Config, log: Log): Promise<void
       throw listenFailure(error, { host: 'API_HOST', port: 'API_PORT' });
     },
   );
-  console.log(`The contacts API listens at ${api.url} (Ctrl+C stops it).`);
   const stop = async () => {
     await api.stop();
     await database.stop();
@@ -77,6 +76,7 @@ async function serve(database: Database, config: Config, log: Log): Promise<void
       );
     });
   }
+  console.log(`The contacts API listens at ${api.url} (Ctrl+C stops it).`);
 }
 
 async function openFirstAccount(db: ApiDb, keys: Config['api']): Promise<void> {

@@ -17,6 +17,8 @@ type Holder = { id: number; print: string; several: boolean };
 const MAX_TURN_MS = 10;
 const CHANGED = 'Changed since.';
 const NOT_THERE = 'The contact is not there any more.';
+/** The service does not take these two. */
+export const LOST = { altEmail: '', customFields: [] };
 const NOT_KEPT = 'What it was before is not kept.';
 
 export async function readLook(
@@ -51,7 +53,7 @@ export async function readLook(
     at,
     readAt,
     tookMs: performance.now() - at,
-    isThere: (contactId) => prints.has(contactId),
+    there: () => prints.keys(),
     plan: (line, claimed) =>
       line.kind === 'delete'
         ? planRestore(line, { holder: holders.get(line.email), claimed, newest })
@@ -106,16 +108,16 @@ function planBack(line: Line, now: string | undefined, then: string | undefined)
 
 function planRestore(
   line: Line,
-  { holder, claimed, newest }: { holder: Holder | undefined; claimed: Set<string>; newest: number },
+  { holder, claimed, newest }: { holder: Holder | undefined; claimed: Map<string, number>; newest: number },
 ): BulkPlan {
   const before = objectOf(line.before);
   if (!before) return kept(line, 'unknown', NOT_KEPT);
   if (holder) return kept(line, 'held', `Another contact has this address now: number ${holder.id}.`, true);
-  if (claimed.has(line.email))
+  // It may be planned anew, by a later reading.
+  if ((claimed.get(line.email) ?? line.id) !== line.id)
     return kept(line, 'held', 'Its address is given back to another one of these contacts.', true);
-  if (line.email !== '') claimed.add(line.email);
-  // These two the service does not take.
-  const after = { ...before, altEmail: '', customFields: [] };
+  if (line.email !== '') claimed.set(line.email, line.id);
+  const after = { ...before, ...LOST };
   return { is: 'can', line, intent: { kind: 'add', email: line.email, after, mark: newest } };
 }
 

@@ -1,8 +1,9 @@
-/** Writes what a large undo takes back: deletes in one call, adds and edits eight at a time, each answer told apart. */
+/** Writes what a large undo takes back: deletes a hundred in a call, adds and edits eight at a time, each answer told apart. */
 import type { BulkReverser, Can, Sent } from '../audit/bulk-reverser.ts';
 import { messageOf } from '../errors.ts';
 import type { Account } from './account.ts';
-import type { ContactsClient } from './client.ts';
+import { BeingDeleted, type FindDeleting } from './being-deleted.ts';
+import { type ContactsClient, MAX_REMOVED_AT_ONCE } from './client.ts';
 import { ContactsError, notFound } from './client-errors.ts';
 import type { Contact } from './contact.ts';
 import type { Countries } from './countries.ts';
@@ -16,6 +17,8 @@ import { PATHS } from './wire.ts';
 import type { Writes } from './writes.ts';
 
 const IN_FLIGHT = 8;
+/** Calls of a hundred each: more at once would keep the service from everybody else. */
+const DELETES_IN_FLIGHT = 3;
 const USUAL_WAIT_SECONDS = 5;
 /** Nothing is begun later: an intent that is open for long is settled by others, as if its process had ended. */
 const ROUND_MS = 30_000;
@@ -26,21 +29,19 @@ type Parts = {
   countries: Countries;
   savedCountry: SavedCountry;
   writes: Pick<Writes, 'add'>;
+  deleting: FindDeleting;
 };
 
 export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
-  const { client, mirror, countries, savedCountry, writes } = parts;
+  const { client, mirror, countries, savedCountry, writes, deleting } = parts;
 
-  async function removeAll(account: Account, todo: Can[], signal: AbortSignal): Promise<Sent> {
+  async function remove(account: Account, todo: Can[], signal: AbortSignal): Promise<Sent> {
     const ids = todo.map(({ intent }) => intent.contactId ?? 0);
-    return told(async () => {
-      const outcome = await client.removeMany(account, ids, signal);
-      // None of them may be there, or only one of them be missing: the list tells.
-      if (outcome === 'gone' && ids.length > 1)
-        return { is: 'unknown', error: notFound({ path: PATHS.removeMany }), waitSeconds: 0 };
-      await mirror.remove(account, ids);
-      return { is: outcome === 'deleted' ? 'done' : 'gone' };
-    });
+    const outcome = await client.removeMany(account, ids, signal);
+    // None of them may be there, or only one of them be missing: the list tells.
+    if (outcome === 'gone' && ids.length > 1)
+      return { is: 'unknown', error: notFound({ path: PATHS.removeMany }), waitSeconds: 0 };
+    return { is: outcome === 'deleted' ? 'done' : 'gone' };
   }
 
   async function writeOne(account: Account, { intent }: Can, signal: AbortSignal): Promise<Sent> {
@@ -87,35 +88,65 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
     const sent = new Map<Can, Sent>();
     let held: Sent | undefined;
     const until = performance.now() + ROUND_MS;
-    const send = async (one: Can) => {
+    const send = async (some: Can[], write: () => Promise<Sent>) => {
       if (performance.now() > until) held ??= { is: 'held', error: undefined, waitSeconds: 0, ends: false };
-      const outcome = held ?? (await told(() => writeOne(account, one, signal)));
-      sent.set(one, outcome);
+      const outcome = held ?? (await told(write));
+      for (const one of some) sent.set(one, outcome);
       // Once one was held off, the rest is not sent; what is under way is waited for.
       if (outcome.is === 'held') held = outcome;
-      if (outcome.is === 'unknown') held ??= { ...outcome, is: 'held', ends: false };
+      if (outcome.is === 'unknown' && outcome.error.code !== 'not_found')
+        held ??= { ...outcome, is: 'held', ends: false };
     };
     const deletes = todo.filter(({ intent }) => intent.kind === 'delete');
-    if (deletes.length > 0) {
-      const outcome = await removeAll(account, deletes, signal);
-      for (const one of deletes) sent.set(one, outcome);
-      if (outcome.is === 'held') held = outcome;
+    await atOnce(DELETES_IN_FLIGHT, cut(deletes, MAX_REMOVED_AT_ONCE), (some) =>
+      send(some, () => remove(account, some, signal)),
+    );
+    const away = deletes.filter((one) => ['done', 'gone'].includes(sent.get(one)?.is ?? ''));
+    if (away.length > 0) {
+      await mirror.remove(
+        account,
+        away.map(({ intent }) => intent.contactId ?? 0),
+      );
     }
     const others = todo.filter(({ intent }) => intent.kind !== 'delete');
     const firsts = await findFirsts(account, others);
-    for (const one of firsts) await send(one);
-    const queue = others.filter((one) => !firsts.includes(one)).values();
-    const work = async () => {
-      for (const one of queue) await send(one);
-    };
-    const ended = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, work));
-    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+    const edits = others.filter(({ intent }) => intent.kind === 'edit');
+    const leaving = await deleting(
+      account.id,
+      edits.map(({ intent }) => intent.contactId ?? 0),
+    );
+    const write = (one: Can) =>
+      send([one], async () => {
+        const by = one.intent.kind === 'edit' && leaving.get(one.intent.contactId ?? 0);
+        if (by) return { is: 'refused', note: new BeingDeleted(by).message };
+        return writeOne(account, one, signal);
+      });
+    await atOnce(1, firsts, write);
+    await atOnce(
+      IN_FLIGHT,
+      others.filter((one) => !firsts.includes(one)),
+      write,
+    );
     return todo.map((one) => {
       const outcome = sent.get(one);
       if (!outcome) throw new Error('a write was left out');
       return outcome;
     });
   };
+}
+
+function cut<T>(all: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
+}
+
+/** What is under way when one fails is waited for. */
+async function atOnce<T>(lanes: number, todo: T[], run: (one: T) => Promise<void>): Promise<void> {
+  const queue = todo.values();
+  const work = async () => {
+    for (const one of queue) await run(one);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, work));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
 async function told(write: () => Promise<Sent>): Promise<Sent> {

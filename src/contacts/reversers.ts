@@ -2,7 +2,7 @@
 import type { BulkReverser } from '../audit/bulk-reverser.ts';
 import type { Reversers } from '../audit/reverser.ts';
 import type { Account } from './account.ts';
-import { readLook } from './bulk-look.ts';
+import { LOST, readLook } from './bulk-look.ts';
 import { createBulkSend } from './bulk-send.ts';
 import type { ContactsClient } from './client.ts';
 import type { LookedUp } from './look-up.ts';
@@ -28,6 +28,7 @@ export function createReversers(
 export function createBulkReverser(parts: Parameters<typeof createBulkSend>[0]): BulkReverser<Account> {
   return {
     look: (account, targets, signal) => readLook(parts, account, targets, signal),
+    lost: LOST,
     send: createBulkSend(parts),
     refresh: parts.mirror.expire,
   };

@@ -160,7 +160,7 @@ export function createContacts(options: {
     ...finding,
     ...writes,
     reversers: createReversers({ client, countries, writes, get, lookUp }),
-    bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes }),
+    bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes, deleting }),
     ...createChoices({ db, types, countries, log }),
 
     sample: (account, signal) => client.csvSample(account, signal),

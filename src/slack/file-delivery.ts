@@ -1,10 +1,9 @@
 /** A file streamed to Slack and shown in a person's direct messages, in two steps between which it can be noted down. */
 import { WebClient } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
-import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createSlackLogger } from './logger.ts';
-import { slackErrorOf } from './slack-errors.ts';
+import { slackErrorOf, unreachableOf } from './slack-errors.ts';
 import { completeUpload, MAX_UPLOAD_BYTES, type Upload, uploadFile } from './upload.ts';
 import { buildJobClientOptions } from './web-client.ts';
 
@@ -22,16 +21,6 @@ export type FileDelivery = {
   /** A client with the patience of a job. */
   client: WebClient;
 };
-
-/** The account was closed, or is none that a bot can write to. */
-const UNREACHABLE = [
-  'user_not_found',
-  'users_not_found',
-  'user_disabled',
-  'user_not_visible',
-  'cannot_dm_bot',
-  'channel_not_found',
-];
 
 /** One token serves the one connected workspace; with installs by OAuth the client is chosen by workspace. */
 export function createFileDelivery({ slack, log }: { slack: SlackConfig; log: Log }): FileDelivery {
@@ -72,7 +61,6 @@ async function openDirectOf(client: WebClient, userId: string): Promise<string> 
     if (!channel?.id) throw new Error('Slack opened direct messages without naming them');
     return channel.id;
   } catch (error) {
-    if (!UNREACHABLE.includes(slackErrorOf(error) ?? '')) throw error;
-    throw new AppError('person_unreachable', 'Slack does not let me write to this person.', { cause: error });
+    throw unreachableOf(error) ?? error;
   }
 }

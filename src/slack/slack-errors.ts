@@ -12,6 +12,16 @@ const UPLOADS_REFUSED = new Map([
   ],
 ]);
 
+/** The account was closed, or is none that a bot can write to. */
+const UNREACHABLE = [
+  'user_not_found',
+  'users_not_found',
+  'user_disabled',
+  'user_not_visible',
+  'cannot_dm_bot',
+  'channel_not_found',
+];
+
 /** Slack's word for a refused call, e.g. 'not_in_channel'; undefined for anything that is not such a refusal. */
 export function slackErrorOf(error: unknown): string | undefined {
   return error instanceof WebAPIPlatformError ? error.data.error : undefined;
@@ -39,4 +49,10 @@ export function isStackFull(error: unknown): boolean {
 export function refusalOf(error: unknown): AppError | undefined {
   const text = UPLOADS_REFUSED.get(slackErrorOf(error) ?? '');
   return text === undefined ? undefined : new AppError('upload_refused', text, { cause: error });
+}
+
+/** A person that the bot cannot write to; undefined for any other error. */
+export function unreachableOf(error: unknown): AppError | undefined {
+  if (!UNREACHABLE.includes(slackErrorOf(error) ?? '')) return undefined;
+  return new AppError('person_unreachable', 'Slack does not let me write to this person.', { cause: error });
 }

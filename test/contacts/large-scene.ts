@@ -8,6 +8,7 @@ import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo, type Undo } from '../../src/audit/undo.ts';
 import type { UndoRun } from '../../src/audit/undo-run.ts';
 import type { Account } from '../../src/contacts/account.ts';
+import type { FindDeleting } from '../../src/contacts/being-deleted.ts';
 import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contact } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
@@ -37,6 +38,9 @@ export type Stage = {
   undone(code: string, by?: By): Promise<UndoRun>;
   ended(code: string): Promise<UndoRun>;
 };
+
+/** `work: false`: nothing is begun. `deleting`: who is being deleted meanwhile. `telling`: before anybody is shown anything. */
+export type Staging = { work?: boolean; deleting?: FindDeleting; telling?: (run: UndoRun) => void };
 
 export function useLargeScene() {
   const database = useDatabase();
@@ -118,13 +122,14 @@ export function useLargeScene() {
       hook = next;
     },
 
-    /** A process that works off undos; several may share the database. `work: false`: nothing is begun. */
-    async stage({ work = true } = {}): Promise<Stage> {
+    /** A process that works off undos; several may share the database. */
+    async stage({ work = true, deleting = async () => new Map(), telling }: Staging = {}): Promise<Stage> {
       const retry = { attempts: 2, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 };
       const client = createContactsClient({ log: silentLog, limits: { retry } });
       const contacts = openContacts(database.current, {
         client,
         countries: { path: 'countries', file: undefined },
+        deleting,
       });
       const db = database.current.kysely<unknown>();
       const jobs = createJobs(database.current, silentLog);
@@ -137,11 +142,14 @@ export function useLargeScene() {
         bulk: contacts.bulkReverser,
         face: {
           async show(run, progress) {
+            telling?.(run);
             shown.push({ run: structuredClone(run), progress });
             return { channel: 'D1', ts: '1' };
           },
-          async attach(_, { name, bytes }) {
-            files.push({ name, text: bytes.toString() });
+          async attach(_, { name, bytes, read }) {
+            const content = Buffer.concat(await Array.fromAsync(read()));
+            expect(content).toHaveLength(bytes);
+            files.push({ name, text: content.toString() });
           },
         },
         accountOf: async () => account,
@@ -190,7 +198,7 @@ export function useLargeScene() {
 
     /** An action in the ledger whose lines are done, written as an import does. */
     async did(kind: 'add' | 'delete' | 'import', lines: SettledLine[], by: By = MIA): Promise<string> {
-      const group = `scene ${accounts} ${kind} ${lines.length}`;
+      const group = by.group ?? `scene ${accounts} ${kind} ${lines.length}`;
       let code = '';
       for (let start = 0; start < lines.length; start += 500) {
         const some = lines.slice(start, start + 500);

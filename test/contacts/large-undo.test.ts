@@ -1,6 +1,7 @@
 /** Undoing actions of many lines at our own API: what comes back, what is kept and by whom, what a kill or a cut answer leaves. */
 import { expect, test } from 'vitest';
 import { draftOf } from '../../src/contacts/reverse-edit.ts';
+import { AppError } from '../../src/errors.ts';
 import { addOf, deleteOf, editOf, LEO, MIA, useLargeScene } from './large-scene.ts';
 
 const scene = useLargeScene();
@@ -256,4 +257,184 @@ test('a batch of which somebody deleted one meanwhile, and that the service refu
   expect(refused).toBe(2);
   expect(receipt).toMatchObject({ lines: 30, reversed: 30, failed: 0 });
   expect(await scene.all(contacts)).toEqual([]);
+});
+
+test('a small undo that lost its hold while it waited begins nothing that the large one is at', async () => {
+  const { contacts, large, undo } = await scene.stage({ work: false });
+  await scene.fill(30);
+  const code = await scene.did('add', (await scene.all(contacts)).map(addOf));
+  const action = await undo.get(scene.account, code);
+  const [line] = await scene.ledger.lines(scene.account, action.id);
+  await large.start(scene.account, 'UMIA', action);
+  const small = { ...LEO, undo: { actionId: action.id, lineId: line?.id ?? 0 } };
+  await expect(scene.ledger.begin(scene.account, small, 'delete', [{ email: '' }])).rejects.toMatchObject({
+    code: 'undo_taken_over',
+  });
+});
+
+test('a process that dies between its calls and the ledger leaves nobody neither here nor there', async () => {
+  const first = await scene.stage({ work: false });
+  await scene.fill(120);
+  const there = await scene.all(first.contacts);
+  const code = await scene.did('add', there.map(addOf));
+  const action = await first.undo.get(scene.account, code);
+  await first.large.start(scene.account, 'UMIA', action);
+  // As it stands when the calls are made and nothing more was written.
+  const lines = await scene.ledger.lines(scene.account, action.id);
+  const { pool } = scene.database;
+  const made = await pool.query(
+    `insert into contact_desk.ledger_actions (workspace_id, account_id, code, user_id, source, kind, undo_of)
+     values ('T1', $1, 'bcdfg', 'UMIA', 'undo', 'delete', $2) returning id`,
+    [scene.account.id, action.id],
+  );
+  await pool.query(
+    `update contact_desk.undo_runs set state = 'running', chunk = $2, undo_action_id = $3, undo_code = 'bcdfg'
+     where account_id = $1`,
+    [scene.account.id, lines.slice(0, 100).map(({ id }) => id), made.rows[0].id],
+  );
+  const taken = { ...MIA, group: 'the calls' };
+  await first.contacts.removeMany(
+    scene.account,
+    taken,
+    there.slice(0, 60).map(({ id }) => id),
+  );
+  const second = await scene.stage();
+  const { receipt, undoCode } = await second.ended(code);
+  expect(undoCode).toBe('bcdfg');
+  expect(receipt).toMatchObject({ lines: 120, reversed: 120, kept: 0, failed: 0, left: 0 });
+  expect(await scene.all(second.contacts)).toEqual([]);
+  const undone = await scene.ledger.lines(scene.account, Number(made.rows[0].id));
+  expect(new Set(undone.map(({ undoOf }) => undoOf))).toEqual(new Set(lines.map(({ id }) => id)));
+  expect(undone.every(({ outcome, settledAt }) => outcome === 'done' && settledAt)).toBe(true);
+  const history = await scene.ledger.history(scene.account, { contactIds: [there[0]?.id ?? 0] }, 1);
+  expect(history.items.find(({ action: { id } }) => id === action.id)?.undone).toMatchObject({
+    userId: 'UMIA',
+  });
+});
+
+test('who is being deleted in this moment is not put back, and the reason says what to do', async () => {
+  const leaving = new Set<number>();
+  const { contacts, undone, shown } = await scene.stage({
+    deleting: async (_, ids) =>
+      new Map(
+        ids.filter((id) => leaving.has(id)).map((id) => [id, { id: 'h', userId: 'ULEO', at: new Date() }]),
+      ),
+  });
+  await scene.fill(30);
+  const before = await scene.all(contacts);
+  for (const one of before)
+    await contacts.edit(scene.account, { ...MIA, group: 'not told' }, one, {
+      ...draftOf(one, 75),
+      city: 'Lima',
+    });
+  const after = await scene.all(contacts);
+  const edits = after.flatMap((one) => {
+    const was = before.find(({ id }) => id === one.id);
+    return was ? [editOf(was, one)] : [];
+  });
+  const code = await scene.did('import', edits, { ...MIA, source: 'import' });
+  leaving.add(after[3]?.id ?? 0);
+  const { receipt } = await undone(code);
+  expect(receipt).toMatchObject({ lines: 30, reversed: 29, failed: 1, open: 1 });
+  expect(receipt?.firstFailed[0]).toMatchObject({
+    contactId: after[3]?.id,
+    reason: expect.stringContaining('Take the delete back first'),
+  });
+  leaving.clear();
+  shown.length = 0;
+  expect((await undone(code)).receipt).toMatchObject({ before: 29, reversed: 1 });
+  expect((await scene.all(contacts)).every(({ city }) => city === 'Oslo')).toBe(true);
+});
+
+test('it ends too when whoever began it cannot be told, and is told when Slack was away', async () => {
+  const told: string[] = [];
+  let fault: Error | undefined = new Error('Slack is away');
+  const { contacts, undo, large, ended } = await scene.stage({
+    telling(run) {
+      if (run.receipt) told.push(run.userId);
+      if (!run.receipt || !fault) return;
+      const thrown = fault;
+      fault = undefined;
+      throw thrown;
+    },
+  });
+  await scene.fill(30);
+  const code = await scene.did('add', (await scene.all(contacts)).map(addOf));
+  await large.start(scene.account, 'UMIA', await undo.get(scene.account, code));
+  expect((await ended(code)).receipt).toMatchObject({ reversed: 30 });
+  expect(told).toEqual(['UMIA', 'UMIA']);
+
+  await scene.fill(30, 'gone.example');
+  const second = await scene.did('import', (await scene.all(contacts)).map(addOf));
+  fault = new AppError('person_unreachable', 'Slack does not let me write to this person.');
+  await large.start(scene.account, 'ULEO', await undo.get(scene.account, second));
+  const isReported = async () => {
+    const { rows } = await scene.database.pool.query(
+      "select reported from contact_desk.undo_runs where account_id = $1 and user_id = 'ULEO'",
+      [scene.account.id],
+    );
+    return rows[0]?.reported;
+  };
+  await expect.poll(isReported, { timeout: 25_000, message: 'the end of the second' }).toBe(true);
+  expect(told).toEqual(['UMIA', 'UMIA', 'ULEO']);
+});
+
+test('stopped within a page, it tells all the same of whom it kept there', async () => {
+  const { contacts, undo, large, ended } = await scene.stage();
+  await scene.fill(150);
+  const before = await scene.all(contacts);
+  const ids = before.map(({ id }) => id);
+  const { code = '' } = await contacts.removeMany(scene.account, MIA, ids);
+  const [taken] = before;
+  if (!taken) throw new Error('nobody is there');
+  await contacts.add(scene.account, LEO, draftOf(taken, 75));
+  let stopped: Promise<unknown> | undefined;
+  scene.hook((path) => {
+    if (path.endsWith('/add')) {
+      stopped ??= scene.database.pool.query(
+        "update contact_desk.undo_runs set stop = true where account_id = $1 and state <> 'done'",
+        [scene.account.id],
+      );
+    }
+    return 'pass';
+  });
+  await large.start(scene.account, 'UMIA', await undo.get(scene.account, code));
+  const { receipt } = await ended(code);
+  await stopped;
+  expect(receipt).toMatchObject({ lines: 150, reversed: 100, kept: 1, left: 49 });
+  expect(receipt?.firstKept[0]?.email).toBe(taken.email);
+});
+
+test('a small and a large undo that begin in one moment never take back the same line', async () => {
+  const { contacts, undo, large, ended } = await scene.stage();
+  for (let round = 0; round < 10; round++) {
+    await scene.fill(22, `round${round}.example`);
+    const code = await scene.did('add', (await scene.all(contacts)).map(addOf), {
+      ...MIA,
+      group: `round ${round}`,
+    });
+    const action = await undo.get(scene.account, code);
+    const [line] = await scene.ledger.lines(scene.account, action.id);
+    const own = await scene.ledger.begin(scene.account, { ...LEO, source: 'undo' }, 'delete', []);
+    const undoing = (await scene.ledger.actions(scene.account, [own.code])).get(own.code);
+    const small = { ...LEO, undo: { actionId: undoing?.id ?? 0, lineId: line?.id ?? 0 } };
+    const intent = { contactId: line?.contactId, email: line?.email ?? '' };
+    const [isBegun] = await Promise.all([
+      scene.ledger.begin(scene.account, small, 'delete', [intent]).then(
+        () => true,
+        (error) => {
+          expect(error).toMatchObject({ code: 'undo_taken_over' });
+          return false;
+        },
+      ),
+      large.start(scene.account, 'UMIA', action),
+    ]);
+    const { receipt } = await ended(code);
+    expect(receipt).toMatchObject({ lines: 22, reversed: isBegun ? 21 : 22, kept: isBegun ? 1 : 0 });
+    await contacts.removeMany(
+      scene.account,
+      MIA,
+      (await scene.all(contacts)).map(({ id }) => id),
+    );
+  }
 });

@@ -4,7 +4,8 @@ import type { UndoFace } from '../../audit/undo-face.ts';
 import type { SlackConfig } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { createSlackLogger } from '../logger.ts';
-import { slackErrorOf } from '../slack-errors.ts';
+import { slackErrorOf, unreachableOf } from '../slack-errors.ts';
+import { completeUpload, uploadFile } from '../upload.ts';
 import { buildJobClientOptions } from '../web-client.ts';
 import { buildUndoRun } from './large-undo-message.ts';
 
@@ -14,7 +15,10 @@ const MESSAGE_GONE = ['message_not_found', 'cant_update_message', 'edit_window_c
 /** One token serves the one connected workspace; with installs by OAuth the client is chosen by `workspaceId`. */
 export function createLargeUndoFace(options: { slack: SlackConfig; days: number; log: Log }): UndoFace {
   const { slack, days, log } = options;
-  const client = new WebClient(slack.botToken, buildJobClientOptions(slack.apiUrl, createSlackLogger(log)));
+  const clientOptions = buildJobClientOptions(slack.apiUrl, createSlackLogger(log));
+  const client = new WebClient(slack.botToken, clientOptions);
+  // Completing twice could show the file twice.
+  const hasty = new WebClient(slack.botToken, { ...clientOptions, retryConfig: { retries: 0 } });
   return {
     async show(run, progress) {
       const reply = buildUndoRun(run, days, progress);
@@ -28,24 +32,19 @@ export function createLargeUndoFace(options: { slack: SlackConfig; days: number;
         }
       }
       // A person's id in place of a channel's stands for their direct messages; the answer says which channel that is.
-      const posted = await client.chat.postMessage({
-        channel: messageChannel ?? run.userId,
-        ...reply,
-        unfurl_links: false,
-        unfurl_media: false,
-      });
+      const message = { channel: messageChannel ?? run.userId, ...reply };
+      const posted = await client.chat
+        .postMessage({ ...message, unfurl_links: false, unfurl_media: false })
+        .catch((error) => {
+          throw unreachableOf(error) ?? error;
+        });
       return { channel: posted.channel ?? run.userId, ts: posted.ts ?? '' };
     },
 
-    async attach({ messageChannel, messageTs }, { name, bytes, comment }) {
+    async attach({ messageChannel, messageTs }, { comment, ...file }, signal) {
       if (!messageChannel || !messageTs) throw new Error('there is no message to attach to');
-      await client.filesUploadV2({
-        channel_id: messageChannel,
-        thread_ts: messageTs,
-        filename: name,
-        file: bytes,
-        initial_comment: comment,
-      });
+      const fileId = await uploadFile(client, file, signal);
+      await completeUpload(hasty, fileId, { channel: messageChannel, thread: messageTs, comment });
     },
   };
 }

@@ -5,6 +5,8 @@ import { useDesk } from '../support.ts';
 
 /** What the job waits for before it writes. */
 let gate: Promise<void> = Promise.resolve();
+/** Called when the job has begun lines and is about to write them. */
+let atGate = () => {};
 
 const desk = useDesk({
   jobs: true,
@@ -13,6 +15,7 @@ const desk = useDesk({
     bulkReverser: {
       ...contacts.bulkReverser,
       async send(...given) {
+        atGate();
         await gate;
         return contacts.bulkReverser.send(...given);
       },
@@ -28,11 +31,14 @@ it('stops after what is under way, says what is left, and does the rest when ask
   for (let n = 0; n < MANY; n++) ids.push((await desk.has({ email: `n${n}@large.example` })).id);
   const { code } = await desk.contacts.removeMany(desk.account, byMia(), ids);
   const open = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
   gate = open.promise;
+  atGate = arrived.resolve;
   await desk.people.send('mia', '#general', `/contact undo ${code}`);
   const plan = await desk.sees('mia', '#general', `*Undo:* restore ${MANY}`);
   await desk.people.press('mia', plan, `Restore ${MANY} contacts`);
   const progress = await desk.sees('mia', 'dm', `Undoing \`${code}\``, `0 of ${MANY} contacts`);
+  await arrived.promise;
   await desk.people.press('mia', progress, 'Stop');
   await desk.sees('mia', 'dm', 'It stops after the contacts that are under way.');
   open.resolve();
