@@ -124,6 +124,8 @@ async function importAll(own: BenchDatabase, account: Account) {
     db: database.kysely(),
     jobs,
     reversers: contacts.reversers,
+    // Nothing else is at this import.
+    mayBegin: async () => {},
     bulk: contacts.bulkReverser,
     face: {
       async show(run) {

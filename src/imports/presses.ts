@@ -46,10 +46,9 @@ export function createPresses(parts: ImportParts): Presses {
   }
 
   /** What goes in after its undo could not be undone any more, and what was taken back would count as lost. */
-  async function checkNotUndone({ code, workspaceId }: Import): Promise<void> {
+  async function checkNotUndone(trx: ImportDb, { code, workspaceId, accountId: id }: Import): Promise<void> {
     if (code === null) return;
-    const account = await parts.accountOf(workspaceId);
-    const action = (await parts.ledger.actions(account, [code])).get(code);
+    const action = (await parts.ledger.actions({ id, workspaceId }, [code], trx)).get(code);
     if (!action?.undone && !action?.undoing) return;
     throw new AppError(
       'import_undone',
@@ -112,12 +111,15 @@ export function createPresses(parts: ImportParts): Presses {
 
     async goOn(press) {
       const imported = await getPressed(press);
-      await checkNotUndone(imported);
       const ref = refOf(imported);
       const moved = await db.transaction().execute(async (trx) => {
         const again = await moveImport(trx, ref, ['blocked'], { state: 'reading', note: null });
         if (again) await sendJob(parts, trx, QUEUES.read, ref);
-        return again ?? (await queueRun(parts, trx, ref, ['paused', 'stopped'], GOING_ON));
+        if (again) return again;
+        const queued = await queueRun(parts, trx, ref, ['paused', 'stopped'], GOING_ON);
+        // Only now, with the import locked: an undo that begins in this moment asks for it first.
+        if (queued) await checkNotUndone(trx, queued);
+        return queued;
       });
       if (!moved) throw refusal(imported);
       await show(moved);

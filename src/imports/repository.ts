@@ -1,5 +1,6 @@
 /** Imports in the database; each query names the workspace, and each change the account too. */
 import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Updateable } from 'kysely';
+import type { AnyTrx } from '../audit/actions-repository.ts';
 import type { Import, ImportState } from './import.ts';
 import type { ImportTables } from './schema.ts';
 
@@ -138,6 +139,23 @@ export async function writeFenced(
     .returningAll()
     .executeTakeFirst();
   return row && toImport(row);
+}
+
+/**
+ * The import whose contacts the action `code` added or changed, locked until the transaction ends, while a run is at it or
+ * about to be.
+ */
+export async function lockGoingOn(
+  trx: AnyTrx,
+  account: { id: string; workspaceId: string },
+  code: string,
+): Promise<{ stoppedAt: Date | null } | undefined> {
+  const { rows } = await sql<{ state: ImportState; heard: boolean; stopped_at: Date | null }>`
+    select state, stopped_at, updated_at > now() - ${LONGEST_TURN_HOURS} * interval '1 hour' as heard
+    from contact_desk.imports where workspace_id = ${account.workspaceId} and account_id = ${account.id}
+      and code = ${code} for update`.execute(trx);
+  const row = rows.find(({ state, heard }) => heard && (state === 'queued' || state === 'running'));
+  return row && { stoppedAt: row.stopped_at };
 }
 
 /** The import of this account that has the turn before this one; undefined when there is none. */
