@@ -21,6 +21,7 @@ import {
   findGroup,
 } from './actions-repository.ts';
 import {
+  findAddedByOthers,
   findHistory,
   findLastChange,
   findLinesOf,
@@ -79,6 +80,8 @@ export type Ledger = {
   history(account: AccountRef, whose: Whose, page: number): Promise<Page<HistoryLine>>;
   /** By their codes, read within `trx` where one is given; those that are not kept any more are left out. */
   actions(account: AccountRef, codes: string[], trx?: AnyTrx): Promise<Map<string, Action>>;
+  /** Which of the contacts something else than the action of that group added. */
+  addedByOthers(account: AccountRef, contactIds: number[], group: string): Promise<Set<number>>;
   /** In the order in which they were recorded. */
   lines(account: AccountRef, actionId: number): Promise<Line[]>;
 };
@@ -156,6 +159,8 @@ export function createLedger(db: AuditDb): Ledger {
     },
 
     lastChange: (account, contactId) => findLastChange(db, account.id, contactId),
+
+    addedByOthers: (account, contactIds, group) => findAddedByOthers(db, account.id, contactIds, group),
 
     lines: (account, actionId) => findLinesOf(db, account.id, [actionId]),
   };

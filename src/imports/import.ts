@@ -58,8 +58,9 @@ export type CellProblem = RowProblem & {
   value: string;
 };
 
-/** What became of a row that added nobody. */
+/** What became of a row that added nobody; 'added' only where a row in front of it was not sent. */
 export type RowOutcome =
+  | 'added'
   | 'existing'
   | 'absent'
   | 'several'
@@ -218,6 +219,8 @@ export type Import = {
   /** Who wants it to stop, and when that was said. */
   stoppedBy: string | null;
   stoppedAt: Date | null;
+  /** The service asked to wait until about then; null while a run is at it, and where nothing is waited for. */
+  waitsUntil: Date | null;
   /** Rows sent so far, taken or refused: for the progress, never for the receipt. */
   sent: number;
   receipt: Receipt | null;

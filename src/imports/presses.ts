@@ -8,7 +8,7 @@ import { findSameFile, saveMapping } from './plans-repository.ts';
 import { type Chosen, checkPlan, createPressing, type Press, planChanged, refusal } from './pressing.ts';
 import { queueRun } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
-import { type ImportDb, moveImport, refOf } from './repository.ts';
+import { type Changes, type ImportDb, type ImportRef, moveImport, refOf } from './repository.ts';
 
 /**
  * Every refusal is an AppError whose text is for the person who pressed: `not_the_sharer` (facts.sharerId),
@@ -54,6 +54,13 @@ export function createPresses(parts: ImportParts): Presses {
       'import_undone',
       'This import was undone, so it does not go on. To import the file after all, share it again.',
     );
+  }
+
+  /** One that waits because the service asked it to is counted now. */
+  function endWait(ref: ImportRef, changes: Changes): Promise<Import | undefined> {
+    return db
+      .transaction()
+      .execute((trx) => queueRun(parts, trx, ref, ['queued'], { ...changes, waits_until: null }));
   }
 
   return {
@@ -103,6 +110,7 @@ export function createPresses(parts: ImportParts): Presses {
       if (imported.stoppedAt) throw stoppedAlready();
       const moved =
         (isIdle(imported) && (await moveImport(db, ref, ['queued'], { ...changes, state: 'stopped' }))) ||
+        (imported.waitsUntil && (await endWait(ref, changes))) ||
         (await moveImport(db, ref, ['queued', 'running'], changes));
       if (!moved) throw refusal(imported);
       if (moved.state === 'stopped') await sendJob(parts, db, QUEUES.expire, ref, OFFER_SECONDS);

@@ -7,7 +7,7 @@ import type { Keys } from './key-table.ts';
 export type KeyedRow = { row: number; cells: string[]; key: string };
 
 const SHOWN_REASONS = 5;
-const NO_OUTCOMES: Record<RowOutcome, number> = {
+const NO_OUTCOMES: Record<Exclude<RowOutcome, 'added'>, number> = {
   existing: 0,
   absent: 0,
   several: 0,
@@ -30,7 +30,7 @@ export async function countReceipt(options: {
   rows: AsyncIterable<KeyedRow>;
   exceptions: AsyncIterable<RowException>;
   present: Keys;
-  /** Rows behind this one were not come to. */
+  /** Rows behind this one were not come to, but for those that are among the exceptions. */
   upTo: number;
   header: string[];
   delimiter: string;
@@ -46,12 +46,10 @@ export async function countReceipt(options: {
   const exceptionAt = createFollower(options.exceptions);
   for await (const row of options.rows) {
     rows++;
-    if (row.row > options.upTo) {
-      counts.notSent++;
-      continue;
-    }
     const exception = await exceptionAt(row.row);
-    if (exception) {
+    if (!exception && row.row > options.upTo) {
+      counts.notSent++;
+    } else if (exception && exception.outcome !== 'added') {
       counts[exception.outcome]++;
       const { reason, problem } = exception;
       if (reason && problem) await fail(row, { reason, problem });

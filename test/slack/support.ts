@@ -75,6 +75,7 @@ export const noAudit: Deps['audit'] = {
     begun: refuse,
     retake: refuse,
     actions: refuse,
+    addedByOthers: refuse,
     lastChange: refuse,
     recent: refuse,
     history: refuse,

@@ -107,6 +107,7 @@ const imported: Import = {
   batchTo: null,
   batchAt: null,
   batchUploads: false,
+  waitsUntil: null,
   mark: null,
   upload: null,
   code: null,
@@ -313,6 +314,17 @@ test('a running import can be stopped, a stopping one says so, and a waiting one
   expect(waiting.text).toContain('waits for the import of');
   expect(waiting.text).toContain('<@U2>');
   expect(waiting.text).not.toContain('<!here>');
+});
+
+test('a long wait that the service asks for is said with its end', () => {
+  const { text } = buildImportMessage({
+    ...imported,
+    state: 'queued',
+    waitsUntil: new Date('2026-11-23T14:05:00Z'),
+    sent: 412,
+  });
+  expect(text).toContain('The contacts service asked the import of *people.csv* to wait');
+  expect(text).toContain('{time}|2026-11-23 14:05 UTC>. 412 rows sent so far.');
 });
 
 test('a stopped import counts what was not sent, and offers to go on and to undo', () => {
