@@ -167,7 +167,6 @@ async function importAll(own: BenchDatabase, account: Account) {
         return { channel: 'C1', ts: '1.1' };
       },
       hand: async () => {},
-      attach: async () => {},
     },
     accountOf: async () => account,
     limits: { maxBytes: 1024 ** 3, maxRows: ROWS },

@@ -115,8 +115,11 @@ export type PlannedRow = {
 /** A field that several columns could be meant for: `column` was taken, though the `rivals` could be it as well. */
 export type Question = { field: TargetField; column: number; rivals: number[] };
 
-/** An import of the very same bytes into the same account, the one that matters most; `at` as ISO time. */
-export type SeenBefore = { what: 'imported' | 'under_way' | 'offered'; by: string; at: string };
+/**
+ * An import of the very same bytes into the same account, the one that matters most; `at` as ISO time. 'in_part': it was
+ * stopped, or ended, before all of its rows were sent.
+ */
+export type SeenBefore = { what: 'imported' | 'in_part' | 'under_way' | 'offered'; by: string; at: string };
 
 /** What was found in the file, as it is offered to the sharer. */
 export type Offer = {

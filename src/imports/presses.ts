@@ -13,7 +13,7 @@ import { type Changes, type ImportDb, type ImportRef, moveImport, refOf } from '
 /**
  * Every refusal is an AppError whose text is for the person who pressed: `not_the_sharer` (facts.sharerId),
  * `already_started` (facts.by, facts.at), `same_file_running` (facts too), `choose_first`, `already_stopped`,
- * `import_undone`, `plan_changed`, `import_over`.
+ * `import_undone`, `plan_changed`, `import_over`, `other_account`.
  */
 export type Presses = {
   /** Remembers a choice and shows the offer with it. */
@@ -31,7 +31,7 @@ const GOING_ON = { note: null, interruptions: 0, stopped_by: null, stopped_at: n
 
 export function createPresses(parts: ImportParts): Presses {
   const { db } = parts;
-  const { getPressed, show, choiceWith, keepChoice } = createPressing(parts);
+  const { getPressed, checkAccount, show, choiceWith, keepChoice } = createPressing(parts);
 
   /** Two runs of one file would both find its people missing. */
   async function checkSameFile(imported: Import): Promise<void> {
@@ -66,6 +66,7 @@ export function createPresses(parts: ImportParts): Presses {
   return {
     async choose(press, chosen) {
       const imported = await getPressed(press);
+      await checkAccount(imported);
       const moved = await keepChoice(imported, await choiceWith(imported, chosen));
       if (!moved) throw refusal(imported);
       await show(moved);
@@ -74,6 +75,7 @@ export function createPresses(parts: ImportParts): Presses {
     async start(press, chosen) {
       const imported = await getPressed(press);
       if (imported.state !== 'offered') throw refusal(imported);
+      await checkAccount(imported);
       checkPlan(imported, chosen);
       const choice = await choiceWith(imported, chosen);
       if (chosen.plan !== undefined && choice.country?.id !== imported.choice.country?.id) {
@@ -119,6 +121,7 @@ export function createPresses(parts: ImportParts): Presses {
 
     async goOn(press) {
       const imported = await getPressed(press);
+      await checkAccount(imported);
       const ref = refOf(imported);
       const moved = await db.transaction().execute(async (trx) => {
         const again = await moveImport(trx, ref, ['blocked'], { state: 'reading', note: null });
@@ -144,8 +147,8 @@ function stoppedAlready(): AppError {
   return new AppError('already_stopped', 'This import is being stopped already.');
 }
 
-function checkChoice({ offer }: Import, choice: Choice): void {
-  if (!choice.type) {
+function checkChoice({ offer, policy }: Import, choice: Choice): void {
+  if (!choice.type && policy !== 'update_only') {
     throw new AppError('choose_first', 'Choose the contact type first, then press Import again.');
   }
   if (!offer) return;

@@ -32,6 +32,16 @@ export function createPressing(parts: ImportParts) {
     return imported;
   }
 
+  /** For what reads or writes contacts: those of the account that the file was shared for, and of no other. */
+  async function checkAccount(imported: Import): Promise<void> {
+    const account = await parts.accountOf(imported.workspaceId);
+    if (account.id === imported.accountId) return;
+    throw new AppError(
+      'other_account',
+      'This workspace was connected to another contacts account since this file was shared. To import the file there, share it again.',
+    );
+  }
+
   /**
    * A press is done once it is recorded: when Slack does not take the new look now, a job shows it soon. And a job that was
    * quicker than Slack has its look put back.
@@ -68,7 +78,7 @@ export function createPressing(parts: ImportParts) {
     return moveImport(db, refOf(imported), ['offered'], { choice, plan, note: null });
   }
 
-  return { getPressed, show, choiceWith, keepChoice };
+  return { getPressed, checkAccount, show, choiceWith, keepChoice };
 }
 
 export function checkPlan(imported: Import, { plan }: Pick<Chosen, 'plan'>): void {

@@ -54,6 +54,7 @@ export function useScene() {
   const stops: (() => Promise<unknown>)[] = [];
   const files = new Map<string, { bytes: Buffer; file: SharedFile | MissingFile }>();
   let hook: Hook = () => 'pass';
+  let refusal: Error | undefined;
   let account: Account;
   let fileServer: Server;
   let accounts = 0;
@@ -85,6 +86,7 @@ export function useScene() {
 
   beforeEach(async () => {
     hook = () => 'pass';
+    refusal = undefined;
     files.clear();
     const keys = { publicKey: `${KEYS.publicKey}-${++accounts}`, secretKey: KEYS.secretKey };
     await ensureAccount(openApiDb(database.current), { name: `Account ${accounts}`, ...keys });
@@ -105,6 +107,10 @@ export function useScene() {
     get database() {
       return database.current;
     },
+    /** From now on no file is taken, or all are again. */
+    refuseFiles(error?: Error) {
+      refusal = error;
+    },
     hook(next: Hook) {
       hook = next;
     },
@@ -124,7 +130,9 @@ export function useScene() {
         database: database.current,
         jobs,
         contacts,
-        face: faceOf(files, shown, attached),
+        face: faceOf(files, shown, attached, () => {
+          if (refusal) throw refusal;
+        }),
         accountOf: async () => account,
         ledger: createLedger(database.current.kysely()),
         undoDays: 30,
@@ -242,6 +250,7 @@ function faceOf(
   files: Map<string, { file: SharedFile | MissingFile }>,
   shown: Shown[],
   attached: Stage['attached'],
+  refuse: () => void,
 ): ImportsFace {
   let posted = 0;
   return {
@@ -255,14 +264,12 @@ function faceOf(
       };
     },
     async hand(_, { name, bytes, read }) {
+      refuse();
       const pieces: Buffer[] = [];
       for await (const piece of read()) pieces.push(piece);
       const whole = Buffer.concat(pieces);
       expect(whole).toHaveLength(bytes);
       attached.push({ name, text: whole.toString() });
-    },
-    async attach(_, { name, bytes }) {
-      attached.push({ name, text: bytes.toString() });
     },
   };
 }
