@@ -184,7 +184,7 @@ async function importAll(own: BenchDatabase, account: Account) {
       source: 'channel',
     });
     const offered = await reached('offered').promise;
-    const press = { workspaceId: 'T1', importId: offered.id, userId: 'U1' };
+    const press = { workspaceId: 'T1', importId: offered.id, userId: 'U1', mayImport: true };
     const delays = monitorEventLoopDelay({ resolution: 10 });
     delays.enable();
     const began = performance.now();

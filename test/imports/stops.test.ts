@@ -1,6 +1,7 @@
 /** A stop takes effect while the service makes the import wait, and what another import adds meanwhile stays its own. */
 import { expect, test } from 'vitest';
-import { addsUp, type Hook, offered, pressOf, seen, typeOf, useScene } from './scene.ts';
+import type { Hook } from './between.ts';
+import { addsUp, offered, pressOf, seen, typeOf, useScene } from './scene.ts';
 
 const scene = useScene();
 const NO_SAMPLE = { status: 200, body: {} };
@@ -46,6 +47,22 @@ test('a stop takes effect while the service asks for short waits again and again
   expect(done.receipt).toMatchObject({ present: 120, notSent: 0, existing: 0 });
   expect(await scene.lines(done)).toHaveLength(120);
   expect(new Set(await scene.emails()).size).toBe(120);
+});
+
+test('a file whose import was stopped is known as imported in part, and only the rest of it is offered', async () => {
+  const stage = await scene.stage();
+  const offer = await offered(scene, stage, people(120));
+  const { asked } = holdOff(70, 2);
+  await stage.imports.start(pressOf(offer), typeOf(offer));
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(70);
+  await stage.imports.stop(pressOf(offer));
+  const { startedAt } = await seen(stage, 'stopped');
+  letOn();
+  stage.shown.length = 0;
+  await stage.imports.record(scene.file(people(120), {}, { sharerId: 'U2' }));
+  const again = (await seen(stage, 'offered')).offer;
+  expect(again?.seen).toEqual({ what: 'in_part', by: 'U1', at: startedAt?.toISOString() });
+  expect(again?.withCountry).toMatchObject({ fit: 50, existing: 70 });
 });
 
 test('a stop takes effect while uploads are held off, and what is uploaded later is in once', async () => {

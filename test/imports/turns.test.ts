@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { createUndo } from '../../src/audit/undo.ts';
 import type { Import } from '../../src/imports/import.ts';
 import { silentLog } from '../support/database.ts';
-import { addsUp, type Hook, offered, pressOf, type Stage, seen, typeOf, useScene } from './scene.ts';
+import type { Hook } from './between.ts';
+import { addsUp, offered, pressOf, type Stage, seen, typeOf, useScene } from './scene.ts';
 
 const scene = useScene();
 const NO_SAMPLE = { status: 200, body: {} };

@@ -7,7 +7,7 @@ import { describeProgress } from '../progress.ts';
 import { count, counted, cut, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { buildOffer } from './offer.ts';
-import { nameOf, startedText } from './phrases.ts';
+import { decidersText, nameOf, startedText } from './phrases.ts';
 import { buildReceipt } from './receipt.ts';
 
 const LONGEST_NOTE = 2000;
@@ -71,11 +71,7 @@ function withButton(imported: Import, text: string, label: string): Reply {
   const block = actions(
     button(IMPORT_IDS.goOn, label, { says: `${label}: ${imported.fileName}`, style: 'primary' }),
   );
-  return say(
-    text,
-    { ...block, block_id: blockIdOf(imported.id) },
-    context(`Only <@${imported.sharerId}> can decide.`),
-  );
+  return say(text, { ...block, block_id: blockIdOf(imported.id) }, context(decidersText(imported)));
 }
 
 /** Our own sentence, though it may quote what stands in the file. */

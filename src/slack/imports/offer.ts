@@ -7,7 +7,7 @@ import { count, counted, cut, cutMrkdwn, escapeMrkdwn, mrkdwn, plain, plainText 
 import { buildOption } from '../typeahead.ts';
 import { DELIMITERS, encodingName, FIELD_NAMES, POLICY_NAMES } from './fields.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
-import { nameOf } from './phrases.ts';
+import { decidersText, nameOf } from './phrases.ts';
 import { askedText, planText, problemLines, sampleLines, seenText } from './plan-text.ts';
 
 const MOST_OPTIONS = 100;
@@ -30,9 +30,7 @@ export function buildOffer(imported: Import): Reply {
     ...(nothing ? [section(nothing)] : []),
     context(...columnTexts(offer)),
     buildActions(imported, offer, tally),
-    context(
-      `${policyText(imported)} Only <@${imported.sharerId}> can decide. Nothing is written before that.`,
-    ),
+    context(`${policyText(imported)} ${decidersText(imported)} Nothing is written before that.`),
   ];
   return { text: `${found}. ${nothing ?? `${plan}.`}`, blocks };
 }

@@ -99,5 +99,5 @@ function columnBlock(guess: ColumnGuess, generation: number): string {
 }
 
 function isAsked({ target, rivals }: ColumnGuess): boolean {
-  return target !== null && rivals.length > 0;
+  return target !== undefined && rivals.length > 0;
 }
