@@ -124,6 +124,8 @@ async function importAll(own: BenchDatabase, account: Account) {
     db: database.kysely(),
     jobs,
     reversers: contacts.reversers,
+    // Nothing else is at this import.
+    mayBegin: async () => {},
     bulk: contacts.bulkReverser,
     face: {
       async show(run) {
@@ -165,7 +167,6 @@ async function importAll(own: BenchDatabase, account: Account) {
         return { channel: 'C1', ts: '1.1' };
       },
       hand: async () => {},
-      attach: async () => {},
     },
     accountOf: async () => account,
     limits: { maxBytes: 1024 ** 3, maxRows: ROWS },
@@ -183,7 +184,7 @@ async function importAll(own: BenchDatabase, account: Account) {
       source: 'channel',
     });
     const offered = await reached('offered').promise;
-    const press = { workspaceId: 'T1', importId: offered.id, userId: 'U1' };
+    const press = { workspaceId: 'T1', importId: offered.id, userId: 'U1', mayImport: true };
     const delays = monitorEventLoopDelay({ resolution: 10 });
     delays.enable();
     const began = performance.now();

@@ -160,6 +160,7 @@ export function createApp(options: AppOptions): App {
   const undo = createUndo({
     db: database.kysely(),
     reversers: contacts.reversers,
+    mayBegin: imports.mayUndo,
     days: options.ledger.undoDays,
     log,
   });
@@ -168,6 +169,7 @@ export function createApp(options: AppOptions): App {
     jobs,
     reversers: contacts.reversers,
     bulk: contacts.bulkReverser,
+    mayBegin: imports.mayUndo,
     face: createLargeUndoFace({ slack, days: options.ledger.undoDays, log }),
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 const PIECE_BYTES = 16 * 1024;
 
 export type NamelessFile = {
+  /** Written so far. */
+  readonly bytes: number;
   /** Adds the pieces, however small, at the end. */
   write(pieces: AsyncIterable<Buffer>): Promise<void>;
   /** From the beginning each time, a piece at a time. */
   read(): AsyncGenerator<Buffer>;
   readAt(position: number, length: number): Promise<Buffer>;
-  /** How many were written. */
-  readonly bytes: number;
   close(): Promise<void>;
 };
 
@@ -24,17 +24,17 @@ export async function openNamelessFile(): Promise<NamelessFile> {
   const handle = await open(join(folder, 'file'), 'wx+', 0o600).finally(() =>
     rm(folder, { recursive: true, force: true }),
   );
-  let written = 0;
+  let bytes = 0;
   return {
     get bytes() {
-      return written;
+      return bytes;
     },
     async write(pieces) {
       let waiting: Buffer[] = [];
       let length = 0;
       const flush = async () => {
         await handle.appendFile(Buffer.concat(waiting));
-        written += length;
+        bytes += length;
         waiting = [];
         length = 0;
       };
@@ -55,9 +55,9 @@ export async function openNamelessFile(): Promise<NamelessFile> {
       }
     },
     async readAt(position, length) {
-      const bytes = Buffer.allocUnsafe(length);
-      const { bytesRead } = await handle.read(bytes, 0, length, position);
-      return bytes.subarray(0, bytesRead);
+      const piece = Buffer.allocUnsafe(length);
+      const { bytesRead } = await handle.read(piece, 0, length, position);
+      return piece.subarray(0, bytesRead);
     },
     close: () => handle.close(),
   };

@@ -62,7 +62,7 @@ export async function findActionsByIds(db: AuditDb, accountId: string, ids: numb
   return rows.map(toAction);
 }
 
-export async function findActionsByCodes(db: AuditDb, accountId: string, codes: string[]): Promise<Action[]> {
+export async function findActionsByCodes(db: AnyTrx, accountId: string, codes: string[]): Promise<Action[]> {
   const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions
     where account_id = ${accountId} and code = any(${codes}::text[])`.execute(db);
   return rows.map(toAction);

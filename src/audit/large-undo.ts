@@ -37,7 +37,10 @@ export type LargeUndo<A extends AccountRef> = {
   left(account: A, action: Action): Promise<number>;
   /** Reads, changes nothing. @throws AppError when reading fails */
   look(account: A, action: Action, signal?: AbortSignal): Promise<LargePlan>;
-  /** Of several at once exactly one is begun; what comes of it is told in the person's direct messages. */
+  /**
+   * Of several at once exactly one is begun; what comes of it is told in the person's direct messages.
+   * @throws what `mayBegin` throws
+   */
   start(account: A, userId: string, action: Action): Promise<Started>;
   /** Only for who began it. False when it is over already. */
   stop(account: A, userId: string, id: string): Promise<boolean>;
@@ -111,6 +114,7 @@ export function createLargeUndo<A extends AccountRef>(parts: UndoParts<A>): Larg
         const now = await findActionByCode(trx, account.id, action.code);
         if (now?.undone) return { is: 'already', by: now.undone } as const;
         if (left === 0) return { is: 'nothing' } as const;
+        await parts.mayBegin(trx, account, action);
         const holder = { token: id, userId, staleSeconds: STALE_SECONDS };
         if (!(await holdForUndo(trx, account.id, action.id, holder))) return undefined;
         const run = { id, workspaceId: account.workspaceId, accountId: account.id };

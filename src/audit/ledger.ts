@@ -22,6 +22,7 @@ import {
   lockActionOf,
 } from './actions-repository.ts';
 import {
+  findAddedByOthers,
   findHistory,
   findLastChange,
   findLinesOf,
@@ -78,8 +79,10 @@ export type Ledger = {
   lastChange(account: AccountRef, contactId: number): Promise<Deed | undefined>;
   /** All that happened to one contact, newest first. */
   history(account: AccountRef, whose: Whose, page: number): Promise<Page<HistoryLine>>;
-  /** By their codes; those that are not kept any more are left out. */
-  actions(account: AccountRef, codes: string[]): Promise<Map<string, Action>>;
+  /** By their codes, read within `trx` where one is given; those that are not kept any more are left out. */
+  actions(account: AccountRef, codes: string[], trx?: AnyTrx): Promise<Map<string, Action>>;
+  /** Which of the contacts something else than the action of that group added. */
+  addedByOthers(account: AccountRef, contactIds: number[], group: string): Promise<Set<number>>;
   /** In the order in which they were recorded. */
   lines(account: AccountRef, actionId: number): Promise<Line[]>;
 };
@@ -153,12 +156,14 @@ export function createLedger(db: AuditDb): Ledger {
         return { items, total };
       }),
 
-    async actions(account, codes) {
-      const actions = await findActionsByCodes(db, account.id, codes);
+    async actions(account, codes, trx = db) {
+      const actions = await findActionsByCodes(trx, account.id, codes);
       return new Map(actions.map((action) => [action.code, action]));
     },
 
     lastChange: (account, contactId) => findLastChange(db, account.id, contactId),
+
+    addedByOthers: (account, contactIds, group) => findAddedByOthers(db, account.id, contactIds, group),
 
     lines: (account, actionId) => findLinesOf(db, account.id, [actionId]),
   };

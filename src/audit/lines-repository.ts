@@ -35,6 +35,22 @@ export function findLinesOf(db: AuditDb, accountId: string, actionIds: number[])
   );
 }
 
+/** Which of the contacts an action of another group, or of none, added. */
+export async function findAddedByOthers(
+  db: AuditDb,
+  accountId: string,
+  contactIds: number[],
+  group: string,
+): Promise<Set<number>> {
+  const { rows } = await sql<{ contact_id: string }>`select distinct l.contact_id
+    from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
+    where l.account_id = ${accountId} and l.contact_id = any(${contactIds}::bigint[])
+      and l.outcome = 'done' and coalesce(l.kind, a.kind) = 'add' and a.group_key is distinct from ${group}`.execute(
+    db,
+  );
+  return new Set(rows.map(({ contact_id }) => Number(contact_id)));
+}
+
 /** How many lines each of the actions has by outcome, and the first of those that are done, else of all. */
 export async function summariseLines(
   db: AuditDb,

@@ -5,12 +5,14 @@ import type { AccountRef } from './action.ts';
 import type { AnyTrx } from './actions-repository.ts';
 import type { Planning } from './plan-page.ts';
 import type { UndoFace } from './undo-face.ts';
+import type { MayBegin } from './undo-rules.ts';
 import type { UndoRef } from './undo-run.ts';
 import { nextLink } from './undo-runs-repository.ts';
 
 export type UndoParts<A extends AccountRef> = Planning<A> & {
   jobs: Jobs;
   face: UndoFace;
+  mayBegin: MayBegin;
   /** @throws AppError when the workspace has no account any more */
   accountOf: (workspaceId: string) => Promise<A>;
   log: Log;

@@ -1,5 +1,12 @@
 /** What every undo goes by: the kind that takes back a kind, and when somebody else's call or hold is over. */
-import type { ActionKind, Line } from './action.ts';
+import type { AccountRef, Action, ActionKind, Line } from './action.ts';
+import type { AnyTrx } from './actions-repository.ts';
+
+/**
+ * Asked in the transaction that takes the action for an undo, so that whoever goes on with what it did is held off or was
+ * first. @throws AppError for the person, when the action is not over
+ */
+export type MayBegin = (trx: AnyTrx, account: AccountRef, action: Pick<Action, 'code'>) => Promise<void>;
 
 /** A hold that was not heard of for so long belonged to a process that ended; every line renews it. */
 export const STALE_SECONDS = 120;

@@ -16,7 +16,7 @@ import { findLater, findLinesOf } from './lines-repository.ts';
 import { nameState, planForgotten, planUnknown } from './plans.ts';
 import type { Plan, Reversers } from './reverser.ts';
 import { settleByReading } from './settle.ts';
-import { mayBeUnderWay, REVERSE, STALE_SECONDS } from './undo-rules.ts';
+import { type MayBegin, mayBeUnderWay, REVERSE, STALE_SECONDS } from './undo-rules.ts';
 
 /** A plan, and who changed the contact since, where the ledger knows. */
 export type PlannedLine = Plan & { since: Deed | undefined };
@@ -66,7 +66,7 @@ export type Undo<A extends AccountRef> = {
   look(account: A, code: string): Promise<UndoPlan>;
   /**
    * Takes back what can be; what somebody changed since only when `anyway` is what `look` or a question gave as `seen`.
-   * @throws as `look`, and what reading throws; what was taken back until then stays so, and a second press does the rest
+   * @throws as `look`, what `mayBegin` throws, and what reading throws; what was taken back until then stays so, and a second press does the rest
    */
   run(account: A, userId: string, code: string, options?: { anyway?: string }): Promise<Undoing>;
 };
@@ -80,10 +80,11 @@ const KINDS = ['add', 'edit', 'delete'] as const;
 export function createUndo<A extends AccountRef>(parts: {
   db: AuditDb;
   reversers: Reversers<A>;
+  mayBegin: MayBegin;
   days: number;
   log: Log;
 }): Undo<A> {
-  const { db, reversers, days, log } = parts;
+  const { db, reversers, mayBegin, days, log } = parts;
 
   async function getAction(account: A, code: string): Promise<Action> {
     const action = await findActionByCode(db, account.id, code);
@@ -217,7 +218,11 @@ export function createUndo<A extends AccountRef>(parts: {
       const found = await getAction(account, code);
       const token = randomUUID();
       const holder = { token, userId, staleSeconds: STALE_SECONDS };
-      if (!(await holdForUndo(db, account.id, found.id, holder))) {
+      const held = await db.transaction().execute(async (trx) => {
+        await mayBegin(trx, account, found);
+        return holdForUndo(trx, account.id, found.id, holder);
+      });
+      if (!held) {
         const { undone, undoing } = await getAction(account, code);
         if (undone) return { is: 'already', by: undone };
         // Between the two questions the other one may have let it go, having taken nothing back.

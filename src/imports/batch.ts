@@ -8,12 +8,16 @@ import { IN_FLIGHT } from './side-by-side.ts';
 /** What is known here of a contact to add: its number, and the key of its e-mail address, which no other row has. */
 export type BatchRow = { row: number; key: string };
 
+export type Rested = 'rested' | 'stopped';
+
 export type BatchPorts<R extends BatchRow> = {
   /** Adds one contact; throws ContactsError. */
   add(row: R): Promise<void>;
   /** The keys among these rows that the service's list holds now. */
   findPresent(rows: R[]): Promise<Keys>;
   wait(milliseconds: number): Promise<void>;
+  /** Waits before another round, unless somebody says stop until then. */
+  rest(milliseconds: number): Promise<Rested>;
   /** Makes sure, before another round, that this run still holds the import; throws when it does not. */
   renew(): Promise<void>;
 };
@@ -48,12 +52,15 @@ type Round<R> = {
   end?: unknown;
 };
 
+/** `unsent` were not taken before somebody said stop; the other rows that were not refused are in. */
+export type SentBatch<R> = { refused: RowProblem[]; unsent: R[] };
+
 /**
- * Returns the rows the service refused, with its reasons; all others are in. A missing answer is settled by reading the
+ * Returns the rows the service refused, with its reasons. A missing answer is settled by reading the
  * list, never by sending again blindly.
  * @throws ContactsError when it cannot go on, LongWait; the outcome of the batch is then unknown
  */
-export async function sendBatch<R extends BatchRow>(rows: R[], ports: BatchPorts<R>): Promise<RowProblem[]> {
+export async function sendBatch<R extends BatchRow>(rows: R[], ports: BatchPorts<R>): Promise<SentBatch<R>> {
   const refused: RowProblem[] = [];
   let pending = rows;
   let faulty = 0;
@@ -64,10 +71,18 @@ export async function sendBatch<R extends BatchRow>(rows: R[], ports: BatchPorts
     if (round.end) throw round.end;
     if (round.fault && ++faulty >= ROUNDS) throw round.fault;
     if (round.waitSeconds > SHORT_WAIT_SECONDS) throw new LongWait(round.waitSeconds);
-    await ports.wait(Math.max(round.waitSeconds * 1000, round.unknown.length > 0 ? SETTLE_MS : 0));
+    if (round.left.length + round.unknown.length === 0) break;
+    const rested = await ports.rest(Math.max(round.waitSeconds * 1000, settleMs(round)));
+    // What may be in is looked for all the same, once it cannot be under way any more.
+    if (rested === 'stopped') await ports.wait(settleMs(round));
     pending = [...round.left, ...(await stillAbsent(round.unknown, ports))];
+    if (rested === 'stopped') return { refused, unsent: pending };
   }
-  return refused;
+  return { refused, unsent: [] };
+}
+
+function settleMs({ unknown }: Round<unknown>): number {
+  return unknown.length > 0 ? SETTLE_MS : 0;
 }
 
 /** Once a row was held off, the rest of the round is not sent; what is under way is waited for. */

@@ -13,7 +13,7 @@ export type Batch = {
   to: number;
   send: FitRow[];
   /** Sent by a run before this one, and in. */
-  through: FitRow[];
+  through: Meeting[];
   meet: Meeting[];
   exceptions: RowException[];
 };
@@ -34,6 +34,8 @@ export async function* cutBatches(options: {
   survey: Survey;
   countryChosen: boolean;
   policy: Policy;
+  /** Which of these contacts the ledger knows to have been added by something else than this import. */
+  addedByOthers: (contactIds: number[]) => Promise<ReadonlySet<number>>;
   /** How many rows to send make a batch, asked anew for each. */
   size: () => number;
 }): AsyncGenerator<Batch> {
@@ -52,10 +54,22 @@ export async function* cutBatches(options: {
     if (contactId === undefined) {
       if (policy === 'update_only') batch.exceptions.push(outcomeOf(row.row, 'absent'));
       else batch.send.push(row);
-    } else if (row.row <= (batchTo ?? 0) && contactId > (mark ?? 0)) batch.through.push(row);
-    else if (policy === 'skip') batch.exceptions.push(outcomeOf(row.row, 'existing'));
-    else if (survey.several.has(row.key)) batch.exceptions.push(outcomeOf(row.row, 'several'));
-    else batch.meet.push({ row, contactId });
+    } else if (row.row <= (batchTo ?? 0) && contactId > (mark ?? 0)) batch.through.push({ row, contactId });
+    else judgeExisting({ row, contactId });
+  };
+  const judgeExisting = (meeting: Meeting) => {
+    const { row, key } = meeting.row;
+    if (policy === 'skip') batch.exceptions.push(outcomeOf(row, 'existing'));
+    else if (survey.several.has(key)) batch.exceptions.push(outcomeOf(row, 'several'));
+    else batch.meet.push(meeting);
+  };
+  /** Newer than `mark` are contacts too that somebody else added while this import was paused. */
+  const judgeThrough = async () => {
+    if (batch.through.length === 0) return;
+    const theirs = await options.addedByOthers(batch.through.map(({ contactId }) => contactId));
+    const isTheirs = ({ contactId }: Meeting) => theirs.has(contactId);
+    batch.through.filter(isTheirs).forEach(judgeExisting);
+    batch.through = batch.through.filter((meeting) => !isTheirs(meeting));
   };
   for await (const row of options.rows) {
     if (row.row <= doneRow) continue;
@@ -64,9 +78,11 @@ export async function* cutBatches(options: {
     const { send, through, meet, exceptions } = batch;
     const isFull = send.length + through.length >= size() || meet.length >= MEETINGS;
     if (!isFull && exceptions.length < EXCEPTIONS) continue;
+    await judgeThrough();
     yield batch;
     batch = emptyBatch(row.row);
   }
+  await judgeThrough();
   if (batch.send.length + batch.through.length + batch.meet.length + batch.exceptions.length > 0) yield batch;
 }
 

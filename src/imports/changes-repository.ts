@@ -46,7 +46,7 @@ export async function readIntents(db: ImportDb, ref: ImportRef): Promise<Map<num
 }
 
 /** Those of rows up to `upTo`. */
-export async function dropIntents(db: ImportDb, ref: ImportRef, upTo: number): Promise<void> {
+export async function dropIntents(db: ImportDb, ref: ImportRef, upTo = 2 ** 31 - 1): Promise<void> {
   await db
     .deleteFrom('import_changes')
     .where('workspace_id', '=', ref.workspaceId)

@@ -4,7 +4,7 @@ import { ContactsError, isContactsError } from '../contacts/client-errors.ts';
 import type { Contact, ContactDraft } from '../contacts/contact.ts';
 import { differingFields, type SameCountry } from '../contacts/edit.ts';
 import { readSnapshot } from '../contacts/snapshot.ts';
-import { sendBatch } from './batch.ts';
+import { type BatchPorts, sendBatch } from './batch.ts';
 import { type Meeting, outcomeOf } from './batches.ts';
 import type { Intent } from './changes-repository.ts';
 import { emailKey } from './email-look.ts';
@@ -105,14 +105,14 @@ function lineOf(contact: Contact, before: object, after: object): SettledLine {
 export async function sendChanges(
   run: Run,
   changes: Change[],
-  ports: { wait(milliseconds: number): Promise<void>; renew(): Promise<void> },
+  ports: Pick<BatchPorts<Change>, 'wait' | 'rest' | 'renew'>,
   signal: AbortSignal,
-): Promise<{ refused: RowProblem[]; outcomes: RowException[]; lines: SettledLine[] }> {
+): Promise<{ refused: RowProblem[]; unsent: Change[]; outcomes: RowException[]; lines: SettledLine[] }> {
   const { parts, account } = run;
   const snapshot = await parts.contacts.snapshots(account);
   const outcomes: RowException[] = [];
   const lines: SettledLine[] = [];
-  const refused = await sendBatch(changes, {
+  const { refused, unsent } = await sendBatch(changes, {
     ...ports,
     async add({ row, current, values, before }) {
       const { contact, notice } = await parts.contacts
@@ -125,7 +125,7 @@ export async function sendChanges(
     // An update whose answer was lost was read back already.
     findPresent: async () => new Set(),
   });
-  return { refused, outcomes, lines };
+  return { refused, unsent, outcomes, lines };
 }
 
 function asRefusal(error: unknown): never {

@@ -6,14 +6,12 @@ import { toMapping } from './column-guess.ts';
 import type { Offer, Overrides } from './import.ts';
 import type { KeyTable } from './key-table.ts';
 import { countOutcomes } from './outcomes.ts';
-import { type Counting, createVariants, gatherKeys } from './plan.ts';
+import { ANY_TYPE, type Counting, createVariants, gatherKeys } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { createLookups, readCheckedGroups } from './rows.ts';
 import { questionsOf, type Understanding, understand } from './understand.ts';
 import type { CheckedRow } from './validate.ts';
 
-/** Stands in for the type that is not chosen yet; a draft is only counted here, never sent. */
-const ANY_TYPE = 1;
 /** More types than one select can hold are asked for when they are needed. */
 const MOST_TYPES = 100;
 

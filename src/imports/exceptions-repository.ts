@@ -16,13 +16,13 @@ export async function addExceptions(db: ImportDb, ref: ImportRef, rows: RowExcep
   }
 }
 
-/** Those of rows above `after`, up to `upTo`; in the order of the file, a page at a time. */
+/** Those of rows above `after`; in the order of the file, a page at a time. */
 export async function* readExceptions(
   db: ImportDb,
   ref: ImportRef,
-  range: { after: number; upTo: number } = { after: 0, upTo: 2 ** 31 - 1 },
+  { after: from }: { after: number } = { after: 0 },
 ): AsyncGenerator<RowException> {
-  for (let { after } = range; ; ) {
+  for (let after = from; ; ) {
     const page = await db
       .selectFrom('import_rows')
       .select(['row', 'outcome', 'reason', 'problem'])
@@ -30,7 +30,6 @@ export async function* readExceptions(
       .where('account_id', '=', ref.accountId)
       .where('import_id', '=', ref.importId)
       .where('row', '>', after)
-      .where('row', '<=', range.upTo)
       .orderBy('row')
       .limit(ROWS_AT_ONCE)
       .execute();

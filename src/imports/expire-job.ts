@@ -1,4 +1,5 @@
 /** The job that withdraws what nobody went on with, and drops a kept file whose time is over. */
+import { dropIntents } from './changes-repository.ts';
 import type { Import } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
@@ -36,7 +37,12 @@ async function withdraw(parts: ImportParts, imported: Import): Promise<void> {
   }
   // What was stopped before it began has no receipt to end with.
   const state = imported.state === 'stopped' && imported.receipt ? 'done' : 'expired';
-  const moved = await moveImport(parts.db, ref, [imported.state], { state });
+  const moved = await parts.db.transaction().execute(async (trx) => {
+    const ended = await moveImport(trx, ref, [imported.state], { state });
+    // Nobody goes on with what was begun of it.
+    if (ended) await dropIntents(trx, ref);
+    return ended;
+  });
   if (!moved) return;
   if (state === 'done') return finishReport(parts, moved);
   await dropFile(parts.db, ref);

@@ -28,10 +28,8 @@ export type ImportsFace = {
   token(workspaceId: string): Promise<string>;
   /** Shows the import as it stands now: posts its message, or edits the one there is. `ahead` has the turn before it. */
   show(imported: Import, progress?: Progress, ahead?: Import): Promise<{ channel: string; ts: string }>;
-  /** Puts a file of any length under the import's message, streamed. @throws AppError where an admin can help */
+  /** Puts a file of any length under the import's message, streamed. @throws AppError where only people can help */
   hand(imported: Import, file: StreamedFile, comment: string, signal: AbortSignal): Promise<void>;
-  /** Puts a file under the import's message. */
-  attach(imported: Import, file: { name: string; bytes: Buffer; comment: string }): Promise<void>;
 };
 
 /** `bytes` is how many `read` gives, from the beginning each time. */

@@ -1,23 +1,24 @@
 /** failed.csv: the rows that did not go in, as they stood in the file, with their number and what is wrong. */
-import { finished } from 'node:stream/promises';
+import { once } from 'node:events';
 import { createCsvWriter } from '../csv-writer.ts';
+import { type NamelessFile, openNamelessFile } from '../nameless-file.ts';
 
 export type FailedCsv = {
   add(failed: { row: number; cells: string[]; problem: string }): Promise<void>;
-  /** The whole file; undefined when nothing was added. */
-  finish(): Promise<Buffer | undefined>;
+  /** The whole file, always to be closed; undefined when nothing was added. */
+  finish(): Promise<NamelessFile | undefined>;
+  /** Gives an unfinished file back to the system. */
+  abandon(): Promise<void>;
 };
 
-/**
- * The original columns in their order plus `row` and `problem`, with the file's own delimiter. Bounded by the size of the
- * file the rows come from.
- */
-export function createFailedCsv(header: string[], delimiter: string): FailedCsv {
-  const pieces: Buffer[] = [];
+/** The original columns in their order plus `row` and `problem`, with the file's own delimiter; memory holds a piece of it. */
+export async function createFailedCsv(header: string[], delimiter: string): Promise<FailedCsv> {
+  const file = await openNamelessFile();
   let rows = 0;
   const writer = createCsvWriter(delimiter);
-  writer.on('data', (piece: Buffer | string) => pieces.push(Buffer.from(piece)));
-  const ended = finished(writer);
+  const written = file.write(writer);
+  // Heard of when it is waited for.
+  written.catch(() => {});
   writer.write([...header, 'row', 'problem']);
   return {
     async add({ row, cells, problem }) {
@@ -27,12 +28,19 @@ export function createFailedCsv(header: string[], delimiter: string): FailedCsv 
       const rest = cells.slice(header.length).filter((cell) => cell !== '');
       if (rest.length > 0) known[known.length - 1] = [known.at(-1), ...rest].join(delimiter);
       const more = writer.write([...known, String(row), problem]);
-      if (!more) await new Promise((drained) => writer.once('drain', drained));
+      if (!more) await Promise.race([once(writer, 'drain'), written]);
     },
     async finish() {
       writer.end();
-      await ended;
-      return rows === 0 ? undefined : Buffer.concat(pieces);
+      await written;
+      if (rows > 0) return file;
+      await file.close();
+      return undefined;
+    },
+    async abandon() {
+      writer.destroy();
+      await written.catch(() => {});
+      await file.close();
     },
   };
 }

@@ -36,7 +36,7 @@ export async function dropKept(db: ImportDb, ref: ImportRef): Promise<void> {
     );
     await sql`update contact_desk.import_rows set problem = null where ${isIt} and import_id = ${ref.importId}
       and problem is not null`.execute(trx);
-    await dropIntents(trx, ref, 2 ** 31 - 1);
+    await dropIntents(trx, ref);
     await dropFile(trx, ref);
   });
 }

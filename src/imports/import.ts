@@ -58,8 +58,9 @@ export type CellProblem = RowProblem & {
   value: string;
 };
 
-/** What became of a row that added nobody. */
+/** What became of a row that added nobody; 'added' only where a row in front of it was not sent. */
 export type RowOutcome =
+  | 'added'
   | 'existing'
   | 'absent'
   | 'several'
@@ -114,8 +115,11 @@ export type PlannedRow = {
 /** A field that several columns could be meant for: `column` was taken, though the `rivals` could be it as well. */
 export type Question = { field: TargetField; column: number; rivals: number[] };
 
-/** An import of the very same bytes into the same account, the one that matters most; `at` as ISO time. */
-export type SeenBefore = { what: 'imported' | 'under_way' | 'offered'; by: string; at: string };
+/**
+ * An import of the very same bytes into the same account, the one that matters most; `at` as ISO time. 'in_part': it was
+ * stopped, or ended, before all of its rows were sent.
+ */
+export type SeenBefore = { what: 'imported' | 'in_part' | 'under_way' | 'offered'; by: string; at: string };
 
 /** What was found in the file, as it is offered to the sharer. */
 export type Offer = {
@@ -218,6 +222,8 @@ export type Import = {
   /** Who wants it to stop, and when that was said. */
   stoppedBy: string | null;
   stoppedAt: Date | null;
+  /** The service asked to wait until about then; null while a run is at it, and where nothing is waited for. */
+  waitsUntil: Date | null;
   /** Rows sent so far, taken or refused: for the progress, never for the receipt. */
   sent: number;
   receipt: Receipt | null;

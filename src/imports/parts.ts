@@ -28,7 +28,7 @@ export type ImportParts = {
     | 'emails'
     | 'syncSoon'
   >;
-  ledger: Pick<Ledger, 'record' | 'actions'>;
+  ledger: Pick<Ledger, 'record' | 'actions' | 'addedByOthers'>;
   /** For how many days an import can be undone, and its file is kept. */
   undoDays: number;
   face: ImportsFace;

@@ -2,21 +2,14 @@
 import { pipeline } from 'node:stream/promises';
 import type { Account } from '../contacts/account.ts';
 import { createCsvWriter } from '../csv-writer.ts';
-import { openNamelessFile } from '../nameless-file.ts';
+import { type NamelessFile, openNamelessFile } from '../nameless-file.ts';
 import type { PlanContacts } from './examine.ts';
 import { type Import, isCountryDecided, type Offer } from './import.ts';
 import { createDescriber, type DecidedRow, decideRows } from './outcomes.ts';
-import { createCounting, findPresent, problemOf, type Winners } from './plan.ts';
+import { ANY_TYPE, createCounting, findPresent, problemOf, type Winners } from './plan.ts';
 import type { Decision } from './policy.ts';
 import { createLookups, readCheckedGroups } from './rows.ts';
 import type { CheckedRow } from './validate.ts';
-
-export type PlanCsv = {
-  bytes: number;
-  read(): AsyncGenerator<Buffer>;
-  /** Gives the file back to the system; always to be called. */
-  close(): Promise<void>;
-};
 
 export type PlanSource = {
   /** The kept file, from the beginning each time. */
@@ -28,26 +21,18 @@ export type PlanSource = {
 };
 
 const LONGEST_VALUE = 255;
-const ANY_TYPE = 1;
 
-/** In the file's own delimiter: what is planned in front, the columns of the file as they stand in it behind. */
-export async function writePlanCsv(source: PlanSource, signal: AbortSignal): Promise<PlanCsv> {
+/** In the file's own delimiter: what is planned in front, the columns of the file as they stand in it behind. Always to be closed. */
+export async function writePlanCsv(source: PlanSource, signal: AbortSignal): Promise<NamelessFile> {
   const { offer } = source;
   const file = await openNamelessFile();
-  let bytes = 0;
-  async function* measured(pieces: AsyncIterable<Buffer>) {
-    for await (const piece of pieces) {
-      bytes += piece.length;
-      yield piece;
-    }
-  }
   try {
     const lines = async function* () {
       yield ['row', 'outcome', 'changes', 'reason', ...offer.columns];
       yield* planLines(source, signal);
     };
-    await pipeline(lines, createCsvWriter(offer.format.delimiter), measured, file.write, { signal });
-    return { bytes, read: file.read, close: file.close };
+    await pipeline(lines, createCsvWriter(offer.format.delimiter), file.write, { signal });
+    return file;
   } catch (error) {
     await file.close();
     throw error;

@@ -7,6 +7,8 @@ import { type CheckedRow, COUNTRY_MISSING, type FitRow } from './validate.ts';
 const SHOWN_PROBLEMS = 5;
 const SHOWN_DOUBLES = 3;
 const SHOWN_ROWS = 5;
+/** Stands in for a type that is not chosen, where nobody is added as one. */
+export const ANY_TYPE = 1;
 /** Looked at for those that are shown: the first ones may be among the contacts already. */
 const CANDIDATES = 200;
 

@@ -42,7 +42,8 @@ export async function saveMapping(
 export async function askForPlanCsv(db: ImportDb, ref: ImportRef, plan: number): Promise<boolean> {
   const row = await db
     .updateTable('imports')
-    .set({ plan_csv: plan })
+    // What kept it from being made before is over, or is told anew.
+    .set({ plan_csv: plan, note: null })
     .where('workspace_id', '=', ref.workspaceId)
     .where('account_id', '=', ref.accountId)
     .where('id', '=', ref.importId)
@@ -58,6 +59,8 @@ export async function askForPlanCsv(db: ImportDb, ref: ImportRef, plan: number):
 const TELLING: [SeenBefore['what'], ImportState[]][] = [
   ['under_way', ['queued', 'running', 'paused']],
   ['imported', ['done']],
+  // Where nothing was sent, there is nothing to tell.
+  ['in_part', ['stopped', 'expired', 'refused']],
   ['offered', ['offered']],
 ];
 
@@ -69,7 +72,7 @@ export async function findSameFile(
 ): Promise<SeenBefore | undefined> {
   const rows = await db
     .selectFrom('imports')
-    .select(['state', 'started_by', 'started_at', 'sharer_id', 'created_at'])
+    .select(['state', 'sent', 'receipt', 'started_by', 'started_at', 'sharer_id', 'created_at'])
     .where('workspace_id', '=', imported.workspaceId)
     .where('account_id', '=', imported.accountId)
     .where('file_hash', '=', fileHash)
@@ -78,10 +81,15 @@ export async function findSameFile(
     .limit(100)
     .execute();
   for (const [what, states] of TELLING) {
-    const row = rows.find(({ state }) => states.includes(state));
+    const row = rows.find(({ state, sent }) => states.includes(state) && (what !== 'in_part' || sent > 0));
     if (!row) continue;
+    const isPart = what === 'imported' && (row.receipt?.notSent ?? 0) > 0;
     const { started_by, sharer_id, started_at, created_at } = row;
-    return { what, by: started_by ?? sharer_id, at: (started_at ?? created_at).toISOString() };
+    return {
+      what: isPart ? 'in_part' : what,
+      by: started_by ?? sharer_id,
+      at: (started_at ?? created_at).toISOString(),
+    };
   }
   return undefined;
 }

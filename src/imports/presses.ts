@@ -8,12 +8,12 @@ import { findSameFile, saveMapping } from './plans-repository.ts';
 import { type Chosen, checkPlan, createPressing, type Press, planChanged, refusal } from './pressing.ts';
 import { queueRun } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
-import { type ImportDb, moveImport, refOf } from './repository.ts';
+import { type Changes, type ImportDb, type ImportRef, moveImport, refOf } from './repository.ts';
 
 /**
  * Every refusal is an AppError whose text is for the person who pressed: `not_the_sharer` (facts.sharerId),
  * `already_started` (facts.by, facts.at), `same_file_running` (facts too), `choose_first`, `already_stopped`,
- * `import_undone`, `plan_changed`, `import_over`.
+ * `import_undone`, `plan_changed`, `import_over`, `other_account`.
  */
 export type Presses = {
   /** Remembers a choice and shows the offer with it. */
@@ -31,7 +31,7 @@ const GOING_ON = { note: null, interruptions: 0, stopped_by: null, stopped_at: n
 
 export function createPresses(parts: ImportParts): Presses {
   const { db } = parts;
-  const { getPressed, show, choiceWith, keepChoice } = createPressing(parts);
+  const { getPressed, checkAccount, show, choiceWith, keepChoice } = createPressing(parts);
 
   /** Two runs of one file would both find its people missing. */
   async function checkSameFile(imported: Import): Promise<void> {
@@ -46,10 +46,9 @@ export function createPresses(parts: ImportParts): Presses {
   }
 
   /** What goes in after its undo could not be undone any more, and what was taken back would count as lost. */
-  async function checkNotUndone({ code, workspaceId }: Import): Promise<void> {
+  async function checkNotUndone(trx: ImportDb, { code, workspaceId, accountId: id }: Import): Promise<void> {
     if (code === null) return;
-    const account = await parts.accountOf(workspaceId);
-    const action = (await parts.ledger.actions(account, [code])).get(code);
+    const action = (await parts.ledger.actions({ id, workspaceId }, [code], trx)).get(code);
     if (!action?.undone && !action?.undoing) return;
     throw new AppError(
       'import_undone',
@@ -57,9 +56,17 @@ export function createPresses(parts: ImportParts): Presses {
     );
   }
 
+  /** One that waits because the service asked it to is counted now. */
+  function endWait(ref: ImportRef, changes: Changes): Promise<Import | undefined> {
+    return db
+      .transaction()
+      .execute((trx) => queueRun(parts, trx, ref, ['queued'], { ...changes, waits_until: null }));
+  }
+
   return {
     async choose(press, chosen) {
       const imported = await getPressed(press);
+      await checkAccount(imported);
       const moved = await keepChoice(imported, await choiceWith(imported, chosen));
       if (!moved) throw refusal(imported);
       await show(moved);
@@ -68,6 +75,7 @@ export function createPresses(parts: ImportParts): Presses {
     async start(press, chosen) {
       const imported = await getPressed(press);
       if (imported.state !== 'offered') throw refusal(imported);
+      await checkAccount(imported);
       checkPlan(imported, chosen);
       const choice = await choiceWith(imported, chosen);
       if (chosen.plan !== undefined && choice.country?.id !== imported.choice.country?.id) {
@@ -104,6 +112,7 @@ export function createPresses(parts: ImportParts): Presses {
       if (imported.stoppedAt) throw stoppedAlready();
       const moved =
         (isIdle(imported) && (await moveImport(db, ref, ['queued'], { ...changes, state: 'stopped' }))) ||
+        (imported.waitsUntil && (await endWait(ref, changes))) ||
         (await moveImport(db, ref, ['queued', 'running'], changes));
       if (!moved) throw refusal(imported);
       if (moved.state === 'stopped') await sendJob(parts, db, QUEUES.expire, ref, OFFER_SECONDS);
@@ -112,12 +121,16 @@ export function createPresses(parts: ImportParts): Presses {
 
     async goOn(press) {
       const imported = await getPressed(press);
-      await checkNotUndone(imported);
+      await checkAccount(imported);
       const ref = refOf(imported);
       const moved = await db.transaction().execute(async (trx) => {
         const again = await moveImport(trx, ref, ['blocked'], { state: 'reading', note: null });
         if (again) await sendJob(parts, trx, QUEUES.read, ref);
-        return again ?? (await queueRun(parts, trx, ref, ['paused', 'stopped'], GOING_ON));
+        if (again) return again;
+        const queued = await queueRun(parts, trx, ref, ['paused', 'stopped'], GOING_ON);
+        // Only now, with the import locked: an undo that begins in this moment asks for it first.
+        if (queued) await checkNotUndone(trx, queued);
+        return queued;
       });
       if (!moved) throw refusal(imported);
       await show(moved);
@@ -134,8 +147,8 @@ function stoppedAlready(): AppError {
   return new AppError('already_stopped', 'This import is being stopped already.');
 }
 
-function checkChoice({ offer }: Import, choice: Choice): void {
-  if (!choice.type) {
+function checkChoice({ offer, policy }: Import, choice: Choice): void {
+  if (!choice.type && policy !== 'update_only') {
     throw new AppError('choose_first', 'Choose the contact type first, then press Import again.');
   }
   if (!offer) return;

@@ -5,8 +5,11 @@ import type { ImportParts } from './parts.ts';
 import { findImport, moveImport, refOf } from './repository.ts';
 import { showImport } from './show.ts';
 
-/** A button or a select under an import's message; whoever pressed is checked against the sharer. */
-export type Press = { workspaceId: string; importId: string; userId: string };
+/**
+ * A button or a select under an import's message. In a channel the sharer decides, and whoever `mayImport`; what was sent to the
+ * bot alone is the sharer's.
+ */
+export type Press = { workspaceId: string; importId: string; userId: string; mayImport: boolean };
 
 /**
  * Ids as the service numbers them; what is absent stays as chosen before. `plan` is the number of the plan that the person saw:
@@ -23,13 +26,24 @@ export function createPressing(parts: ImportParts) {
   async function getPressed(press: Press): Promise<Import> {
     const imported = await findImport(db, press);
     if (!imported) throw over();
-    if (imported.sharerId !== press.userId) {
+    const mayDecide = press.mayImport && imported.source === 'channel';
+    if (imported.sharerId !== press.userId && !mayDecide) {
       const facts = { sharerId: imported.sharerId };
-      throw new AppError('not_the_sharer', 'Only the person who shared this file can decide about it.', {
-        facts,
-      });
+      const text =
+        'Only the person who shared this file, and people who may import contacts, can decide about it.';
+      throw new AppError('not_the_sharer', text, { facts });
     }
     return imported;
+  }
+
+  /** For what reads or writes contacts: those of the account that the file was shared for, and of no other. */
+  async function checkAccount(imported: Import): Promise<void> {
+    const account = await parts.accountOf(imported.workspaceId);
+    if (account.id === imported.accountId) return;
+    throw new AppError(
+      'other_account',
+      'This workspace was connected to another contacts account since this file was shared. To import the file there, share it again.',
+    );
   }
 
   /**
@@ -68,7 +82,7 @@ export function createPressing(parts: ImportParts) {
     return moveImport(db, refOf(imported), ['offered'], { choice, plan, note: null });
   }
 
-  return { getPressed, show, choiceWith, keepChoice };
+  return { getPressed, checkAccount, show, choiceWith, keepChoice };
 }
 
 export function checkPlan(imported: Import, { plan }: Pick<Chosen, 'plan'>): void {

@@ -1,4 +1,5 @@
 /** The receipt of an import: every row of the file counted once, by what the service's list holds now. */
+import type { NamelessFile } from '../nameless-file.ts';
 import { createFailedCsv } from './failed-csv.ts';
 import type { Receipt, RowException, RowOutcome } from './import.ts';
 import type { Keys } from './key-table.ts';
@@ -7,7 +8,7 @@ import type { Keys } from './key-table.ts';
 export type KeyedRow = { row: number; cells: string[]; key: string };
 
 const SHOWN_REASONS = 5;
-const NO_OUTCOMES: Record<RowOutcome, number> = {
+const NO_OUTCOMES: Record<Exclude<RowOutcome, 'added'>, number> = {
   existing: 0,
   absent: 0,
   several: 0,
@@ -24,34 +25,31 @@ const NOT_TAKEN = {
 
 /**
  * `exceptions` are in the order of the file, as `rows`. The counts add up to the rows, whatever is in either.
- * `failed` is failed.csv; undefined when no row failed.
+ * `failed` is failed.csv, always to be closed; undefined when no row failed.
  */
 export async function countReceipt(options: {
   rows: AsyncIterable<KeyedRow>;
   exceptions: AsyncIterable<RowException>;
   present: Keys;
-  /** Rows behind this one were not come to. */
+  /** Rows behind this one were not come to, but for those that are among the exceptions. */
   upTo: number;
   header: string[];
   delimiter: string;
-}): Promise<{ receipt: Receipt; failed: Buffer | undefined }> {
+}): Promise<{ receipt: Receipt; failed: NamelessFile | undefined }> {
   const counts = { present: 0, notTaken: 0, notSent: 0, ...NO_OUTCOMES };
   let rows = 0;
   const reasons = new Map<string, number>();
-  const failed = createFailedCsv(options.header, options.delimiter);
+  const failed = await createFailedCsv(options.header, options.delimiter);
   const fail = async (row: KeyedRow, why: { reason: string; problem: string }) => {
     reasons.set(why.reason, (reasons.get(why.reason) ?? 0) + 1);
     await failed.add({ ...row, problem: why.problem });
   };
   const exceptionAt = createFollower(options.exceptions);
-  for await (const row of options.rows) {
-    rows++;
-    if (row.row > options.upTo) {
-      counts.notSent++;
-      continue;
-    }
+  const countRow = async (row: KeyedRow) => {
     const exception = await exceptionAt(row.row);
-    if (exception) {
+    if (!exception && row.row > options.upTo) {
+      counts.notSent++;
+    } else if (exception && exception.outcome !== 'added') {
       counts[exception.outcome]++;
       const { reason, problem } = exception;
       if (reason && problem) await fail(row, { reason, problem });
@@ -61,12 +59,19 @@ export async function countReceipt(options: {
       counts.notTaken++;
       await fail(row, NOT_TAKEN);
     }
-  }
-  const { double: doubles, ...others } = counts;
-  return {
-    receipt: { rows, ...others, doubles, reasons: mostFrequent(reasons), attached: null },
-    failed: await failed.finish(),
   };
+  try {
+    for await (const row of options.rows) {
+      rows++;
+      await countRow(row);
+    }
+    const { double: doubles, ...others } = counts;
+    const receipt = { rows, ...others, doubles, reasons: mostFrequent(reasons), attached: null };
+    return { receipt, failed: await failed.finish() };
+  } catch (error) {
+    await failed.abandon();
+    throw error;
+  }
 }
 
 /** Walks the exceptions alongside the rows: both are in the order of the file. */

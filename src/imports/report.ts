@@ -1,6 +1,7 @@
 /** Ends a run: counts the receipt by reading the list back, hands over failed.csv, and shows it. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { messageOf } from '../errors.ts';
+import { AppError, messageOf } from '../errors.ts';
+import type { NamelessFile } from '../nameless-file.ts';
 import { readExceptions } from './exceptions-repository.ts';
 import type { Import, Receipt } from './import.ts';
 import { dropOldFiles } from './kept-file-repository.ts';
@@ -25,7 +26,7 @@ export async function report(run: Run, state: 'done' | 'stopped', signal: AbortS
   const { parts, imported, ref, offer } = run;
   for (let attempt = 1; ; attempt++) {
     const present = await findPresent(parts.contacts.each(run.account, signal), run.winners);
-    const counted = await countReceipt({
+    const { receipt: counted, failed } = await countReceipt({
       rows: keyedRows(run),
       exceptions: readExceptions(parts.db, ref),
       present,
@@ -33,13 +34,18 @@ export async function report(run: Run, state: 'done' | 'stopped', signal: AbortS
       header: offer.columns,
       delimiter: offer.format.delimiter,
     });
-    if (counted.receipt.notTaken > 0 && attempt < LOOKS) {
-      await wait(PAUSE_MS, undefined, { signal });
-      continue;
+    let attached: boolean | null = null;
+    try {
+      if (counted.notTaken > 0 && attempt < LOOKS) {
+        await wait(PAUSE_MS, undefined, { signal });
+        continue;
+      }
+      await parts.contacts.syncSoon(run.account);
+      if (failed) attached = await hand(parts, imported, failed, signal);
+    } finally {
+      await failed?.close();
     }
-    await parts.contacts.syncSoon(run.account);
-    const attached = counted.failed ? await attach(parts, imported, counted.failed, signal) : null;
-    const receipt: Receipt = { ...counted.receipt, attached };
+    const receipt: Receipt = { ...counted, attached };
     const now = await parts.db.transaction().execute(async (trx) => {
       // Nobody has to go on: then it ends where it was stopped.
       if (state === 'stopped') await sendJob(parts, trx, QUEUES.expire, ref, OFFER_SECONDS);
@@ -72,20 +78,22 @@ async function* keyedRows(run: Run): AsyncGenerator<KeyedRow> {
 }
 
 /** False when Slack does not take the file: the receipt stands without it, and says so. */
-async function attach(
+async function hand(
   parts: ImportParts,
   imported: Import,
-  bytes: Buffer,
+  { bytes, read }: NamelessFile,
   signal: AbortSignal,
 ): Promise<boolean> {
   const name = `failed-${imported.fileName.replace(/\.[a-z]+$/i, '') || 'import'}.csv`;
   for (let attempt = 1; ; attempt++) {
     try {
-      await parts.face.attach(imported, { name, bytes, comment: 'The rows that did not go in, and why.' });
+      const comment = 'The rows that did not go in, and why.';
+      await parts.face.hand(imported, { name, bytes, read }, comment, signal);
       return true;
     } catch (error) {
       parts.log.warn({ importId: imported.id, cause: messageOf(error) }, 'failed.csv was not attached');
-      if (attempt === TRIES) return false;
+      signal.throwIfAborted();
+      if (attempt === TRIES || error instanceof AppError) return false;
       await wait(PAUSE_MS, undefined, { signal });
     }
   }

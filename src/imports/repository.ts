@@ -1,5 +1,6 @@
 /** Imports in the database; each query names the workspace, and each change the account too. */
 import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Updateable } from 'kysely';
+import type { AnyTrx } from '../audit/actions-repository.ts';
 import type { Import, ImportState } from './import.ts';
 import type { ImportTables } from './schema.ts';
 
@@ -112,6 +113,7 @@ export async function takeImport(db: ImportDb, ref: ImportRef, link: number): Pr
         .else(e.ref('interruptions'))
         .end(),
       state: 'running' as const,
+      waits_until: null,
       updated_at: new Date(),
     }))
     .where(isIt(ref))
@@ -136,6 +138,44 @@ export async function writeFenced(
     .where('fence', '=', fence)
     .where('state', '=', 'running')
     .returningAll()
+    .executeTakeFirst();
+  return row && toImport(row);
+}
+
+/**
+ * The import whose contacts the action `code` added or changed, locked until the transaction ends, while a run is at it or
+ * about to be.
+ */
+export async function lockGoingOn(
+  trx: AnyTrx,
+  account: { id: string; workspaceId: string },
+  code: string,
+): Promise<{ stoppedAt: Date | null } | undefined> {
+  const { rows } = await sql<{ state: ImportState; heard: boolean; stopped_at: Date | null }>`
+    select state, stopped_at, updated_at > now() - ${LONGEST_TURN_HOURS} * interval '1 hour' as heard
+    from contact_desk.imports where workspace_id = ${account.workspaceId} and account_id = ${account.id}
+      and code = ${code} for update`.execute(trx);
+  const row = rows.find(({ state, heard }) => heard && (state === 'queued' || state === 'running'));
+  return row && { stoppedAt: row.stopped_at };
+}
+
+/**
+ * An import of this account that a run is at, or about to be, whose open window is to be settled before this one goes on: any
+ * while this one has none of its own, else one begun later. Whichever was begun last finds its own rows and no others.
+ */
+export async function findOpen(db: ImportDb, imported: Import): Promise<Import | undefined> {
+  const { batchTo, batchAt } = imported;
+  const row = await db
+    .selectFrom('imports')
+    .selectAll()
+    .where('account_id', '=', imported.accountId)
+    .where('workspace_id', '=', imported.workspaceId)
+    .where('id', '<>', imported.id)
+    .where('state', 'in', ['queued', 'running'])
+    .where('batch_to', 'is not', null)
+    .$if(batchTo !== null && batchAt !== null, (open) => open.where('batch_at', '>', batchAt))
+    .where('updated_at', '>', sql<Date>`now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`)
+    .limit(1)
     .executeTakeFirst();
   return row && toImport(row);
 }
@@ -220,6 +260,7 @@ function toImport(row: Selectable<ImportTables['imports']>): Import {
     code: row.code,
     stoppedBy: row.stopped_by,
     stoppedAt: row.stopped_at,
+    waitsUntil: row.waits_until,
     sent: row.sent,
     receipt: row.receipt,
     reported: row.reported,

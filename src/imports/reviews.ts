@@ -34,11 +34,12 @@ export type Reviews = {
 
 export function createReviews(parts: ImportParts): Reviews {
   const { db, contacts } = parts;
-  const { getPressed, show, choiceWith, keepChoice } = createPressing(parts);
+  const { getPressed, checkAccount, show, choiceWith, keepChoice } = createPressing(parts);
   return {
     async review(press, format) {
       const imported = await getPressed(press);
       if (imported.state !== 'offered') throw refusal(imported);
+      await checkAccount(imported);
       const account = await parts.accountOf(imported.workspaceId);
       const ref = refOf(imported);
       const understood = await understand(() => readKept(db, ref), {
@@ -53,6 +54,7 @@ export function createReviews(parts: ImportParts): Reviews {
     async change(press, { format, columns, policy, ...chosen }) {
       const imported = await getPressed(press);
       if (imported.state !== 'offered') throw refusal(imported);
+      await checkAccount(imported);
       checkPlan(imported, chosen);
       const { typeId, countryId } = chosen;
       const picked = await choiceWith(imported, chosen);
@@ -76,6 +78,7 @@ export function createReviews(parts: ImportParts): Reviews {
     async planCsv(press, plan) {
       const imported = await getPressed(press);
       if (imported.state !== 'offered') throw refusal(imported);
+      await checkAccount(imported);
       checkPlan(imported, { ...(plan !== undefined && { plan }) });
       const job: PlanCsvJob = { ...refOf(imported), plan: imported.plan };
       const isFirst = await db.transaction().execute(async (trx) => {
@@ -83,7 +86,7 @@ export function createReviews(parts: ImportParts): Reviews {
         if (asked) await parts.jobs.send(trx, QUEUES.planCsv, job);
         return asked;
       });
-      if (isFirst) return;
+      if (isFirst) return imported.note === null ? undefined : show({ ...imported, note: null });
       const text = 'This plan was asked for as CSV already: it is in this thread, or on its way there.';
       throw new AppError('plan_asked_for', text);
     },

@@ -8,7 +8,7 @@ import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { queueRun, type RunLink } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
 import { finishReport, report } from './report.ts';
-import { findAhead, findImport, moveImport, refOf, takeImport, writeFenced } from './repository.ts';
+import { findImport, findOpen, moveImport, refOf, takeImport, writeFenced } from './repository.ts';
 import { openRun, READ_DIFFERENTLY, type Run, Superseded } from './run.ts';
 import { sendRows } from './send-rows.ts';
 import { showImport } from './show.ts';
@@ -23,9 +23,9 @@ const OPEN_SECONDS = 5;
 export async function runJob(parts: ImportParts, link: RunLink, signal: AbortSignal): Promise<void> {
   const { link: number, ...ref } = link;
   const before = await findImport(parts.db, ref);
-  const ahead = before && (await findAhead(parts.db, before));
-  // What it may have sent is not told from what this one finds: it is settled first.
-  if (ahead?.batchTo != null) return sendJob(parts, parts.db, QUEUES.run, link, OPEN_SECONDS);
+  // What another one may have sent is not told from what this one finds: it is settled first.
+  if (before && (await findOpen(parts.db, before)))
+    return sendJob(parts, parts.db, QUEUES.run, link, OPEN_SECONDS);
   const taken = await takeImport(parts.db, ref, number);
   if (!taken) {
     const imported = await findImport(parts.db, ref);
@@ -61,7 +61,10 @@ async function stopShort(parts: ImportParts, imported: Import, error: unknown): 
     : `Something went wrong on our side, several times. Whoever runs me finds it in the log under ${imported.id}.`;
   const moved = await parts.db.transaction().execute(async (trx) => {
     if (!(await writeFenced(trx, ref, imported.fence, {}))) return undefined;
-    if (long) return queueRun(parts, trx, ref, ['running'], {}, error.seconds);
+    if (long) {
+      const changes = { waits_until: new Date(Date.now() + error.seconds * 1000) };
+      return queueRun(parts, trx, ref, ['running'], changes, error.seconds);
+    }
     if (known && error.code === READ_DIFFERENTLY) {
       await dropFile(trx, ref);
       return moveImport(trx, ref, ['running'], { state: 'refused', note });
@@ -71,5 +74,5 @@ async function stopShort(parts: ImportParts, imported: Import, error: unknown): 
   });
   if (!moved) return;
   parts.log.info({ importId: imported.id, cause: messageOf(error) }, `an import is ${moved.state}`);
-  if (moved.state !== 'queued') await showImport(parts, moved);
+  await showImport(parts, moved);
 }

@@ -6,7 +6,7 @@ import { type Import, isCountryDecided, type Offer, type UploadTrust } from './i
 import { readKept } from './kept-file-repository.ts';
 import { KeyTable } from './key-table.ts';
 import type { ImportParts } from './parts.ts';
-import { createCounting, type Winners } from './plan.ts';
+import { ANY_TYPE, createCounting, type Winners } from './plan.ts';
 import { type ImportRef, refOf } from './repository.ts';
 import { createLookups, readChecked } from './rows.ts';
 import type { Survey } from './survey.ts';
@@ -59,7 +59,8 @@ export const READ_DIFFERENTLY = 'read_differently';
 /** @throws AppError when there is nothing to go on with any more */
 export async function openRun(parts: ImportParts, imported: Import, signal: AbortSignal): Promise<Run> {
   const { offer, choice } = imported;
-  if (!offer || !choice.type) throw new Error('an import was started without an offer and a type');
+  if (!offer || !(choice.type || imported.policy === 'update_only'))
+    throw new Error('an import was started without an offer and a type');
   const ref = refOf(imported);
   const account = await parts.accountOf(imported.workspaceId);
   if (account.id !== imported.accountId) {
@@ -69,7 +70,7 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
     );
   }
   const lookups = createLookups(parts.contacts, account, await parts.contacts.types(account, signal));
-  const defaults = { typeId: choice.type.id, countryId: choice.country?.id };
+  const defaults = { typeId: choice.type?.id ?? ANY_TYPE, countryId: choice.country?.id };
   const bytes = () => readKept(parts.db, ref);
   const rows = () => readChecked(bytes(), offer, lookups, defaults);
   const countryChosen = isCountryDecided(imported);
@@ -88,7 +89,7 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
       { facts: { read, offered: offer.rows } },
     );
   }
-  const notices = new Set<string>(imported.note === null ? [] : [imported.note]);
+  const notices = new Set<string>(imported.note?.split('\n') ?? []);
   const add = async ({ draft }: FitRow) => {
     const added = await parts.contacts.add(account, 'unrecorded', draft, { readBack: false });
     if (!added.notice) return;
@@ -135,7 +136,7 @@ export async function openRun(parts: ImportParts, imported: Import, signal: Abor
     notice(text) {
       if (text) notices.add(text);
     },
-    note: () => (notices.size === 0 ? null : [...notices].join(' ').slice(0, LONGEST_NOTE)),
+    note: () => (notices.size === 0 ? null : [...notices].join('\n').slice(0, LONGEST_NOTE)),
   };
   return run;
 }

@@ -51,6 +51,7 @@ export type ImportTables = {
     code: string | null;
     stopped_by: string | null;
     stopped_at: Date | null;
+    waits_until: Date | null;
     sent: number;
     receipt: Receipt | null;
     reported: boolean;

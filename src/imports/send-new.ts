@@ -1,9 +1,9 @@
 /** Sends the rows of a batch that are new contacts: uploaded where that can be trusted, else added one by one. */
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sendBatch } from './batch.ts';
+import { type Rested, sendBatch } from './batch.ts';
 import type { RowProblem } from './import.ts';
-import { writeFenced } from './repository.ts';
+import { type Changes, writeFenced } from './repository.ts';
 import { type Run, Superseded } from './run.ts';
 import { inTurns } from './side-by-side.ts';
 import { findSent } from './survey.ts';
@@ -11,17 +11,29 @@ import { putRight } from './upload-check.ts';
 import { fitsLayout, pickVaried, writeUpload } from './upload-layout.ts';
 import { uploadRows } from './upload-rows.ts';
 import type { FitRow } from './validate.ts';
-import type { Window } from './window.ts';
+import { cutWindow, type Window } from './window.ts';
+
+/** While nothing is sent, it is looked this often whether somebody said stop. */
+const LOOK_MS = 1000;
 
 /** What a batch may be sent by; `renew` makes sure that this run still holds the import. */
 export function portsOf(run: Run, signal: AbortSignal) {
+  const hold = async (changes: Changes = {}): Promise<void> => {
+    const { parts, ref, imported } = run;
+    const now = await writeFenced(parts.db, ref, imported.fence, changes);
+    if (!now) throw new Superseded();
+    run.imported = now;
+  };
   return {
+    renew: () => hold({ batch_at: new Date() }),
     wait: (milliseconds: number) => wait(milliseconds, undefined, { signal }),
-    async renew(): Promise<void> {
-      const { parts, ref, imported } = run;
-      const now = await writeFenced(parts.db, ref, imported.fence, { batch_at: new Date() });
-      if (!now) throw new Superseded();
-      run.imported = now;
+    async rest(milliseconds: number): Promise<Rested> {
+      for (let left = milliseconds; ; left -= LOOK_MS) {
+        await hold();
+        if (run.imported.stoppedAt) return 'stopped';
+        if (left <= 0) return 'rested';
+        await wait(Math.min(left, LOOK_MS), undefined, { signal });
+      }
     },
   };
 }
@@ -33,14 +45,17 @@ export async function sendNew(
   rows: FitRow[],
   signal: AbortSignal,
 ): Promise<RowProblem[]> {
-  const left = run.uploads() ? await uploadAll(run, window, rows, signal) : rows;
-  const refused = await sendBatch(left, {
-    ...portsOf(run, signal),
-    add: run.add,
-    findPresent: async (some) => (await findSent(run, some, run.imported.mark ?? 0, signal)).found,
-  });
-  const isRefused = new Set(refused.map(({ row }) => row));
-  window.sent.push(...rows.filter(({ row }) => !isRefused.has(row)));
+  const left = run.uploads() && !window.cut ? await uploadAll(run, window, rows, signal) : rows;
+  const { refused, unsent } = window.cut
+    ? { refused: [], unsent: left }
+    : await sendBatch(left, {
+        ...portsOf(run, signal),
+        add: run.add,
+        findPresent: async (some) => (await findSent(run, some, run.imported.mark ?? 0, signal)).found,
+      });
+  cutWindow(window, unsent);
+  const isNotIn = new Set([...refused, ...unsent].map(({ row }) => row));
+  window.sent.push(...rows.filter(({ row }) => !isNotIn.has(row)));
   return refused;
 }
 
@@ -58,7 +73,7 @@ async function uploadAll(run: Run, window: Window, rows: FitRow[], signal: Abort
   const left = rows.filter((row) => !isFit(row));
   for (const file of files) {
     if (file.length === 0) continue;
-    if (run.uploads()) left.push(...(await uploadFile(run, window, file, signal)));
+    if (run.uploads() && !window.cut) left.push(...(await uploadFile(run, window, file, signal)));
     else left.push(...file);
   }
   return left;
@@ -68,7 +83,7 @@ async function uploadFile(run: Run, window: Window, rows: FitRow[], signal: Abor
   const { parts, account, layout } = run;
   if (!layout) return rows;
   const isFirst = run.upload === null;
-  const { found, left, refused } = await uploadRows(rows, {
+  const { found, left, refused, stopped } = await uploadRows(rows, {
     ...portsOf(run, signal),
     async upload(some) {
       const names = new Map<number, string>();
@@ -90,7 +105,8 @@ async function uploadFile(run: Run, window: Window, rows: FitRow[], signal: Abor
     findSent: async (some) => (await findSent(run, some, run.imported.mark ?? 0, signal)).found,
   });
   for (const [key, contact] of found) window.found.set(key, contact);
-  if (refused || (isFirst && left.length > 0)) {
+  window.cut ||= stopped;
+  if (refused || (isFirst && left.length > 0 && !stopped)) {
     run.upload = 'off';
     const what = refused
       ? 'The service does not take uploads as they are in its sample file'
@@ -98,6 +114,6 @@ async function uploadFile(run: Run, window: Window, rows: FitRow[], signal: Abor
     run.notice(`${what}: the rows are added one by one, which takes longer.`);
   }
   const isGood = await putRight(run, rows, window.found, signal);
-  if (isGood && run.upload === null) run.upload = 'proven';
+  if (isGood && run.upload === null && found.size > 0) run.upload = 'proven';
   return left;
 }

@@ -10,7 +10,7 @@ import { writeFenced } from './repository.ts';
 import { type Run, Superseded } from './run.ts';
 import { portsOf, sendNew } from './send-new.ts';
 import { surveyList } from './survey.ts';
-import { newWindow, settleWindow, type Window } from './window.ts';
+import { cutWindow, newWindow, settleWindow, type Window } from './window.ts';
 
 /** One link of the chain ends well before the job store would hand the job out again. */
 const LINK_MS = 5 * 60 * 1000;
@@ -50,6 +50,7 @@ export async function sendRows(
     survey: run.survey,
     countryChosen,
     policy: from.policy,
+    addedByOthers: (ids) => parts.ledger.addedByOthers(run.account, ids, from.id),
     size: () => (run.uploads() ? ROWS_UPLOADED : ROWS_ADDED),
   });
 
@@ -57,6 +58,7 @@ export async function sendRows(
   const total = tally.fit + tally.update;
   let sent = from.sent;
   let to = from.doneRow;
+  const ports = portsOf(run, signal);
   let window = newWindow();
   let refused: RowProblem[] = [];
   const settle = async () => {
@@ -71,34 +73,39 @@ export async function sendRows(
     show(Math.min(sent, total), total);
     // What a run before this one may have sent is settled first.
     if (batch.to > openTo) {
-      if (run.imported.stoppedAt) ended = 'stopped';
+      if (window.cut || (await ports.rest(0)) === 'stopped') ended = 'stopped';
       else if (performance.now() > until) ended = 'handed over';
       if (ended !== 'all sent') break;
     }
     const met = await readMeetings(run, batch.meet, intents, signal);
     await begin(run, batch, { met, refused, sent });
     refused = await send(run, window, batch, met, signal);
-    if (from.batchUploads) window.unchecked.push(...batch.through);
+    if (from.batchUploads) window.unchecked.push(...batch.through.map(({ row }) => row));
     sent += batch.send.length + met.changes.length + met.add.length;
     to = batch.to;
+    if (window.cut) continue;
     const unsettled = window.sent.length + window.outcomes.length;
     if (run.imported.batchUploads || unsettled >= MOST_UNSETTLED || unsettled === 0) await settle();
+  }
+  if (window.cut) {
+    ended = 'stopped';
+    sent -= window.unsent.length;
   }
   if (to > run.imported.doneRow || run.imported.batchTo !== null) await settle();
   if (ended === 'handed over') await handOver(run);
   return ended;
 }
 
-/** The rows of the open window that are recorded already. */
+/** The rows behind the last one settled that are recorded already: of an open window, and of one that was cut short. */
 async function readSettled(run: Run, signal: AbortSignal): Promise<Set<number>> {
   const { parts, ref } = run;
   const { doneRow, batchTo, batchAt, batchUploads } = run.imported;
   const settled = new Set<number>();
-  if (batchTo === null || batchAt === null) return settled;
   const underWayMs = batchUploads ? UPLOAD_UNDER_WAY_MS : UNDER_WAY_MS;
-  await wait(Math.max(0, batchAt.getTime() + underWayMs - Date.now()), undefined, { signal });
-  for await (const { row } of readExceptions(parts.db, ref, { after: doneRow, upTo: batchTo }))
-    settled.add(row);
+  if (batchTo !== null && batchAt !== null) {
+    await wait(Math.max(0, batchAt.getTime() + underWayMs - Date.now()), undefined, { signal });
+  }
+  for await (const { row } of readExceptions(parts.db, ref, { after: doneRow })) settled.add(row);
   return settled;
 }
 
@@ -140,9 +147,13 @@ async function send(
   met: Met,
   signal: AbortSignal,
 ): Promise<RowProblem[]> {
-  window.sent.push(...batch.through);
+  window.sent.push(...batch.through.map(({ row }) => row));
   const refusedNew = await sendNew(run, window, [...batch.send, ...met.add], signal);
-  const changed = await sendChanges(run, met.changes, portsOf(run, signal), signal);
+  const { changes } = met;
+  const changed = window.cut
+    ? { refused: [], unsent: changes, outcomes: [], lines: [] }
+    : await sendChanges(run, changes, portsOf(run, signal), signal);
+  cutWindow(window, changed.unsent);
   window.outcomes.push(...met.outcomes, ...changed.outcomes);
   window.lines.push(...met.lines, ...changed.lines);
   return [...refusedNew, ...changed.refused];

@@ -1,11 +1,13 @@
 /** Imports as the rest of the program sees them: record a share, and what people press under its offer. */
 import { randomUUID } from 'node:crypto';
+import type { MayBegin } from '../audit/undo-rules.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Database } from '../storage/database.ts';
 import { SCHEMAS } from '../storage/migrate.ts';
 import { expireJob } from './expire-job.ts';
 import { type HistoryPage, readHistory } from './history.ts';
 import type { ImportSource } from './import.ts';
+import { mayUndo } from './may-undo.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { type PlanCsvJob, planCsvJob } from './plan-csv-job.ts';
 import { createPresses, type Presses } from './presses.ts';
@@ -29,6 +31,8 @@ export type Imports = Presses &
   Reviews & {
     /** Started ones of the account, newest first; a page that is not there is the last one. */
     history(account: Account, page: number): Promise<HistoryPage>;
+    /** Whether the action of an import may be taken back now. @throws AppError `import_under_way` */
+    mayUndo: MayBegin;
     /** Records the share and enqueues its reading, in one transaction; a share known already changes nothing. */
     record(share: Share): Promise<void>;
   };
@@ -55,6 +59,7 @@ export function createImports(options: ImportsOptions): Imports {
     ...createPresses(parts),
     history: (account, page) => readHistory(parts, account, page),
     ...createReviews(parts),
+    mayUndo,
     async record(share) {
       const account = await parts.accountOf(share.workspaceId);
       const ref = { workspaceId: share.workspaceId, accountId: account.id, importId: randomUUID() };

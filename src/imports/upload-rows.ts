@@ -2,7 +2,7 @@
 
 import { ContactsError } from '../contacts/client-errors.ts';
 import type { Contact } from '../contacts/contact.ts';
-import { LongWait } from './batch.ts';
+import { LongWait, type Rested } from './batch.ts';
 import type { FitRow } from './validate.ts';
 
 export type UploadPorts = {
@@ -11,6 +11,8 @@ export type UploadPorts = {
   /** Those of the rows that the list holds now, by key. */
   findSent(rows: FitRow[]): Promise<Map<string, Contact>>;
   wait(milliseconds: number): Promise<void>;
+  /** Waits before another try, unless somebody says stop until then. */
+  rest(milliseconds: number): Promise<Rested>;
   /** Makes sure that this run still holds the import; throws when it does not. */
   renew(): Promise<void>;
 };
@@ -21,6 +23,8 @@ export type Uploaded = {
   left: FitRow[];
   /** Set when the service does not take files like these at all. */
   refused: boolean;
+  /** Somebody said stop: those left were not tried again. */
+  stopped: boolean;
 };
 
 /** So few are quicker added one by one than found among by halving. */
@@ -45,7 +49,7 @@ export async function uploadRows(rows: FitRow[], ports: UploadPorts): Promise<Up
     if (error?.code === 'rate_limited') {
       const seconds = error.retryAfterSeconds ?? USUAL_WAIT_SECONDS;
       if (seconds > SHORT_WAIT_SECONDS) throw new LongWait(seconds);
-      await ports.wait(seconds * 1000);
+      if ((await ports.rest(seconds * 1000)) === 'stopped') return stoppedWith(found, left);
       continue;
     }
     const mayBeLate = !error || error.outcomeUnknown;
@@ -54,22 +58,34 @@ export async function uploadRows(rows: FitRow[], ports: UploadPorts): Promise<Up
     if (!error || left.length === 0) break;
     if (error.code === 'unavailable') {
       if (++faults >= FAULTS) throw error;
-      await ports.wait((error.retryAfterSeconds ?? 1) * 1000);
+      const rested = await ports.rest((error.retryAfterSeconds ?? 1) * 1000);
+      if (rested === 'stopped') return stoppedWith(found, left);
       continue;
     }
-    if (error.code !== 'fields_refused') return { found, left, refused: true };
+    if (error.code !== 'fields_refused') return { found, left, refused: true, stopped: false };
     // One bad row may have kept all of them out: it is found by halving.
-    if (left.length <= FEW) return { found, left, refused: left.length === rows.length };
+    if (left.length <= FEW) {
+      return { found, left, refused: left.length === rows.length, stopped: false };
+    }
     const half = Math.ceil(left.length / 2);
     const first = await uploadRows(left.slice(0, half), ports);
+    if (first.stopped) {
+      const both = new Map([...found, ...first.found]);
+      return stoppedWith(both, [...first.left, ...left.slice(half)]);
+    }
     const second = await uploadRows(left.slice(half), ports);
     return {
       found: new Map([...found, ...first.found, ...second.found]),
       left: [...first.left, ...second.left],
       refused: first.refused && second.refused,
+      stopped: second.stopped,
     };
   }
-  return { found, left, refused: false };
+  return { found, left, refused: false, stopped: false };
+}
+
+function stoppedWith(found: Map<string, Contact>, left: FitRow[]): Uploaded {
+  return { found, left, refused: false, stopped: true };
 }
 
 /** The error of the service, if any. Refused keys and faults of ours end the run. */

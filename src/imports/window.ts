@@ -22,24 +22,36 @@ export type Window = {
   unchecked: FitRow[];
   outcomes: RowException[];
   lines: SettledLine[];
+  /** Somebody said stop while rows were waiting to be sent: nothing more is, and these were not. */
+  cut: boolean;
+  unsent: number[];
 };
 
 const LOOKS = 3;
 const PAUSE_MS = 2000;
 
 export function newWindow(): Window {
-  return { sent: [], found: new Map(), unchecked: [], outcomes: [], lines: [] };
+  return { sent: [], found: new Map(), unchecked: [], outcomes: [], lines: [], cut: false, unsent: [] };
 }
 
-/** Everything up to the row `to` is settled from now on. @throws Superseded */
+export function cutWindow(window: Window, unsent: { row: number }[]): void {
+  window.cut ||= unsent.length > 0;
+  for (const { row } of unsent) window.unsent.push(row);
+}
+
+/**
+ * Everything up to the row `upTo` is settled from now on. Of a window that was cut short the rows behind the first one
+ * unsent are not come to, but for those that are recorded. @throws Superseded
+ */
 export async function settleWindow(
   run: Run,
   window: Window,
-  to: number,
+  upTo: number,
   changes: Changes,
   signal: AbortSignal,
 ): Promise<void> {
   await readBack(run, window, signal);
+  const to = window.unsent.reduce((first, row) => Math.min(first, row - 1), upTo);
   const lines = [...window.lines, ...(await linesOf(run, window))];
   const { parts, ref, account, imported } = run;
   const by: Omit<By, 'undo'> = { userId: imported.startedBy ?? '', source: 'import', group: imported.id };
@@ -50,7 +62,7 @@ export async function settleWindow(
       code = (await parts.ledger.record(trx, account, by, 'import', some)).code;
     }
     // A run before this one may have begun more than is settled by now.
-    const isOpen = (imported.batchTo ?? 0) > to;
+    const isOpen = (imported.batchTo ?? 0) > upTo;
     const settled = {
       ...changes,
       done_row: to,
@@ -59,10 +71,16 @@ export async function settleWindow(
     };
     const now = await writeFenced(trx, ref, imported.fence, settled);
     if (!now) throw new Superseded();
-    await addExceptions(trx, ref, window.outcomes);
+    await addExceptions(trx, ref, [...window.outcomes, ...addedBehind(window, to)]);
     await dropIntents(trx, ref, to);
     run.imported = now;
   });
+}
+
+/** Rows that are in, though one in front of them was not sent: going on must not take them for somebody else's. */
+function addedBehind({ sent, found }: Window, to: number): RowException[] {
+  const behind = sent.filter(({ row, key }) => row > to && found.has(key));
+  return behind.map(({ row }) => ({ row, outcome: 'added', reason: null, problem: null }));
 }
 
 /** A row missing in the list is looked for again: some services show a write a little later. */

@@ -95,10 +95,14 @@ async function send(run: Run, rows: Row[], outcomes: Outcomes): Promise<Outcomes
     const added = await parts.contacts.add(account, by, draft, { readBack: false });
     notice = added.notice ?? notice;
   };
-  const refused = await sendBatch(rows, {
+  const { refused } = await sendBatch(rows, {
     add: firstAlone(add),
     findPresent: async () => new Set((await readListed(run)).keys()),
     wait: (milliseconds) => wait(milliseconds, undefined, { signal }),
+    async rest(milliseconds) {
+      await wait(milliseconds, undefined, { signal });
+      return 'rested';
+    },
     async renew() {
       await write(run, { sentAt: new Date() });
     },

@@ -26,6 +26,14 @@ export function cut(value: string, max: number): string {
   return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
 
+/** As `cut`, of mrkdwn that is escaped already: never half an escape, mention, link or date. */
+export function cutMrkdwn(value: string, max: number): string {
+  if (value.length <= max) return value;
+  return `${cut(value, max)
+    .slice(0, -1)
+    .replace(/(&[a-z]*|<[^>]*)$/, '')}…`;
+}
+
 /** Literal text for a `plain_text` object, at most `max` long; send it with `emoji: false`. */
 export function plain(value: string, max: number): string {
   return isolated(clean(value), max);

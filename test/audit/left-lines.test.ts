@@ -5,7 +5,7 @@ import { createLedger } from '../../src/audit/ledger.ts';
 import { countDone, countLeft, findBrief, findLeft } from '../../src/audit/left-lines-repository.ts';
 import { useDatabase } from '../support/database.ts';
 
-const database = useDatabase('bot');
+const database = useDatabase();
 const db = () => database.current.kysely<unknown>();
 const account = { id: 'left', workspaceId: 'T1' };
 /** More than are counted at once. */

@@ -139,6 +139,7 @@ export function useLargeScene() {
         db,
         jobs,
         reversers: contacts.reversers,
+        mayBegin: async () => {},
         bulk: contacts.bulkReverser,
         face: {
           async show(run, progress) {
@@ -155,7 +156,13 @@ export function useLargeScene() {
         accountOf: async () => account,
         log: silentLog,
       });
-      const undo = createUndo<Account>({ db, reversers: contacts.reversers, days: 30, log: silentLog });
+      const undo = createUndo<Account>({
+        db,
+        reversers: contacts.reversers,
+        mayBegin: async () => {},
+        days: 30,
+        log: silentLog,
+      });
       await jobs.open();
       if (work) await jobs.work();
       const ended = async (code: string): Promise<UndoRun> => {

@@ -24,6 +24,7 @@ async function scene(contacts: VendorContact[], before: VendorOptions['before'] 
   const undo = createUndo<Account>({
     db: database.current.kysely(),
     reversers: service.reversers,
+    mayBegin: async () => {},
     days: 30,
     log: silentLog,
   });

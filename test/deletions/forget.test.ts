@@ -96,6 +96,7 @@ it('takes it out of the log with its whole chain, the copy, its words, selection
   const undo = createUndo<Account>({
     db: scene.database.kysely(),
     reversers: contacts.reversers,
+    mayBegin: async () => {},
     days: 30,
     log: silentLog,
   });

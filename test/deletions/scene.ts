@@ -14,7 +14,7 @@ import { type BulkDeletes, type BulkOptions, createBulkDeletes } from '../../src
 import type { BulkSource } from '../../src/deletions/sources.ts';
 import type { Progress } from '../../src/progress.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
-import { closed, type Hook, listen, originOf, passOn } from '../imports/scene.ts';
+import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
 import { openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_FIELDS } from '../support/draft.ts';

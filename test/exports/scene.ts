@@ -11,7 +11,7 @@ import type { Export, Exported } from '../../src/exports/export.ts';
 import type { ExportsFace } from '../../src/exports/face.ts';
 import { createExports, type Exports, type ExportsOptions, type Wish } from '../../src/exports/service.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
-import { closed, type Hook, listen, originOf, passOn } from '../imports/scene.ts';
+import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';

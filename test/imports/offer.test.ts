@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { SOMEBODY } from '../support/contacts.ts';
 import { BLANK_FIELDS } from '../support/draft.ts';
-import { pressOf, seen, useScene } from './scene.ts';
+import { pressOf, seen, typeOf, useScene } from './scene.ts';
 import { fixture } from './support.ts';
 
 const scene = useScene();
@@ -131,7 +131,7 @@ test('a file cut on its way can be tried again', async () => {
   expect((await seen(stage, 'blocked')).note).toContain('of the file');
 });
 
-test('only the sharer decides, and what is left alone stays alone', async () => {
+test('the sharer decides, and what is left alone stays alone', async () => {
   const stage = await scene.stage();
   await stage.imports.record(scene.file(FILE));
   const offered = await seen(stage, 'offered');
@@ -146,6 +146,38 @@ test('only the sharer decides, and what is left alone stays alone', async () => 
     [offered.id],
   );
   expect(rows).toEqual([{ count: 0 }]);
+});
+
+test('in a channel whoever may import decides too, in direct messages nobody else does', async () => {
+  const stage = await scene.stage();
+  await stage.imports.record(scene.file(FILE));
+  const offered = await seen(stage, 'offered');
+  await stage.imports.dismiss({ ...pressOf(offered, 'U2'), mayImport: true });
+  await seen(stage, 'dismissed');
+  stage.shown.length = 0;
+  await stage.imports.record(scene.file(FILE, {}, { channelId: 'D1', source: 'direct' }));
+  const own = await seen(stage, 'offered');
+  await expect(stage.imports.dismiss({ ...pressOf(own, 'U2'), mayImport: true })).rejects.toMatchObject({
+    code: 'not_the_sharer',
+  });
+});
+
+test('another account is told at the first press', async () => {
+  let other = false;
+  const stage = await scene.stage({
+    accountOf: async () => ({ ...scene.account, ...(other && { id: 'another' }) }),
+  });
+  await stage.imports.record(scene.file(FILE));
+  const offered = await seen(stage, 'offered');
+  other = true;
+  const refusal = { code: 'other_account' };
+  const press = pressOf(offered);
+  await expect(stage.imports.choose(press, typeOf(offered))).rejects.toMatchObject(refusal);
+  await expect(stage.imports.start(press, typeOf(offered))).rejects.toMatchObject(refusal);
+  await expect(stage.imports.review(press)).rejects.toMatchObject(refusal);
+  await expect(stage.imports.planCsv(press, offered.plan)).rejects.toMatchObject(refusal);
+  await stage.imports.dismiss(press);
+  await seen(stage, 'dismissed');
 });
 
 test('a type is asked for, and a choice made is shown', async () => {

@@ -42,7 +42,8 @@ async function start(
     policy,
   ]);
   await meanwhile();
-  await stage.imports.start(pressOf(offer), typeOf(offer));
+  // Where nobody is added, no type is asked for.
+  await stage.imports.start(pressOf(offer), policy === 'update_only' ? {} : typeOf(offer));
   return offer;
 }
 

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addExceptions, readExceptions } from '../../src/imports/exceptions-repository.ts';
+import type { Import } from '../../src/imports/import.ts';
 import { dropFile, keepFile, readKept } from '../../src/imports/kept-file-repository.ts';
 import {
   addImport,
   findImport,
+  findOpen,
   type ImportDb,
   type ImportRef,
   moveImport,
@@ -63,6 +65,25 @@ test('a job that is not the chain’s newest takes nothing', async () => {
   expect(await takeImport(db, { ...ref, accountId: 'A2' }, 2)).toBeUndefined();
 });
 
+test('an open window is waited for, also that of a newer import; of two the one begun last goes first', async () => {
+  const older = await started();
+  const newer = await started();
+  const { db } = older;
+  const read = async ({ ref }: { ref: ImportRef }) => (await findImport(db, ref)) as Import;
+  const at = (minute: number) => new Date(2026, 10, 23, 14, minute);
+  await moveImport(db, older.ref, ['queued'], { started_at: at(1) });
+  await moveImport(db, newer.ref, ['queued'], { started_at: at(2) });
+  const openOf = async (one: { ref: ImportRef }) => (await findOpen(db, await read(one)))?.id;
+  expect(await openOf(older)).toBeUndefined();
+  await moveImport(db, newer.ref, ['queued'], { batch_to: 50, batch_at: at(4) });
+  expect(await openOf(older)).toBe(newer.ref.importId);
+  expect(await openOf(newer)).toBeUndefined();
+  await moveImport(db, older.ref, ['queued'], { batch_to: 50, batch_at: at(3) });
+  expect(await openOf(older)).toBe(newer.ref.importId);
+  expect(await openOf(newer)).toBeUndefined();
+  for (const { ref } of [older, newer]) await moveImport(db, ref, ['queued'], { state: 'done' });
+});
+
 test('exceptions come back in the order of the file, over more than a page', async () => {
   const { db, ref } = await started();
   const rows = Array.from({ length: 1200 }, (_, i) => ({
@@ -74,8 +95,8 @@ test('exceptions come back in the order of the file, over more than a page', asy
   await addExceptions(db, ref, rows);
   const read = await collect(readExceptions(db, ref));
   expect(read.map(({ row }) => row)).toEqual(Array.from({ length: 1200 }, (_, i) => i + 2));
-  const range = await collect(readExceptions(db, ref, { after: 10, upTo: 13 }));
-  expect(range.map(({ row }) => row)).toEqual([11, 12, 13]);
+  const behind = await collect(readExceptions(db, ref, { after: 1198 }));
+  expect(behind.map(({ row }) => row)).toEqual([1199, 1200, 1201]);
 });
 
 test('a kept file comes back byte by byte, replaces the one before, and is gone when dropped', async () => {

@@ -1,5 +1,6 @@
 /** A plan changed by its sharer is made anew; a press made for another plan starts nothing. */
 import { expect, test } from 'vitest';
+import { AppError } from '../../src/errors.ts';
 import type { Import } from '../../src/imports/import.ts';
 import type { Reviewed } from '../../src/imports/reviews.ts';
 import { SOMEBODY } from '../support/contacts.ts';
@@ -195,6 +196,22 @@ test('a plan as CSV has a line for each row, once for each plan', async () => {
   expect(lines[4]).toContain(";'=Twice;");
   const again = stage.imports.planCsv(pressOf(plan), plan.plan);
   await expect(again).rejects.toMatchObject({ code: 'plan_asked_for' });
+});
+
+test('a plan as CSV that Slack does not take says so, and is made by a later press', async () => {
+  const stage = await scene.stage();
+  const plan = await offer(stage);
+  for (const error of [new AppError('upload_refused', 'Slack takes no file.'), new Error('of ours')]) {
+    scene.refuseFiles(error);
+    await stage.imports.planCsv(pressOf(plan), plan.plan);
+    const told = () => stage.shown.at(-1)?.imported.note;
+    await expect.poll(told, { timeout: 20_000 }).toContain('press Plan as CSV again');
+    stage.shown.length = 0;
+  }
+  scene.refuseFiles();
+  await stage.imports.planCsv(pressOf(plan), plan.plan);
+  await expect.poll(() => stage.attached.length, { timeout: 20_000 }).toBe(1);
+  expect(stage.shown.at(-1)?.imported.note).toBeNull();
 });
 
 test('the very same file is not imported twice at the same time', async () => {

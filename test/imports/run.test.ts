@@ -1,7 +1,8 @@
 /** A run puts every row in once, whatever happens on the way, and counts what is there. */
 import { expect, test } from 'vitest';
 import type { Import } from '../../src/imports/import.ts';
-import { addsUp, type Hook, offered, pressOf, seen, typeOf, useScene } from './scene.ts';
+import type { Hook } from './between.ts';
+import { addsUp, offered, pressOf, seen, typeOf, useScene } from './scene.ts';
 
 const scene = useScene();
 

@@ -1,13 +1,5 @@
 /** A stage for imports: real database, jobs, contacts API and file server; a face that keeps what it was shown. */
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  request,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Line } from '../../src/audit/action.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
@@ -26,19 +18,9 @@ import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { closed, type Hook, listen, originOf, passOn } from './between.ts';
 
 const KEYS = { publicKey: 'scene-public-key-0123456789', secretKey: 'scene-secret-key-0123456789' };
-
-/** What stands between the bot and its contacts service; 'pass' lets a request through. */
-export type Hook = (path: string, count: number) => Verdict | Promise<Verdict>;
-type Verdict =
-  | 'pass'
-  | 'cut'
-  | 'pass, then cut'
-  | 'pass, then hang'
-  | 'hang'
-  | { rewrite(body: string): string }
-  | { status: number; body: object; headers?: Record<string, string> };
 
 export type Shown = { imported: Import; progress: Progress | undefined; ahead: Import | undefined };
 export type Stage = {
@@ -54,6 +36,7 @@ export function useScene() {
   const stops: (() => Promise<unknown>)[] = [];
   const files = new Map<string, { bytes: Buffer; file: SharedFile | MissingFile }>();
   let hook: Hook = () => 'pass';
+  let refusal: Error | undefined;
   let account: Account;
   let fileServer: Server;
   let accounts = 0;
@@ -85,6 +68,7 @@ export function useScene() {
 
   beforeEach(async () => {
     hook = () => 'pass';
+    refusal = undefined;
     files.clear();
     const keys = { publicKey: `${KEYS.publicKey}-${++accounts}`, secretKey: KEYS.secretKey };
     await ensureAccount(openApiDb(database.current), { name: `Account ${accounts}`, ...keys });
@@ -105,6 +89,10 @@ export function useScene() {
     get database() {
       return database.current;
     },
+    /** From now on no file is taken, or all are again. */
+    refuseFiles(error?: Error) {
+      refusal = error;
+    },
     hook(next: Hook) {
       hook = next;
     },
@@ -124,7 +112,9 @@ export function useScene() {
         database: database.current,
         jobs,
         contacts,
-        face: faceOf(files, shown, attached),
+        face: faceOf(files, shown, attached, () => {
+          if (refusal) throw refusal;
+        }),
         accountOf: async () => account,
         ledger: createLedger(database.current.kysely()),
         undoDays: 30,
@@ -213,6 +203,7 @@ export async function seen(stage: Stage, ...states: ImportState[]): Promise<Impo
 }
 
 export const pressOf = (imported: Import, userId = 'U1') => ({
+  mayImport: false,
   workspaceId: 'T1',
   importId: imported.id,
   userId,
@@ -242,6 +233,7 @@ function faceOf(
   files: Map<string, { file: SharedFile | MissingFile }>,
   shown: Shown[],
   attached: Stage['attached'],
+  refuse: () => void,
 ): ImportsFace {
   let posted = 0;
   return {
@@ -255,85 +247,12 @@ function faceOf(
       };
     },
     async hand(_, { name, bytes, read }) {
+      refuse();
       const pieces: Buffer[] = [];
       for await (const piece of read()) pieces.push(piece);
       const whole = Buffer.concat(pieces);
       expect(whole).toHaveLength(bytes);
       attached.push({ name, text: whole.toString() });
     },
-    async attach(_, { name, bytes }) {
-      attached.push({ name, text: bytes.toString() });
-    },
   };
-}
-
-/** Hands each request to the API behind it, unless the hook says otherwise. */
-export function passOn(target: string, hook: Hook): RequestListener {
-  const counts = new Map<string, number>();
-  return async (req, res) => {
-    const path = (req.url ?? '').replace(/^.*\/api\/+/, '').replace(/\?.*/, '');
-    const seenSoFar = (counts.get(path) ?? 0) + 1;
-    counts.set(path, seenSoFar);
-    const verdict = await hook(path, seenSoFar);
-    if (typeof verdict === 'object' && 'rewrite' in verdict) {
-      void rewritten(req, res, target, verdict.rewrite);
-    } else if (typeof verdict === 'object') {
-      req.resume();
-      res.writeHead(verdict.status, { 'content-type': 'application/json', ...verdict.headers });
-      res.end(JSON.stringify(verdict.body));
-    } else if (verdict === 'hang' || verdict === 'cut') {
-      req.resume();
-      if (verdict === 'cut') req.socket.destroy();
-    } else {
-      const onward = request(
-        new URL(req.url ?? '', target),
-        { method: req.method, headers: req.headers },
-        (answer) => {
-          if (verdict !== 'pass') {
-            answer.resume();
-            if (verdict === 'pass, then cut') answer.on('end', () => res.destroy());
-          } else {
-            res.writeHead(answer.statusCode ?? 500, answer.headers);
-            answer.pipe(res);
-          }
-        },
-      );
-      // A test that has ended waits for no answer any more.
-      onward.on('error', () => res.destroy());
-      req.pipe(onward);
-    }
-  };
-}
-
-/** A service that stores something else than what was sent. */
-async function rewritten(
-  req: IncomingMessage,
-  res: ServerResponse,
-  target: string,
-  rewrite: (body: string) => string,
-): Promise<void> {
-  const parts: Buffer[] = [];
-  for await (const part of req) parts.push(part);
-  const body = Buffer.from(rewrite(Buffer.concat(parts).toString()));
-  const headers = { ...req.headers, 'content-length': String(body.length) };
-  const onward = request(new URL(req.url ?? '', target), { method: req.method, headers }, (answer) => {
-    res.writeHead(answer.statusCode ?? 500, answer.headers);
-    answer.pipe(res);
-  });
-  onward.end(body);
-}
-
-export async function listen(listener: RequestListener): Promise<Server> {
-  const server = createServer(listener);
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  return server;
-}
-
-export function originOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-export function closed(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((done) => server.close(() => done()));
 }

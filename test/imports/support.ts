@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TextDecoder } from 'node:util';
 import type { TextFormat } from '../../src/imports/import.ts';
 import { type FileRow, readRows } from '../../src/imports/parse.ts';
+import type { NamelessFile } from '../../src/nameless-file.ts';
 
 /** The bytes in pieces of `size`, so that a character or a line is cut in the middle. */
 export async function* pieces(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
@@ -20,6 +21,14 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+/** All of the file, which is closed then. */
+export async function bytesOf(file: NamelessFile | undefined): Promise<Buffer | undefined> {
+  if (!file) return undefined;
+  const bytes = Buffer.concat(await collect(file.read()));
+  await file.close();
+  return bytes;
 }
 
 export function rowsOf(bytes: Buffer, format: Partial<TextFormat> = {}, size = 4096): Promise<FileRow[]> {

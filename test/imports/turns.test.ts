@@ -1,7 +1,10 @@
 /** Imports are stopped and gone on with, and those of one account take turns. */
 import { expect, test } from 'vitest';
+import { createUndo } from '../../src/audit/undo.ts';
 import type { Import } from '../../src/imports/import.ts';
-import { addsUp, type Hook, offered, pressOf, type Stage, seen, typeOf, useScene } from './scene.ts';
+import { silentLog } from '../support/database.ts';
+import type { Hook } from './between.ts';
+import { addsUp, offered, pressOf, type Stage, seen, typeOf, useScene } from './scene.ts';
 
 const scene = useScene();
 const NO_SAMPLE = { status: 200, body: {} };
@@ -72,6 +75,59 @@ test('one that was stopped and undone does not go on', async () => {
   const undone = "update contact_desk.ledger_actions set undone_at = now(), undone_by = 'U1' where code = $1";
   await scene.database.pool.query(undone, [code]);
   await expect(stage.imports.goOn(pressOf(offer))).rejects.toMatchObject({ code: 'import_undone' });
+});
+
+test('of going on and its undo, begun in the same moment, one wins and the other is told', async () => {
+  const stage = await scene.stage();
+  const { open, asked } = gate(120);
+  const offer = await startedBy([stage], people(400));
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(120);
+  await stage.imports.stop(pressOf(offer));
+  open();
+  const { code, receipt } = await seen(stage, 'stopped');
+  const undo = createUndo({
+    db: scene.database.kysely(),
+    reversers: stage.contacts.reversers,
+    mayBegin: stage.imports.mayUndo,
+    days: 30,
+    log: silentLog,
+  });
+  const [went, undid] = await Promise.allSettled([
+    stage.imports.goOn(pressOf(offer)),
+    undo.run(scene.account, 'U2', code as string),
+  ]);
+  if (went.status === 'fulfilled') {
+    expect(undid).toMatchObject({ status: 'rejected', reason: { code: 'import_under_way' } });
+    expect((await seen(stage, 'done')).receipt).toMatchObject({ present: 400 });
+    expect(await scene.emails()).toHaveLength(400);
+  } else {
+    expect(went.reason).toMatchObject({ code: 'import_undone' });
+    expect(undid).toMatchObject({ status: 'fulfilled', value: { is: 'undone' } });
+    expect(await scene.emails()).toHaveLength(0);
+  }
+  expect(receipt?.present).toBeGreaterThan(100);
+});
+
+test('an import that is under way is not undone', async () => {
+  const stage = await scene.stage();
+  const { open, asked } = gate(120);
+  const offer = await startedBy([stage], people(400));
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(120);
+  await stage.imports.stop(pressOf(offer));
+  open();
+  const { code } = await seen(stage, 'stopped');
+  const again = gate(0);
+  await stage.imports.goOn(pressOf(offer));
+  await expect.poll(again.asked, { timeout: 10_000 }).toBeGreaterThan(0);
+  const ask = () =>
+    scene.database
+      .kysely()
+      .transaction()
+      .execute((trx) => stage.imports.mayUndo(trx, scene.account, { code: code as string }));
+  await expect(ask()).rejects.toMatchObject({ code: 'import_under_way' });
+  again.open();
+  await seen(stage, 'done');
+  await expect(ask()).resolves.toBeUndefined();
 });
 
 test('two imports of one account take turns, also in two processes: an address in both goes in once', async () => {

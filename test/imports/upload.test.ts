@@ -1,7 +1,8 @@
 /** Many new contacts are uploaded: each is in once, as it stands in the file, whatever the service makes of uploads. */
 import { expect, test } from 'vitest';
 import type { Import } from '../../src/imports/import.ts';
-import { addsUp, type Hook, offered, pressOf, type Stage, seen, typeOf, useScene } from './scene.ts';
+import type { Hook } from './between.ts';
+import { addsUp, offered, pressOf, type Stage, seen, typeOf, useScene } from './scene.ts';
 
 const scene = useScene();
 

@@ -63,6 +63,7 @@ export const noImports: Imports = {
   stop: refuse,
   goOn: refuse,
   history: refuse,
+  mayUndo: async () => {},
 };
 
 /** These tests undo nothing. */
@@ -74,6 +75,7 @@ export const noAudit: Deps['audit'] = {
     begun: refuse,
     retake: refuse,
     actions: refuse,
+    addedByOthers: refuse,
     lastChange: refuse,
     recent: refuse,
     history: refuse,
@@ -256,11 +258,18 @@ export function useDesk({
     const boss = createJobs(database, log);
     const audit = {
       ledger: createLedger(database.kysely()),
-      undo: createUndo({ db: database.kysely(), reversers: contacts.reversers, days: 30, log }),
+      undo: createUndo({
+        db: database.kysely(),
+        reversers: contacts.reversers,
+        mayBegin: noImports.mayUndo,
+        days: 30,
+        log,
+      }),
       large: createLargeUndo({
         db: database.kysely(),
         jobs: boss,
         reversers: contacts.reversers,
+        mayBegin: noImports.mayUndo,
         bulk: wrap(contacts).bulkReverser,
         face: createLargeUndoFace({ slack: slackOf(sandbox), days: 30, log }),
         accountOf: async () => account,

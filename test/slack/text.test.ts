@@ -1,7 +1,17 @@
 /** Text of strangers in Slack: nothing in it may act. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clean, count, counted, cut, dateToken, escapeMrkdwn, mrkdwn, plain } from '../../src/slack/text.ts';
+import {
+  clean,
+  count,
+  counted,
+  cut,
+  cutMrkdwn,
+  dateToken,
+  escapeMrkdwn,
+  mrkdwn,
+  plain,
+} from '../../src/slack/text.ts';
 import { wildText } from './wild.ts';
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
@@ -113,4 +123,12 @@ describe('numbers and times', () => {
   it('escapes exactly the three characters Slack names', () => {
     expect(escapeMrkdwn(`<&>"'é`)).toBe(`&lt;&amp;&gt;"'é`);
   });
+});
+
+it('what is escaped already is never cut within an escape, a mention or a date', () => {
+  expect(cutMrkdwn('a&amp;b', 7)).toBe('a&amp;b');
+  expect(cutMrkdwn('a&amp;bcd', 5)).toBe('a…');
+  expect(cutMrkdwn('a&amp;bcd', 8)).toBe('a&amp;b…');
+  expect(cutMrkdwn('by <@U123> and more', 9)).toBe('by …');
+  expect(cutMrkdwn('by <@U123> and more', 12)).toBe('by <@U123> …');
 });

@@ -114,11 +114,11 @@ test('contacts that exist are skipped until somebody says otherwise, and the pla
   await product.sees('mia', '#marketing', 'asked for as CSV already');
 });
 
-test('only who shared the file may review it, and others hear who can', async () => {
+test('in a channel whoever may import reviews the file too', async () => {
   await share('mine.csv', 'E-mail,Country\nx@mine.example,Spain\n');
-  const offer = await offered('mine.csv', 'Will add *1*');
+  const offer = await offered('mine.csv', 'Will add *1*', 'or anybody who may import contacts, decides');
   await product.people.press('leo', { ...offer }, 'Review');
-  await product.seesModal('leo', 'who shared this file, can decide about it');
+  await product.seesModal('leo', 'Show the plan');
 });
 
 test('the very same file is told apart: offered twice, then imported before', async () => {

@@ -45,13 +45,13 @@ test('the same file shared again adds nobody: who is there already is skipped, a
   );
 });
 
-test('nothing is written before the word of the person who shared, and others see who can give it', async () => {
+test('nothing is written before somebody who may import says so, which need not be who shared the file', async () => {
   await product.people.shareFile('leo', '#general', { name: 'mine.csv', bytes: csv(people(2, 'nice')) });
   const offer = await product.sees('leo', '#general', 'mine.csv', 'Will add *2*');
   await product.people.press('mia', { ...offer }, 'Import 2');
-  const refusal = await product.sees('mia', '#general', 'shared this file');
-  expect(refusal).toMatchObject({ ephemeral: true, thread_ts: offer.thread_ts });
-  await product.people.press('leo', offer, 'Not this file');
+  const asked = await product.sees('mia', '#general', 'Choose the contact type first');
+  expect(asked).toMatchObject({ ephemeral: true, thread_ts: offer.thread_ts });
+  await product.people.press('mia', offer, 'Not this file');
   await product.sees('leo', '#general', 'mine.csv', 'left alone');
   await product.people.send('leo', '#general', '/contact find nice0@import.example');
   await product.sees('leo', '#general', 'No contact matches');

@@ -6,7 +6,7 @@ import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { closed, type Hook, listen, originOf, passOn } from '../imports/scene.ts';
+import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { newDataDir, silentLog, useDatabase } from '../support/database.ts';
 import { productOf, storySettings, wordsOf } from '../support/product.ts';

@@ -1,6 +1,7 @@
 /** How the jobs of imports meet people: the file by its id, one message per import, failed.csv in its thread. */
 import { WebClient } from '@slack/web-api';
 import type { SlackConfig } from '../../config.ts';
+import { AppError } from '../../errors.ts';
 import type { ImportsFace } from '../../imports/face.ts';
 import type { Log } from '../../log.ts';
 import type { WorkspaceRights } from '../../workspaces/rights-service.ts';
@@ -15,6 +16,17 @@ const GONE = ['file_not_found', 'file_deleted'];
 const CLOSED = ['access_denied'];
 /** The message was deleted, or is not ours to change: the next look is posted anew. */
 const MESSAGE_GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
+
+/** Slack's own trouble: the same call may be taken in a moment. */
+const PASSING = ['fatal_error', 'internal_error', 'ratelimited', 'request_timeout', 'service_unavailable'];
+
+/** A refusal that trying again does not change, as people can mend it. */
+function lastingOf(error: unknown): AppError | undefined {
+  const word = slackErrorOf(error);
+  if (word === undefined || PASSING.includes(word)) return undefined;
+  const text = `Slack takes no file from me here (${word}): invite me into this channel, or ask an admin whether apps may share files.`;
+  return new AppError('upload_refused', text, { cause: error });
+}
 
 /** One token serves the one connected workspace; with installs by OAuth the client is chosen by `workspaceId`. */
 export function createImportsFace(options: {
@@ -77,20 +89,12 @@ export function createImportsFace(options: {
     async hand({ messageChannel, threadTs, messageTs }, file, comment, signal) {
       const thread = threadTs ?? messageTs;
       if (!messageChannel || !thread) throw new Error('there is no message to put a file under');
-      const fileId = await uploadFile(client, file, signal);
-      await completeUpload(hasty, fileId, { channel: messageChannel, thread, comment });
-    },
-
-    async attach({ messageChannel, threadTs, messageTs }, { name, bytes, comment }) {
-      const thread = threadTs ?? messageTs;
-      if (!messageChannel || !thread) throw new Error('there is no message to attach to');
-      await client.filesUploadV2({
-        channel_id: messageChannel,
-        thread_ts: thread,
-        filename: name,
-        file: bytes,
-        initial_comment: comment,
-      });
+      try {
+        const fileId = await uploadFile(client, file, signal);
+        await completeUpload(hasty, fileId, { channel: messageChannel, thread, comment });
+      } catch (error) {
+        throw lastingOf(error) ?? error;
+      }
     },
   };
 }

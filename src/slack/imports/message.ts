@@ -4,10 +4,10 @@ import type { Progress } from '../../progress.ts';
 import { actions, button, context, say } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { describeProgress } from '../progress.ts';
-import { count, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { count, counted, cut, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { buildOffer } from './offer.ts';
-import { nameOf, startedText } from './phrases.ts';
+import { decidersText, nameOf, startedText } from './phrases.ts';
 import { buildReceipt } from './receipt.ts';
 
 const LONGEST_NOTE = 2000;
@@ -47,9 +47,12 @@ function buildProgress(imported: Import, progress?: Progress, ahead?: Import): R
   if (imported.stoppedAt)
     return say(`Stopping the import of ${nameOf(imported)}: what is on its way comes to its end.`, started);
   const stop = actions(button(IMPORT_IDS.stop, 'Stop', { says: `Stop the import of ${imported.fileName}` }));
-  const text = ahead
-    ? `${nameOf(imported)} waits for the import of ${nameOf(ahead)}${ahead.startedBy ? ` by <@${ahead.startedBy}>` : ''}.`
-    : `Importing ${nameOf(imported)}${type}: ${progress ? describeProgress(progress, 'rows') : 'about to begin'}`;
+  const { waitsUntil } = imported;
+  const text = waitsUntil
+    ? `The contacts service asked the import of ${nameOf(imported)} to wait: it goes on by itself at about ${dateToken(waitsUntil, 'time')}. ${counted(imported.sent, 'row')} sent so far.`
+    : ahead
+      ? `${nameOf(imported)} waits for the import of ${nameOf(ahead)}${ahead.startedBy ? ` by <@${ahead.startedBy}>` : ''}.`
+      : `Importing ${nameOf(imported)}${type}: ${progress ? describeProgress(progress, 'rows') : 'about to begin'}`;
   return say(text, { ...stop, block_id: blockIdOf(imported.id) }, started);
 }
 
@@ -68,11 +71,7 @@ function withButton(imported: Import, text: string, label: string): Reply {
   const block = actions(
     button(IMPORT_IDS.goOn, label, { says: `${label}: ${imported.fileName}`, style: 'primary' }),
   );
-  return say(
-    text,
-    { ...block, block_id: blockIdOf(imported.id) },
-    context(`Only <@${imported.sharerId}> can decide.`),
-  );
+  return say(text, { ...block, block_id: blockIdOf(imported.id) }, context(decidersText(imported)));
 }
 
 /** Our own sentence, though it may quote what stands in the file. */

@@ -3,11 +3,11 @@ import type { ActionsBlock, Button, ExternalSelect, KnownBlock, StaticSelect } f
 import { type Import, type Offer, type Tally, tallyOf } from '../../imports/import.ts';
 import { button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
-import { count, counted, cut, escapeMrkdwn, mrkdwn, plain, plainText } from '../text.ts';
+import { count, counted, cut, cutMrkdwn, escapeMrkdwn, mrkdwn, plain, plainText } from '../text.ts';
 import { buildOption } from '../typeahead.ts';
 import { DELIMITERS, encodingName, FIELD_NAMES, POLICY_NAMES } from './fields.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
-import { nameOf } from './phrases.ts';
+import { decidersText, nameOf } from './phrases.ts';
 import { askedText, planText, problemLines, sampleLines, seenText } from './plan-text.ts';
 
 const MOST_OPTIONS = 100;
@@ -30,19 +30,17 @@ export function buildOffer(imported: Import): Reply {
     ...(nothing ? [section(nothing)] : []),
     context(...columnTexts(offer)),
     buildActions(imported, offer, tally),
-    context(
-      `${policyText(imported)} Only <@${imported.sharerId}> can decide. Nothing is written before that.`,
-    ),
+    context(`${policyText(imported)} ${decidersText(imported)} Nothing is written before that.`),
   ];
   return { text: `${found}. ${nothing ?? `${plan}.`}`, blocks };
 }
 
 function paragraph(...lines: string[]): KnownBlock[] {
-  return lines.length > 0 ? [section(cut(lines.join('\n'), LONGEST))] : [];
+  return lines.length > 0 ? [section(cutMrkdwn(lines.join('\n'), LONGEST))] : [];
 }
 
 function formatText({ format }: Offer): string {
-  return `separated by ${DELIMITERS[format.delimiter] ?? format.delimiter}, ${encodingName(format.encoding)}`;
+  return `separated by ${DELIMITERS[format.delimiter] ?? mrkdwn(format.delimiter, 10)}, ${encodingName(format.encoding)}`;
 }
 
 function policyText({ policy }: Import): string {
@@ -71,8 +69,8 @@ function columnTexts({ columns, mapping, remembered }: Offer): string[] {
   const used = mapping.flatMap((field, column) => (field ? [`${name(column)} → ${FIELD_NAMES[field]}`] : []));
   const leftOut = mapping.flatMap((field, column) => (field ? [] : [name(column)]));
   return [
-    cut(`Columns: ${used.join(' · ')}`, LONGEST),
-    ...(leftOut.length > 0 ? [cut(`Left out: ${leftOut.join(' · ')}`, LONGEST)] : []),
+    cutMrkdwn(`Columns: ${used.join(' · ')}`, LONGEST),
+    ...(leftOut.length > 0 ? [cutMrkdwn(`Left out: ${leftOut.join(' · ')}`, LONGEST)] : []),
     ...(remembered ? ['Columns are taken as in your team’s last import with this header.'] : []),
   ];
 }
@@ -82,7 +80,10 @@ function buildActions(imported: Import, offer: Offer, tally: Tally): ActionsBloc
   const review = reviewButton(imported, isAsked);
   const start = goesIn(tally) > 0 ? [startButton(imported, tally, !isAsked)] : [];
   const elements: ActionsBlock['elements'] = [];
-  if (goesIn(offer.withCountry) > 0) elements.push(typeSelect(offer, imported.choice.type));
+  const { policy } = imported;
+  // Where nobody is added, no type is needed.
+  if (goesIn(offer.withCountry) > 0 && policy !== 'update_only')
+    elements.push(typeSelect(offer, imported.choice.type));
   if (goesIn(offer.withCountry) > goesIn(offer.asIs)) elements.push(countrySelect(imported.choice.country));
   // Where something is asked, the answer comes before the import.
   elements.push(...(isAsked ? [review, ...start] : [...start, review]));

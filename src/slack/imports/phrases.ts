@@ -7,6 +7,13 @@ export function nameOf({ fileName }: Import): string {
   return fileName.trim() === '' ? 'the file' : `*${mrkdwn(fileName, 80)}*`;
 }
 
+/** Who may press the buttons. */
+export function decidersText({ sharerId, source }: Import): string {
+  return source === 'channel'
+    ? `<@${sharerId}>, or anybody who may import contacts, decides.`
+    : `Only <@${sharerId}> can decide.`;
+}
+
 /** Who began it and when, and whether it had to go on by itself. */
 export function startedText({ startedBy, startedAt, interruptions }: Import): string {
   const started =

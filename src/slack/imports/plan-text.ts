@@ -41,7 +41,11 @@ export function seenText({ what, by, at }: SeenBefore, policy: Policy): string {
     policy === 'skip'
       ? 'Who is in is skipped, so only new rows go in; Review lets you update the others.'
       : 'Only rows that are new, or differ from their contact, change anything.';
-  return `*The very same file was imported before*, by <@${by}> ${when}. ${rest}`;
+  const before =
+    what === 'in_part'
+      ? '*The very same file was imported before in part*, and stopped: begun'
+      : '*The very same file was imported before*,';
+  return `${before} by <@${by}> ${when}. ${rest}`;
 }
 
 export function problemLines(offer: Offer, tally: Tally): string[] {

@@ -2,7 +2,6 @@
 import type { BlockAction, BlockElementAction } from '@slack/bolt';
 import { AppError } from '../../errors.ts';
 import type { Chosen, Press } from '../../imports/pressing.ts';
-import type { Action } from '../../workspaces/rights.ts';
 import { createAnswer } from '../answers.ts';
 import { say } from '../blocks.ts';
 import type { DeskApp, Reply } from '../feature.ts';
@@ -16,19 +15,19 @@ export function onPress(
   app: DeskApp,
   actionId: string,
   act: (press: Press, chosen: Chosen) => Promise<void>,
-  { needs, says }: { needs?: Action; says?: string } = {},
+  { needs, says }: { needs?: 'import'; says?: string } = {},
 ): void {
   app.action<PressAction>(actionId, async ({ ack, action, body, client, context, respond }) => {
     await ack();
     const { person, permit } = context;
     const importId = findImportId(action.block_id);
     if (!importId) return;
-    const press = { ...person, importId };
     const channelId = body.channel?.id ?? '';
     const threadTs: string | undefined = body.message?.thread_ts;
     const answer = createAnswer({ client, respond, channelId, userId: person.userId, threadTs });
     try {
-      if (needs) await permit(needs);
+      const mayImport = await isAllowed(permit('import'), needs === 'import');
+      const press = { ...person, importId, mayImport };
       const plan = readPlan(action);
       await act(press, {
         ...readChosen(body.state?.values?.[action.block_id]),
@@ -40,6 +39,17 @@ export function onPress(
       await answer(buildRefusal(error));
     }
   });
+}
+
+/** Whether the person may; with `needed`, it throws the refusal, which says who may. */
+async function isAllowed(permitted: Promise<void>, needed: boolean): Promise<boolean> {
+  try {
+    await permitted;
+    return true;
+  } catch (error) {
+    if (needed || !(error instanceof AppError)) throw error;
+    return false;
+  }
 }
 
 /** The number of the plan that the button was made for; undefined for the button of an earlier version. */
@@ -62,7 +72,9 @@ function readChosen(values: Selected | undefined): Chosen {
 export function buildRefusal(error: AppError): Reply {
   const { sharerId, by, at } = error.facts;
   if (error.code === 'not_the_sharer' && typeof sharerId === 'string') {
-    return say(`Only <@${sharerId}>, who shared this file, can decide about it.`);
+    return say(
+      `Only <@${sharerId}>, who shared this file, and people who may import contacts can decide about it: ask <@${sharerId}>.`,
+    );
   }
   if (error.code === 'already_started' && typeof by === 'string' && at instanceof Date) {
     return say(`Already started by <@${by}> at ${dateToken(at, 'time')}.`);

@@ -4,7 +4,7 @@ import type { Import, Receipt } from '../../imports/import.ts';
 import { buildUndoImport } from '../audit/buttons.ts';
 import { actions, button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
-import { count, counted, cut, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { count, counted, cut, cutMrkdwn, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { nameOf, startedText } from './phrases.ts';
 
@@ -24,7 +24,7 @@ export function buildReceipt(imported: Import): Reply {
   ];
   const notice = imported.note ? [escapeMrkdwn(cut(imported.note, 1000))] : [];
   const rows = `${counted(receipt.rows, 'row')} in the file`;
-  const blocks: KnownBlock[] = [section(cut(lines.join('\n'), 2900))];
+  const blocks: KnownBlock[] = [section(cutMrkdwn(lines.join('\n'), 2900))];
   const buttons = buildButtons(imported);
   if (buttons) blocks.push(buttons);
   blocks.push(context(rows, startedText(imported), ...(code ? [`Code: \`${code}\``] : []), ...notice));

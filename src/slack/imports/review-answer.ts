@@ -7,7 +7,7 @@ import { POLICIES, type Policy } from '../../imports/policy.ts';
 import type { Reviewed } from '../../imports/reviews.ts';
 import { FIELD_NAMES } from './fields.ts';
 import { IMPORT_IDS, REVIEW_FIELDS } from './ids.ts';
-import { LEAVE_OUT } from './review-columns.ts';
+import { ASKED, LEAVE_OUT } from './review-columns.ts';
 
 /** What travels in the modal: `given` is what a person said of the format, `generation` how often the file was read in it. */
 const Meta = z.object({
@@ -79,7 +79,7 @@ export function readReview(
   const columns = selects.filter(({ actionId }) => actionId === REVIEW_FIELDS.column);
   const errors = columnErrors(columns);
   if (Object.keys(errors).length > 0) return { errors };
-  const questioned = columns.filter(({ changed, hint }) => changed || hint.includes('could also be'));
+  const questioned = columns.filter(({ changed, asked }) => changed || asked);
   const { type, country, policy } = readChoices(view);
   return {
     reviewed: {
@@ -101,7 +101,7 @@ type Select = {
   column: number;
   value: string;
   changed: boolean;
-  hint: string;
+  asked: boolean;
 };
 
 /** The selects of the form with what they hold now, which is the initial option where Slack says nothing else. */
@@ -111,9 +111,9 @@ function readSelects({ state, blocks }: Pick<ViewOutput, 'state' | 'blocks'>): S
     const { block_id: blockId = '', element } = block;
     const { action_id: actionId = '', initial_option: initial } = element;
     const value = state.values[blockId]?.[actionId]?.selected_option?.value ?? initial?.value ?? '';
-    const column = Number(blockId.split('.').at(-1));
-    const hint = block.hint?.text ?? '';
-    return [{ blockId, actionId, column, value, changed: value !== initial?.value, hint }];
+    const [question, column] = blockId.split('.').slice(-2);
+    const changed = value !== initial?.value;
+    return [{ blockId, actionId, column: Number(column), value, changed, asked: question === ASKED }];
   });
 }
 

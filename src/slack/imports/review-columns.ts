@@ -3,7 +3,7 @@ import type { InputBlock, KnownBlock } from '@slack/web-api';
 import { type ColumnGuess, leftOutReason } from '../../imports/column-guess.ts';
 import type { TargetField } from '../../imports/import.ts';
 import { section } from '../blocks.ts';
-import { count, cut, mrkdwn, plain, plainText } from '../text.ts';
+import { count, cut, cutMrkdwn, mrkdwn, plain, plainText } from '../text.ts';
 import { FIELD_NAMES } from './fields.ts';
 import { REVIEW_FIELDS } from './ids.ts';
 
@@ -11,6 +11,8 @@ import { REVIEW_FIELDS } from './ids.ts';
 const MOST_COLUMNS = 80;
 const LONGEST_SAMPLE = 40;
 export const LEAVE_OUT = 'leave_out';
+/** In the id of a block whose column the person is asked about: what stands there in the end was decided. */
+export const ASKED = 'asked';
 
 /** Those that fill a field or might, then those with values, in the order of the file. */
 export function shownColumns(guesses: ColumnGuess[]): ColumnGuess[] {
@@ -37,7 +39,7 @@ export function columnNotices(guesses: ColumnGuess[], shown: ColumnGuess[]): Kno
           `Shown are ${count(shown.length)} of ${count(guesses.length)} columns; the other ${count(missing)} are left out. To import one of them, remove columns you do not need from the file and share it again.`,
         ]
       : [];
-  return [...asked, ...cutShort].map((text) => section(cut(text, 2900)));
+  return [...asked, ...cutShort].map((text) => section(cutMrkdwn(text, 2900)));
 }
 
 export function columnInput(guess: ColumnGuess, guesses: ColumnGuess[], generation: number): InputBlock {
@@ -49,7 +51,7 @@ export function columnInput(guess: ColumnGuess, guesses: ColumnGuess[], generati
   const initial = options.find((option) => option.value === value);
   return {
     type: 'input',
-    block_id: columnBlock(guess.column, generation),
+    block_id: columnBlock(guess, generation),
     label: plainText(plain(nameOf(guesses, guess.column), 60)),
     hint: plainText(plain(hintOf(guess, guesses), 400)),
     element: {
@@ -91,7 +93,11 @@ function nameOf(guesses: ColumnGuess[], column: number): string {
   return guesses[column]?.header.trim() || `Column ${column + 1}`;
 }
 
-function columnBlock(column: number, generation: number): string {
+function columnBlock(guess: ColumnGuess, generation: number): string {
   // Slack keeps what was put into a block of the same id, and this may be another column by now.
-  return `${REVIEW_FIELDS.column}.${generation}.${column}`;
+  return `${REVIEW_FIELDS.column}.${generation}.${isAsked(guess) ? ASKED : 'told'}.${guess.column}`;
+}
+
+function isAsked({ target, rivals }: ColumnGuess): boolean {
+  return target !== undefined && rivals.length > 0;
 }

@@ -28,7 +28,7 @@ export function registerReview(app: DeskApp, deps: Deps): void {
     const importId = findImportId(action.block_id);
     if (!importId) return;
     await permit('import');
-    const press = { ...person, importId };
+    const press = { ...person, importId, mayImport: true };
     await openLoading({ client, triggerId: body.trigger_id, title: REVIEW_TITLE, log }, async () => {
       try {
         const { imported, understood } = await imports.review(press);
@@ -49,7 +49,7 @@ export function registerReview(app: DeskApp, deps: Deps): void {
       async ({ client, view, value, person }) => {
         const meta = view && readMeta(view);
         if (!view || !meta) return;
-        const press = { ...person, importId: meta.importId };
+        const press = { ...person, importId: meta.importId, mayImport: true };
         const read = async (given: GivenFormat, notice?: string) => {
           const { understood } = await imports.review(press, given);
           const now = { ...meta, given, generation: meta.generation + 1 };
@@ -76,7 +76,10 @@ export function registerReview(app: DeskApp, deps: Deps): void {
     const { userId } = context.person;
     const said =
       'Taken. The new plan stands under the file in a moment; nothing is written before you press Import there.';
-    const change = imports.change({ ...context.person, importId: meta.importId }, read.reviewed);
+    const change = imports.change(
+      { ...context.person, importId: meta.importId, mayImport: true },
+      read.reviewed,
+    );
     const outcome = change.then(() => ({
       onTime: undefined,
       late: buildNotice(REVIEW_TITLE, said),

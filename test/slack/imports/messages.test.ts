@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkMessage, checkView } from '../../../src/block-kit/check.ts';
 import { AppError } from '../../../src/errors.ts';
-import type { Import, ImportState, Offer, Receipt, Tally } from '../../../src/imports/import.ts';
+import type { Import, ImportState, Tally } from '../../../src/imports/import.ts';
 import { buildFileForm, buildTaken } from '../../../src/slack/imports/file-form.ts';
 import { buildHistory } from '../../../src/slack/imports/history-message.ts';
 import { buildImportMessage } from '../../../src/slack/imports/message.ts';
 import { buildRefusal } from '../../../src/slack/imports/press.ts';
+import { faults, imported, offer, receipt, tally, textOf } from './imported.ts';
 
 const STATES: ImportState[] = [
   'reading',
@@ -24,103 +25,6 @@ const STATES: ImportState[] = [
   'done',
 ];
 
-const tally: Tally = {
-  fit: 1011,
-  update: 0,
-  same: 0,
-  existing: 163,
-  absent: 0,
-  several: 0,
-  doubles: 9,
-  unfit: 21,
-  problems: [
-    {
-      row: 5,
-      reason: 'not an e-mail address',
-      problem: '`ana@x` is not an e-mail address: add the part after the dot',
-    },
-  ],
-  doubled: [{ row: 7, winner: 9 }],
-  sample: [{ row: 2, is: 'add', email: 'ana@example.com', name: 'Ana Ruiz', changes: [] }],
-  doubtful: 0,
-  doubts: [],
-};
-const offer: Offer = {
-  format: { encoding: 'windows-1252', delimiter: ';', newlines: ['\n'], padded: false, headerRow: 1 },
-  columns: ['Name', 'Mail', 'Phone'],
-  mapping: ['full_name', 'email', null],
-  rows: 1204,
-  asIs: tally,
-  withCountry: { ...tally, fit: 1020, unfit: 12 },
-  types: [
-    { id: 1, name: 'Customers' },
-    { id: 2, name: 'Leads' },
-  ],
-  questions: [],
-  remembered: false,
-  seen: null,
-  by: { overrides: { format: {}, columns: {} }, policy: 'skip' },
-};
-const receipt: Receipt = {
-  rows: 1204,
-  present: 1009,
-  notTaken: 2,
-  updated: 0,
-  same: 0,
-  absent: 0,
-  several: 0,
-  notSent: 0,
-  existing: 163,
-  doubles: 9,
-  refused: 1,
-  unfit: 20,
-  reasons: [{ reason: 'not an e-mail address', rows: 20 }],
-  attached: true,
-};
-const imported: Import = {
-  id: '7b0e6a1e-5d0c-4c8e-9f57-0a8f0d0b7a11',
-  workspaceId: 'T1',
-  accountId: 'a',
-  fileId: 'F1',
-  channelId: 'C1',
-  sharerId: 'U1',
-  source: 'channel',
-  fileName: 'people.csv',
-  state: 'offered',
-  messageChannel: 'C1',
-  threadTs: '1.0',
-  messageTs: '2.0',
-  note: 'The service is away. Try again in a minute.',
-  offer,
-  choice: { type: null, country: null },
-  policy: 'skip',
-  overrides: { format: {}, columns: {} },
-  plan: 1,
-  fileHash: null,
-  planCsv: null,
-  startedBy: 'U1',
-  startedAt: new Date('2026-11-23T11:04:00Z'),
-  link: 1,
-  fence: 1,
-  interruptions: 0,
-  doneRow: 0,
-  batchTo: null,
-  batchAt: null,
-  batchUploads: false,
-  mark: null,
-  upload: null,
-  code: null,
-  stoppedBy: null,
-  stoppedAt: null,
-  sent: 412,
-  receipt,
-  reported: false,
-  updatedAt: new Date(),
-};
-
-const faults = (changes: Partial<Import>) => checkMessage(buildImportMessage({ ...imported, ...changes }));
-const textOf = (changes: Partial<Import>) => JSON.stringify(buildImportMessage({ ...imported, ...changes }));
-
 test.each(STATES)('the message of a %s import is one Slack takes', (state) => {
   expect(faults({ state })).toEqual([]);
 });
@@ -128,105 +32,6 @@ test.each(STATES)('the message of a %s import is one Slack takes', (state) => {
 test('the modals are ones Slack takes', () => {
   expect(checkView(buildFileForm())).toEqual([]);
   expect(checkView(buildTaken())).toEqual([]);
-});
-
-test('the offer says what was found, what would happen, what is wrong and what is left out', () => {
-  const text = textOf({});
-  for (const words of [
-    'people.csv',
-    '1,204 rows',
-    '3 columns',
-    'separated by semicolon',
-    'Windows-1252',
-    '1,011',
-    'skip 163 that exist',
-    'Row 5',
-    'ana@x',
-    '20 more rows',
-    'Row 7',
-    'Mail → e-mail',
-    'Left out: Phone',
-    '9 rows name no country',
-    'Import 1,011',
-    'Not this file',
-    '<@U1>',
-  ]) {
-    expect(text).toContain(words);
-  }
-});
-
-test('a choice made changes the number and is named in the question', () => {
-  const choice = { type: { id: 2, name: 'Leads' }, country: { id: 5, name: 'Italy' } };
-  const text = textOf({ choice });
-  expect(text).toContain('Import 1,020');
-  expect(text).toContain('They are added as Leads, with Italy where a row names no country.');
-});
-
-test('the question before an import says that it can be undone', () => {
-  const question = textOf({ choice: { type: { id: 2, name: 'Leads' }, country: null } });
-  expect(question).toContain('Undo import under the receipt takes it back.');
-});
-
-test('without a type it asks all the same, as a choice may be on its way', () => {
-  expect(textOf({})).toContain('They are added as the type chosen here.');
-});
-
-const none = { ...tally, fit: 0 };
-test.each([
-  [
-    'only a country is missing',
-    { asIs: none },
-    '1,020 rows name no country: choose one for them, and they can go in.',
-  ],
-  [
-    'rows are wrong',
-    { asIs: none, withCountry: none },
-    'Nothing can go in as it is. Correct the file and share it again.',
-  ],
-  [
-    'everybody is there already',
-    { asIs: { ...none, unfit: 0 }, withCountry: { ...none, unfit: 0 } },
-    'Everybody in this file is among the contacts already: there is nothing to import.',
-  ],
-])(
-  'where nothing can go in there is no button to import, and it says what to do: %s',
-  (_, tallies, words) => {
-    const changes = { offer: { ...offer, ...tallies } };
-    expect(textOf(changes)).not.toContain('"primary"');
-    expect(textOf(changes)).not.toContain('Import 0');
-    expect(buildImportMessage({ ...imported, ...changes }).text).toContain(words);
-    expect(JSON.stringify(buildImportMessage({ ...imported, ...changes }).blocks)).toContain(words);
-    expect(faults(changes)).toEqual([]);
-  },
-);
-
-test('with the country chosen the button is there again', () => {
-  const choice = { type: null, country: { id: 5, name: 'Italy' } };
-  expect(textOf({ offer: { ...offer, asIs: none }, choice })).toContain('Import 1,020');
-});
-
-test('rows that look odd are said in one line, with the first of them', () => {
-  const doubt = (row: number, value: string) => ({
-    row,
-    column: 0,
-    field: 'first_name' as const,
-    value,
-    reason: 'odd characters',
-    problem: 'x',
-  });
-  const doubts = [doubt(4, 'J\u0081rgen*'), doubt(6, '£ukasz'), doubt(7, 'Micha³'), doubt(8, 'never said')];
-  const changes = { offer: { ...offer, asIs: { ...tally, doubtful: 12, doubts } } };
-  const text = textOf(changes);
-  expect(text).toContain('*12 rows look odd*: row 4: ');
-  expect(text).toContain('£ukasz (odd characters)');
-  expect(text).not.toContain('never said');
-  expect(faults(changes)).toEqual([]);
-  expect(textOf({})).not.toContain('look odd');
-});
-
-test.each([0, 1, 100, 101])('%i types fit into the offer', (count) => {
-  const types = Array.from({ length: count }, (_, i) => ({ id: i + 1, name: `Type ${i}` }));
-  expect(faults({ offer: { ...offer, types } })).toEqual([]);
 });
 
 test('progress says how far and how long', () => {
@@ -313,6 +118,17 @@ test('a running import can be stopped, a stopping one says so, and a waiting one
   expect(waiting.text).toContain('waits for the import of');
   expect(waiting.text).toContain('<@U2>');
   expect(waiting.text).not.toContain('<!here>');
+});
+
+test('a long wait that the service asks for is said with its end', () => {
+  const { text } = buildImportMessage({
+    ...imported,
+    state: 'queued',
+    waitsUntil: new Date('2026-11-23T14:05:00Z'),
+    sent: 412,
+  });
+  expect(text).toContain('The contacts service asked the import of *people.csv* to wait');
+  expect(text).toContain('{time}|2026-11-23 14:05 UTC>. 412 rows sent so far.');
 });
 
 test('a stopped import counts what was not sent, and offers to go on and to undo', () => {

@@ -73,7 +73,7 @@ function answered(of: Understood, chosen: Record<string, string> = {}): ViewOutp
 }
 
 const rivals = understood(['Work email', 'Private email'], ['a@x.de', 'a@y.de'], ['b@x.de', 'b@y.de']);
-const column = (at: number) => `imports.review.column.1.${at}`;
+const column = (at: number, question = 'told') => `imports.review.column.1.${question}.${at}`;
 
 test('what was asked counts as answered, and what was left alone stays a guess', () => {
   expect(questionsOf(rivals.guesses)).toEqual([{ field: 'email', column: 0, rivals: [1] }]);
@@ -81,6 +81,8 @@ test('what was asked counts as answered, and what was left alone stays a guess',
   expect(readReview(answered(plain), meta)).toMatchObject({
     reviewed: { columns: {}, plan: 3, policy: 'skip' },
   });
+  const worded = understood(['E-mail', 'City'], ['a@x.de', 'could also be'], ['b@x.de', 'Lugo']);
+  expect(readReview(answered(worded), meta)).toMatchObject({ reviewed: { columns: {} } });
   expect(readReview(answered(rivals), meta)).toMatchObject({ reviewed: { columns: { 0: 'email' } } });
   expect(readMeta(answered(rivals))).toEqual(meta);
 });
@@ -88,9 +90,10 @@ test('what was asked counts as answered, and what was left alone stays a guess',
 test('two columns of one field, and none with addresses, are said under the field', () => {
   const double = readReview(answered(rivals, { [column(1)]: 'email' }), meta);
   expect(double).toEqual({ errors: { [column(1)]: expect.stringContaining('is the e-mail already') } });
-  const none = readReview(answered(rivals, { [column(0)]: 'leave_out' }), meta);
+  const asked = column(0, 'asked');
+  const none = readReview(answered(rivals, { [asked]: 'leave_out' }), meta);
   expect(none).toEqual({
-    errors: { [column(0)]: expect.stringContaining('No column is the e-mail address') },
+    errors: { [asked]: expect.stringContaining('No column is the e-mail address') },
   });
 });
 

@@ -1,0 +1,120 @@
+/** The offer of an import says what was found and what would happen, and asks what is to be decided. */
+import { expect, test } from 'vitest';
+import { buildImportMessage } from '../../../src/slack/imports/message.ts';
+import { faults, imported, offer, tally, textOf } from './imported.ts';
+
+test('the offer says what was found, what would happen, what is wrong and what is left out', () => {
+  const text = textOf({});
+  for (const words of [
+    'people.csv',
+    '1,204 rows',
+    '3 columns',
+    'separated by semicolon',
+    'Windows-1252',
+    '1,011',
+    'skip 163 that exist',
+    'Row 5',
+    'ana@x',
+    '20 more rows',
+    'Row 7',
+    'Mail → e-mail',
+    'Left out: Phone',
+    '9 rows name no country',
+    'Import 1,011',
+    'Not this file',
+    '<@U1>',
+  ]) {
+    expect(text).toContain(words);
+  }
+});
+
+test('a choice made changes the number and is named in the question', () => {
+  const choice = { type: { id: 2, name: 'Leads' }, country: { id: 5, name: 'Italy' } };
+  const text = textOf({ choice });
+  expect(text).toContain('Import 1,020');
+  expect(text).toContain('They are added as Leads, with Italy where a row names no country.');
+});
+
+test('the question before an import says that it can be undone', () => {
+  const question = textOf({ choice: { type: { id: 2, name: 'Leads' }, country: null } });
+  expect(question).toContain('Undo import under the receipt takes it back.');
+});
+
+test('without a type it asks all the same, as a choice may be on its way', () => {
+  expect(textOf({})).toContain('They are added as the type chosen here.');
+});
+
+const none = { ...tally, fit: 0 };
+test.each([
+  [
+    'only a country is missing',
+    { asIs: none },
+    '1,020 rows name no country: choose one for them, and they can go in.',
+  ],
+  [
+    'rows are wrong',
+    { asIs: none, withCountry: none },
+    'Nothing can go in as it is. Correct the file and share it again.',
+  ],
+  [
+    'everybody is there already',
+    { asIs: { ...none, unfit: 0 }, withCountry: { ...none, unfit: 0 } },
+    'Everybody in this file is among the contacts already: there is nothing to import.',
+  ],
+])(
+  'where nothing can go in there is no button to import, and it says what to do: %s',
+  (_, tallies, words) => {
+    const changes = { offer: { ...offer, ...tallies } };
+    expect(textOf(changes)).not.toContain('"primary"');
+    expect(textOf(changes)).not.toContain('Import 0');
+    expect(buildImportMessage({ ...imported, ...changes }).text).toContain(words);
+    expect(JSON.stringify(buildImportMessage({ ...imported, ...changes }).blocks)).toContain(words);
+    expect(faults(changes)).toEqual([]);
+  },
+);
+
+test('with the country chosen the button is there again', () => {
+  const choice = { type: null, country: { id: 5, name: 'Italy' } };
+  expect(textOf({ offer: { ...offer, asIs: none }, choice })).toContain('Import 1,020');
+});
+
+test('rows that look odd are said in one line, with the first of them', () => {
+  const doubt = (row: number, value: string) => ({
+    row,
+    column: 0,
+    field: 'first_name' as const,
+    value,
+    reason: 'odd characters',
+    problem: 'x',
+  });
+  const doubts = [doubt(4, 'J\u0081rgen*'), doubt(6, '£ukasz'), doubt(7, 'Micha³'), doubt(8, 'never said')];
+  const changes = { offer: { ...offer, asIs: { ...tally, doubtful: 12, doubts } } };
+  const text = textOf(changes);
+  expect(text).toContain('*12 rows look odd*: row 4: ');
+  expect(text).toContain('£ukasz (odd characters)');
+  expect(text).not.toContain('never said');
+  expect(faults(changes)).toEqual([]);
+  expect(textOf({})).not.toContain('look odd');
+});
+
+test.each([0, 1, 100, 101])('%i types fit into the offer', (count) => {
+  const types = Array.from({ length: count }, (_, i) => ({ id: i + 1, name: `Type ${i}` }));
+  expect(faults({ offer: { ...offer, types } })).toEqual([]);
+});
+
+test('a separator of strangers is escaped', () => {
+  const format = { ...offer.format, delimiter: '<' };
+  const text = textOf({ state: 'offered', offer: { ...offer, format } });
+  expect(text).toContain('separated by &lt;,');
+});
+
+test('where nobody is added no type is asked for', () => {
+  expect(textOf({ state: 'offered' })).toContain('imports.offer.type');
+  expect(textOf({ state: 'offered', policy: 'update_only' })).not.toContain('imports.offer.type');
+});
+
+test('a file that was imported in part says so', () => {
+  const seen = { what: 'in_part' as const, by: 'U2', at: '2026-11-23T11:04:00Z' };
+  const text = textOf({ state: 'offered', offer: { ...offer, seen } });
+  expect(text).toMatch(/imported before in part\*, and stopped: begun by <@U2> <!date.*only new rows go in/);
+});
