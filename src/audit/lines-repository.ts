@@ -59,13 +59,7 @@ export async function summariseLines(
   return summaries;
 }
 
-/** A delete of many counts its own lines at its end; one that was not heard of for so long is seen to like all others. */
-const HEARD_OF_MINUTES = 10;
-
-/**
- * Lines that something is still to be learnt about, from those at least so old, oldest first. Left out are those of deletes of
- * many under way: there may be a hundred thousand, and each would be asked for.
- */
+/** Lines that something is still to be learnt about, from those at least so old, oldest first. */
 export function findOpenLines(
   db: AuditDb,
   accountId: string,
@@ -75,9 +69,6 @@ export function findOpenLines(
     db,
     sql`l.account_id = ${accountId} and l.settled_at is null and l.id > ${after}
       and l.at <= now() - ${seconds} * interval '1 second'
-      and not exists (select 1 from contact_desk.bulk_deletes b
-        where b.account_id = ${accountId} and b.action_id = l.action_id and b.state in ('queued', 'running')
-          and b.updated_at > now() - ${HEARD_OF_MINUTES} * interval '1 minute')
       order by l.id limit ${limit}`,
   );
 }

@@ -122,17 +122,9 @@ export async function retakeLine(
   return rows[0] && Number(rows[0].id);
 }
 
-/** Done after all: a reading before the call had settled them as failed. */
-export async function confirmLines(db: AuditDb, accountId: string, lineIds: number[]): Promise<void> {
-  if (lineIds.length === 0) return;
-  await sql`update contact_desk.ledger_lines set outcome = 'done', note = null, settled_at = now()
-    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and outcome = 'failed'
-      and forgotten_at is null`.execute(db);
-}
-
 /** The same outcome for many lines at once; one that is settled stays as it is. */
 export async function settleAlike(
-  db: AuditDb,
+  db: AnyTrx,
   accountId: string,
   lineIds: number[],
   { outcome, note }: Pick<Settled, 'outcome' | 'note'>,
@@ -141,4 +133,11 @@ export async function settleAlike(
   await sql`update contact_desk.ledger_lines set outcome = ${outcome}, settled_at = now(),
       note = coalesce(${note === undefined ? null : noteOf(note)}::text, note)
     where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and settled_at is null`.execute(db);
+}
+
+/** Those of the lines that did happen, or may have. */
+export async function findHappened(db: AnyTrx, accountId: string, lineIds: number[]): Promise<number[]> {
+  const { rows } = await sql<{ id: string }>`select id from contact_desk.ledger_lines
+    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and outcome <> 'failed'`.execute(db);
+  return rows.map(({ id }) => Number(id));
 }

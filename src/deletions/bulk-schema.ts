@@ -1,4 +1,5 @@
 /** The tables of deletes of many. Every head says whose it is; what belongs to it is reached through it alone. */
+import type { ColumnType } from 'kysely';
 import type { BulkResult, BulkState } from './bulk.ts';
 
 export type BulkTables = {
@@ -32,15 +33,15 @@ export type BulkTables = {
     updated_at: Date;
   };
   bulk_delete_ids: { bulk_id: string; place: number; ids: (string | number)[] };
-  /** `lines` is JSON for the ledger; `ids` and `line_ids` stand in the same order. */
+  /** `lines` is JSON for the ledger; `ids` and `line_ids` stand in the same order. 'fresh': read again, and not valid yet. */
   bulk_delete_batches: {
     bulk_id: string;
     number: number;
     start: number;
-    state: 'waiting' | 'begun' | 'sent';
+    state: 'fresh' | 'waiting' | 'sent';
     lines: unknown;
     ids: (string | number)[];
     line_ids: (string | number)[] | null;
-    begun_at: Date | null;
+    changed: ColumnType<(string | number)[], (string | number)[] | undefined>;
   };
 };

@@ -162,6 +162,7 @@ describe('messages', () => {
       gone: count,
       remaining: count,
       remainingIds: fc.array(wildId, { maxLength: 20 }),
+      changed: fc.nat(),
       kept: count,
     });
     const states: BulkState[] = ['queued', 'running', 'grace', 'paused', 'cancelled', 'done'];
