@@ -51,6 +51,7 @@ export async function addBatches(
     bulk_id: bulkId,
     state,
     lines: toKept(lines),
+    changed: [],
   }));
   await db.insertInto('bulk_delete_batches').values(rows).execute();
 }

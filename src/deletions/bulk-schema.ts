@@ -1,5 +1,4 @@
 /** The tables of deletes of many. Every head says whose it is; what belongs to it is reached through it alone. */
-import type { ColumnType } from 'kysely';
 import type { BulkResult, BulkState } from './bulk.ts';
 
 export type BulkTables = {
@@ -42,6 +41,6 @@ export type BulkTables = {
     lines: unknown;
     ids: (string | number)[];
     line_ids: (string | number)[] | null;
-    changed: ColumnType<(string | number)[], (string | number)[] | undefined>;
+    changed: (string | number)[];
   };
 };

@@ -162,8 +162,8 @@ describe('messages', () => {
       gone: count,
       remaining: count,
       remainingIds: fc.array(wildId, { maxLength: 20 }),
-      changed: fc.nat(),
       kept: count,
+      changed: count,
     });
     const states: BulkState[] = ['queued', 'running', 'grace', 'paused', 'cancelled', 'done'];
     const bulks = fc.record({
