@@ -3,17 +3,17 @@ import type { Settled } from '../audit/action.ts';
 import { addAction } from '../audit/actions-repository.ts';
 import { addKept, findHappened, settleAlike } from '../audit/write-lines-repository.ts';
 import type { BulkDelete } from './bulk.ts';
-import { type Batch, changeBatch, keptLines, readBatches } from './bulk-batches-repository.ts';
+import { type Batch, changeBatch, keptLines, markSent, readBatches } from './bulk-batches-repository.ts';
 import { type BulkDb, writeFenced } from './bulk-repository.ts';
 import { Superseded } from './bulk-run.ts';
 
 const SENT_AGAIN = 'It was still there after an interruption.';
 
-/** The contacts of the batch were deleted. @returns the delete with its action @throws Superseded */
-export async function recordSent(trx: BulkDb, bulk: BulkDelete, batch: Batch): Promise<BulkDelete> {
+/** The contacts of these batches were deleted. @returns the delete with its action @throws Superseded */
+export async function recordSent(trx: BulkDb, bulk: BulkDelete, numbers: number[]): Promise<BulkDelete> {
   const opened = await openAction(trx, bulk);
-  const lineIds = await addLines(trx, opened, batch, { outcome: 'done' });
-  await changeBatch(trx, bulk.id, batch.number, { state: 'sent', ids: batch.ids, lineIds });
+  await addLines(trx, opened, keptLines(bulk.id, numbers), { outcome: 'done' });
+  await markSent(trx, bulk.id, numbers);
   return opened;
 }
 
@@ -27,20 +27,30 @@ export async function recordRead(
   batch: Batch,
   present: ReadonlySet<number>,
 ): Promise<BulkDelete> {
-  const ids = batch.ids.filter((id) => !present.has(id));
-  if (batch.lineIds.length === 0) return ids.length > 0 ? recordSent(trx, bulk, { ...batch, ids }) : bulk;
-  const linesOf = (some: (id: number) => boolean) =>
-    batch.lineIds.filter((_, at) => some(batch.ids[at] ?? 0));
-  const there = linesOf((id) => present.has(id));
-  await settleAlike(trx, bulk.accountId, there, { outcome: 'failed', note: SENT_AGAIN });
-  const gone = linesOf((id) => !present.has(id));
-  await settleAlike(trx, bulk.accountId, gone, { outcome: 'done' });
-  const happened = new Set(await findHappened(trx, bulk.accountId, gone));
-  const deleted = batch.ids.filter((_, at) => happened.has(batch.lineIds[at] ?? 0));
-  const lineIds = batch.lineIds.filter((id) => happened.has(id));
-  if (deleted.length > 0)
-    await changeBatch(trx, bulk.id, batch.number, { state: 'sent', ids: deleted, lineIds });
-  return bulk;
+  const gone = batch.ids.filter((id) => !present.has(id));
+  const deleted = batch.lineIds.length > 0 ? await settleOpen(trx, bulk, batch, gone) : gone;
+  if (deleted.length === 0) return bulk;
+  await changeBatch(trx, bulk.id, { ...batch, ids: deleted, lineIds: [] });
+  await markSent(trx, bulk.id, [batch.number]);
+  if (batch.lineIds.length > 0) return bulk;
+  const opened = await openAction(trx, bulk);
+  await addLines(trx, opened, keptLines(bulk.id, [batch.number], deleted), { outcome: 'done' });
+  return opened;
+}
+
+/** @returns those of `gone` of which nobody has seen that they were still there after the call */
+async function settleOpen(
+  trx: BulkDb,
+  { accountId }: BulkDelete,
+  { ids, lineIds }: Batch,
+  gone: number[],
+): Promise<number[]> {
+  const isGone = new Set(gone);
+  const there = lineIds.filter((_, at) => !isGone.has(ids[at] ?? 0));
+  await settleAlike(trx, accountId, there, { outcome: 'failed', note: SENT_AGAIN });
+  await settleAlike(trx, accountId, lineIds, { outcome: 'done' });
+  const happened = new Set(await findHappened(trx, accountId, lineIds));
+  return ids.filter((_, at) => happened.has(lineIds[at] ?? 0));
 }
 
 /**
@@ -53,8 +63,9 @@ export async function recordOpen(trx: BulkDb, bulk: BulkDelete, note: string): P
     if (batch.start >= bulk.sent) return;
     if (batch.lineIds.length > 0) continue;
     opened = await openAction(trx, opened);
-    const lineIds = await addLines(trx, opened, batch, { outcome: 'unknown', note, open: true });
-    await changeBatch(trx, bulk.id, batch.number, { lineIds });
+    const open = { outcome: 'unknown', note, open: true } as const;
+    const lineIds = await addLines(trx, opened, keptLines(bulk.id, [batch.number]), open);
+    await changeBatch(trx, bulk.id, { ...batch, lineIds });
   }
 }
 
@@ -71,10 +82,10 @@ async function openAction(trx: BulkDb, bulk: BulkDelete): Promise<BulkDelete> {
 
 async function addLines(
   trx: BulkDb,
-  { id, accountId, actionId }: BulkDelete,
-  batch: Batch,
+  { accountId, actionId }: BulkDelete,
+  kept: ReturnType<typeof keptLines>,
   settled: Pick<Settled, 'outcome' | 'note' | 'open'>,
 ): Promise<number[]> {
-  const lines = await addKept(trx, accountId, actionId ?? 0, keptLines(id, batch, settled));
-  return lines.map((line) => line.id);
+  const lines = await addKept(trx, accountId, actionId ?? 0, kept, settled);
+  return lines.map(({ id }) => id);
 }

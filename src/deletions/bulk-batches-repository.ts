@@ -1,13 +1,13 @@
 /** The frozen set of a delete of many, and its batches: one for each call, sent once it is known what became of it. */
 import { type RawBuilder, sql } from 'kysely';
-import { jsonOf, type NewLine, noteOf, type Settled } from '../audit/action.ts';
+import type { NewLine } from '../audit/action.ts';
 import { toKept } from '../audit/write-lines-repository.ts';
 import type { BulkDb } from './bulk-repository.ts';
 
 /**
  * `start` is the place of the first one among the contacts of all batches: one that waits, and starts before the place up to
- * which the delete has come, was begun. `lineIds` stands in the order of `ids`, and is [] where the ledger has no lines of it
- * yet. What is kept for those lines goes there within the database: it is too much to be carried about.
+ * which the delete has come, was begun. `lineIds` are the lines of one that nobody knows the outcome of while the
+ * delete is paused, in the order of `ids`; otherwise []. What is kept for those lines goes there within the database: it is too much to be carried about.
  */
 export type Batch = {
   number: number;
@@ -56,17 +56,12 @@ export async function addBatches(
   await db.insertInto('bulk_delete_batches').values(rows).execute();
 }
 
-/** What was kept of these contacts of a batch, in their order there, as lines of this outcome; for `addKept`. */
-export function keptLines(
-  bulkId: string,
-  { number, ids }: Pick<Batch, 'number' | 'ids'>,
-  { outcome, note, open = false }: Pick<Settled, 'outcome' | 'note' | 'open'>,
-): RawBuilder<unknown> {
-  const settled = { outcome, settled: !open, ...(note !== undefined && { note: noteOf(note) }) };
-  return sql`(select jsonb_agg(one || ${jsonOf(settled)}::jsonb order by place)
+/** What was kept of the contacts of these batches, or of these ones alone, for `addKept`. */
+export function keptLines(bulkId: string, numbers: number[], ids?: number[]): RawBuilder<unknown> {
+  return sql`(select one, row_number() over (order by b.number, kept.place) as place
     from contact_desk.bulk_delete_batches b, jsonb_array_elements(b.lines) with ordinality as kept (one, place)
-    where b.bulk_id = ${bulkId} and b.number = ${number}
-      and (one->>'contact_id')::bigint = any(${ids}::bigint[]))`;
+    where b.bulk_id = ${bulkId} and b.number = any(${numbers}::integer[])
+      ${ids ? sql`and (one->>'contact_id')::bigint = any(${ids}::bigint[])` : sql``}) given`;
 }
 
 /** All of this state in their order, some at a time. */
@@ -94,16 +89,24 @@ export async function* readBatches(
   }
 }
 
-/** `state` 'sent': these of its contacts were sent, and the lines tell what became of them. */
+/** Nothing is open any more about these batches. */
+export async function markSent(db: BulkDb, bulkId: string, numbers: number[]): Promise<void> {
+  await db
+    .updateTable('bulk_delete_batches')
+    .set({ state: 'sent' })
+    .where('bulk_id', '=', bulkId)
+    .where('number', 'in', numbers)
+    .execute();
+}
+
 export async function changeBatch(
   db: BulkDb,
   bulkId: string,
-  number: number,
-  { lineIds, ...changes }: { state?: 'sent'; ids?: number[]; lineIds: number[] },
+  { number, ids, lineIds }: Pick<Batch, 'number' | 'ids' | 'lineIds'>,
 ): Promise<void> {
   await db
     .updateTable('bulk_delete_batches')
-    .set({ ...changes, line_ids: lineIds })
+    .set({ ids, line_ids: lineIds })
     .where('bulk_id', '=', bulkId)
     .where('number', '=', number)
     .execute();

@@ -1,6 +1,6 @@
 /** What came of a delete of many, by reading the list back. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { refuteLines } from '../audit/left-lines-repository.ts';
+import { refuteContacts } from '../audit/write-lines-repository.ts';
 import type { BulkDelete, BulkResult } from './bulk.ts';
 import { type Batch, readBatches, readIds } from './bulk-batches-repository.ts';
 import { findPresent, type Run, write } from './bulk-run.ts';
@@ -19,13 +19,10 @@ export async function count(run: Run): Promise<BulkDelete> {
   const all = await readIds(parts.db, bulk.id);
   const sent = new Set(batches.flatMap(({ ids }) => ids));
   const present = await readPresent(run, all, sent);
-  const sentLines = batches.flatMap(({ ids, lineIds }) =>
-    ids.map((id, at) => ({ id, lineId: lineIds[at] ?? 0 })),
-  );
-  const refuted = sentLines.filter(({ id }) => present.has(id));
-  const lines = refuted.map(({ lineId }) => ({ lineId, note: STILL_THERE }));
-  const { actionId } = run.bulk;
-  if (actionId !== null) await refuteLines(parts.db, { accountId: account.id, actionId }, lines);
+  const refuted = [...sent].filter((id) => present.has(id));
+  const { actionId } = bulk;
+  if (actionId !== null)
+    await refuteContacts(parts.db, { accountId: account.id, actionId }, refuted, STILL_THERE);
   // Before the result: whoever searches right after it is not to find them.
   await parts.contacts.showGone(
     account,
