@@ -75,12 +75,12 @@ export async function summariseLines(
   return summaries;
 }
 
-/** A delete or an undo of many settles its own lines, at the latest at its end; one that was not heard of for so long is seen to like all others. */
+/** An undo of many settles its own lines, at the latest at its end; one that was not heard of for so long is seen to like all others. */
 const HEARD_OF_MINUTES = 10;
 
 /**
- * Lines that something is still to be learnt about, from those at least so old, oldest first. Left out are those of deletes and
- * undos of many under way: there may be a hundred thousand, and each would be asked for.
+ * Lines that something is still to be learnt about, from those at least so old, oldest first. Left out are those of undos of many
+ * under way: there may be a hundred thousand, and each would be asked for.
  */
 export function findOpenLines(
   db: AuditDb,
@@ -91,9 +91,6 @@ export function findOpenLines(
     db,
     sql`l.account_id = ${accountId} and l.settled_at is null and l.id > ${after}
       and l.at <= now() - ${seconds} * interval '1 second'
-      and not exists (select 1 from contact_desk.bulk_deletes b
-        where b.account_id = ${accountId} and b.action_id = l.action_id and b.state in ('queued', 'running')
-          and b.updated_at > now() - ${HEARD_OF_MINUTES} * interval '1 minute')
       and not exists (select 1 from contact_desk.undo_runs r
         where r.account_id = ${accountId} and r.undo_action_id = l.action_id and r.state <> 'done'
           and r.updated_at > now() - ${HEARD_OF_MINUTES} * interval '1 minute')

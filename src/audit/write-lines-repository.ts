@@ -18,7 +18,7 @@ export async function addLines(
     db,
     accountId,
     actionId,
-    sql`${toKept(lines.map((line) => ({ ...line, undoOf })))}::jsonb`,
+    elementsOf(lines.map((line) => ({ ...line, undoOf }))),
   );
   return added.map(({ id }) => id);
 }
@@ -47,19 +47,30 @@ export function toKept(lines: Given[]): string {
   );
 }
 
-/** Adds lines, those too that the database holds already, such as those of a batch: `kept` is what `toKept` gave. */
+function elementsOf(lines: Given[]): RawBuilder<unknown> {
+  return sql`jsonb_array_elements(${toKept(lines)}::jsonb) with ordinality as given (one, place)`;
+}
+
+/**
+ * Adds lines, those too that the database holds already, such as those of a batch: `kept` is a source of rows `one` (each an
+ * element of what `toKept` gave) and `place` (their order). With `settled` that is what became of all of them.
+ */
 export async function addKept(
   db: AnyTrx,
   accountId: string,
   actionId: number,
   kept: RawBuilder<unknown>,
+  settled?: Pick<Settled, 'outcome' | 'note' | 'open'>,
 ): Promise<{ id: number; undoOf: number | undefined }[]> {
+  const what = settled
+    ? sql`${settled.outcome}, ${settled.note === undefined ? null : noteOf(settled.note)},
+        ${settled.open ? null : sql`now()`}`
+    : sql`one->>'outcome', one->>'note', case when (one->>'settled')::boolean then now() end`;
   const { rows } = await sql<{ id: string; undo_of: string | null }>`insert into contact_desk.ledger_lines
-      (action_id, account_id, undo_of, kind, contact_id, email, outcome, before, after, mark, note, settled_at)
+      (action_id, account_id, undo_of, kind, contact_id, email, before, after, mark, outcome, note, settled_at)
     select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
-      one->>'email', one->>'outcome', nullif(one->'before', 'null'), nullif(one->'after', 'null'),
-      (one->>'mark')::bigint, one->>'note', case when (one->>'settled')::boolean then now() end
-    from jsonb_array_elements(${kept}) with ordinality as given (one, place) order by place
+      one->>'email', nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint, ${what}
+    from ${kept} order by place
     on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing
     returning id, undo_of`.execute(db);
   return rows
@@ -108,17 +119,9 @@ export async function retakeLine(
   return rows[0] && Number(rows[0].id);
 }
 
-/** Done after all: a reading before the call had settled them as failed. */
-export async function confirmLines(db: AuditDb, accountId: string, lineIds: number[]): Promise<void> {
-  if (lineIds.length === 0) return;
-  await sql`update contact_desk.ledger_lines set outcome = 'done', note = null, settled_at = now()
-    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and outcome = 'failed'
-      and forgotten_at is null`.execute(db);
-}
-
 /** The same outcome for many lines at once; one that is settled stays as it is. */
 export async function settleAlike(
-  db: AuditDb,
+  db: AnyTrx,
   accountId: string,
   lineIds: number[],
   { outcome, note }: Pick<Settled, 'outcome' | 'note'>,
@@ -127,4 +130,24 @@ export async function settleAlike(
   await sql`update contact_desk.ledger_lines set outcome = ${outcome}, settled_at = now(),
       note = coalesce(${note === undefined ? null : noteOf(note)}::text, note)
     where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and settled_at is null`.execute(db);
+}
+
+/** Those of the lines that did happen, or may have. */
+export async function findHappened(db: AnyTrx, accountId: string, lineIds: number[]): Promise<number[]> {
+  const { rows } = await sql<{ id: string }>`select id from contact_desk.ledger_lines
+    where account_id = ${accountId} and id = any(${lineIds}::bigint[]) and outcome <> 'failed'`.execute(db);
+  return rows.map(({ id }) => Number(id));
+}
+
+/** What was said to be done to these contacts, and a reading shows was not. */
+export async function refuteContacts(
+  db: AnyTrx,
+  { accountId, actionId }: { accountId: string; actionId: number },
+  contactIds: number[],
+  note: string,
+): Promise<void> {
+  if (contactIds.length === 0) return;
+  await sql`update contact_desk.ledger_lines set outcome = 'failed', note = ${noteOf(note)}, settled_at = now()
+    where account_id = ${accountId} and action_id = ${actionId} and contact_id = any(${contactIds}::bigint[])
+      and outcome = 'done'`.execute(db);
 }

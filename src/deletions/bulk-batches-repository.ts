@@ -1,22 +1,23 @@
-/** The frozen set of a delete of many, and its batches: each is begun before its call and sent after it. */
+/** The frozen set of a delete of many, and its batches: one for each call, sent once it is known what became of it. */
 import { type RawBuilder, sql } from 'kysely';
 import type { NewLine } from '../audit/action.ts';
 import { toKept } from '../audit/write-lines-repository.ts';
 import type { BulkDb } from './bulk-repository.ts';
 
 /**
- * `lineIds` stands in the order of `ids`, and is [] before it was begun. `start` is the place of the first one among the
- * contacts of all batches. What is kept for the ledger goes there within the database: it is too much to be carried about.
+ * `start` is the place of the first one among the contacts of all batches: one that waits, and starts before the place up to
+ * which the delete has come, was begun. `lineIds` are the lines of one that nobody knows the outcome of while the
+ * delete is paused, in the order of `ids`; otherwise []. What is kept for those lines goes there within the database: it is too much to be carried about.
  */
 export type Batch = {
   number: number;
   start: number;
-  state: 'waiting' | 'begun' | 'sent';
   ids: number[];
   lineIds: number[];
-  begunAt: Date | null;
+  /** Those of them whose values are others than in the backup. */
+  changed: number[];
 };
-export type BatchIds = Omit<Batch, 'begunAt'>;
+export type KeptBatch = Pick<Batch, 'number' | 'start' | 'ids'> & { lines: NewLine[] };
 
 const IDS_AT_ONCE = 1000;
 const BATCHES_AT_ONCE = 20;
@@ -39,70 +40,73 @@ export async function readIds(db: BulkDb, bulkId: string): Promise<number[]> {
   return rows.flatMap(({ ids }) => ids.map(Number));
 }
 
-export async function addBatch(
+export async function addBatches(
   db: BulkDb,
   bulkId: string,
-  { lines, ...batch }: Pick<Batch, 'number' | 'start' | 'ids'> & { lines: NewLine[] },
+  state: 'fresh' | 'waiting',
+  batches: KeptBatch[],
 ): Promise<void> {
-  await db
-    .insertInto('bulk_delete_batches')
-    .values({ ...batch, bulk_id: bulkId, state: 'waiting', lines: toKept(lines) })
-    .execute();
+  const rows = batches.map(({ lines, ...batch }) => ({
+    ...batch,
+    bulk_id: bulkId,
+    state,
+    lines: toKept(lines),
+    changed: [],
+  }));
+  await db.insertInto('bulk_delete_batches').values(rows).execute();
 }
 
-/** What was kept of these contacts of a batch, in their order there, for `addKept`. */
-export function keptLines(bulkId: string, number: number, ids: number[]): RawBuilder<unknown> {
-  return sql`(select jsonb_agg(one order by place)
+/** What was kept of the contacts of these batches, or of these ones alone, for `addKept`. */
+export function keptLines(bulkId: string, numbers: number[], ids?: number[]): RawBuilder<unknown> {
+  return sql`(select one, row_number() over (order by b.number, kept.place) as place
     from contact_desk.bulk_delete_batches b, jsonb_array_elements(b.lines) with ordinality as kept (one, place)
-    where b.bulk_id = ${bulkId} and b.number = ${number}
-      and (one->>'contact_id')::bigint = any(${ids}::bigint[]))`;
+    where b.bulk_id = ${bulkId} and b.number = any(${numbers}::integer[])
+      ${ids ? sql`and (one->>'contact_id')::bigint = any(${ids}::bigint[])` : sql``}) given`;
 }
 
-/** The first behind `after` that is not sent; undefined when all are. */
-export async function findNextBatch(db: BulkDb, bulkId: string, after = -1): Promise<Batch | undefined> {
-  const row = await db
-    .selectFrom('bulk_delete_batches')
-    .select(['number', 'start', 'state', 'ids', 'line_ids', 'begun_at'])
-    .where('bulk_id', '=', bulkId)
-    .where('number', '>', after)
-    .where('state', '<>', 'sent')
-    .orderBy('number')
-    .limit(1)
-    .executeTakeFirst();
-  return row && { ...toIds(row), begunAt: row.begun_at };
-}
-
-/** All in their order, some at a time. */
-export async function* readBatches(db: BulkDb, bulkId: string): AsyncGenerator<BatchIds[]> {
+/** All of this state in their order, some at a time. */
+export async function* readBatches(
+  db: BulkDb,
+  bulkId: string,
+  state: 'waiting' | 'sent',
+): AsyncGenerator<Batch> {
   for (let after = -1; ; ) {
     const rows = await db
       .selectFrom('bulk_delete_batches')
-      .select(['number', 'start', 'state', 'ids', 'line_ids'])
+      .select(['number', 'start', 'ids', 'line_ids', 'changed'])
       .where('bulk_id', '=', bulkId)
+      .where('state', '=', state)
       .where('number', '>', after)
       .orderBy('number')
       .limit(BATCHES_AT_ONCE)
       .execute();
-    if (rows.length > 0) yield rows.map(toIds);
+    for (const { number, start, ids, line_ids, changed } of rows) {
+      const lineIds = (line_ids ?? []).map(Number);
+      yield { number, start, ids: ids.map(Number), lineIds, changed: changed.map(Number) };
+    }
     after = rows.at(-1)?.number ?? after;
     if (rows.length < BATCHES_AT_ONCE) return;
   }
 }
 
+/** Nothing is open any more about these batches. */
+export async function markSent(db: BulkDb, bulkId: string, numbers: number[]): Promise<void> {
+  await db
+    .updateTable('bulk_delete_batches')
+    .set({ state: 'sent' })
+    .where('bulk_id', '=', bulkId)
+    .where('number', 'in', numbers)
+    .execute();
+}
+
 export async function changeBatch(
   db: BulkDb,
   bulkId: string,
-  number: number,
-  changes: Partial<Omit<Batch, 'number' | 'start'>>,
+  { number, ids, lineIds }: Pick<Batch, 'number' | 'ids' | 'lineIds'>,
 ): Promise<void> {
-  const { lineIds, begunAt, ...plain } = changes;
   await db
     .updateTable('bulk_delete_batches')
-    .set({
-      ...plain,
-      ...(lineIds && { line_ids: lineIds }),
-      ...(begunAt && { begun_at: begunAt }),
-    })
+    .set({ ids, line_ids: lineIds })
     .where('bulk_id', '=', bulkId)
     .where('number', '=', number)
     .execute();
@@ -117,16 +121,4 @@ export async function dropBatches(db: BulkDb, bulkId: string): Promise<void> {
 export async function dropSet(db: BulkDb, bulkId: string): Promise<void> {
   await dropBatches(db, bulkId);
   await db.deleteFrom('bulk_delete_ids').where('bulk_id', '=', bulkId).execute();
-}
-
-type IdsRow = {
-  number: number;
-  start: number;
-  state: Batch['state'];
-  ids: (string | number)[];
-  line_ids: (string | number)[] | null;
-};
-
-function toIds({ number, start, state, ids, line_ids }: IdsRow): BatchIds {
-  return { number, start, state, ids: ids.map(Number), lineIds: (line_ids ?? []).map(Number) };
 }

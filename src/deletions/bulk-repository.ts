@@ -42,7 +42,7 @@ export async function findBulk(db: BulkDb, ref: BulkRef): Promise<BulkDelete | u
   return row && toBulk(row);
 }
 
-/** `untouched`: only while no batch was begun. `unstopped`: only while nobody has stopped it. */
+/** `untouched`: only while nothing was sent. `unstopped`: only while nobody has stopped it. */
 type Condition = 'untouched' | 'unstopped';
 
 /** Changes one that is in one of the states `from` and fulfils the conditions; undefined when there is none (any more). */
@@ -58,7 +58,7 @@ export async function moveBulk(
     .set({ ...changes, updated_at: new Date() })
     .where(isIt(ref))
     .where('state', 'in', from);
-  if (conditions.includes('untouched')) update = update.where('action_id', 'is', null);
+  if (conditions.includes('untouched')) update = update.where('sent', '=', 0);
   if (conditions.includes('unstopped')) update = update.where('stopped_at', 'is', null);
   const row = await update.returningAll().executeTakeFirst();
   return row && toBulk(row);
@@ -122,8 +122,8 @@ export async function writeFenced(
 }
 
 /**
- * Moves on to `place` before the call that deletes up to it, unless somebody has stopped the delete. undefined: another run has
- * taken it.
+ * Moves on to `place` before the call that deletes up to it, unless somebody has stopped the delete: what is before it was
+ * begun. undefined: another run has taken it.
  */
 export async function advanceBulk(
   db: BulkDb,

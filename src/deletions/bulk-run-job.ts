@@ -4,6 +4,7 @@ import { AppError, messageOf } from '../errors.ts';
 import { LongWait } from '../imports/batch.ts';
 import { createProgress, type ProgressReport } from '../progress.ts';
 import { backUp } from './backup.ts';
+import { recordOpen } from './batch-lines.ts';
 import type { BulkDelete } from './bulk.ts';
 import { type BulkLink, type BulkParts, PAUSED_SECONDS, QUEUES, queueRun } from './bulk-parts.ts';
 import { findBulk, moveBulk, refOf, takeBulk, writeFenced } from './bulk-repository.ts';
@@ -46,15 +47,14 @@ export async function runBulk(parts: BulkParts, link: BulkLink, signal: AbortSig
 /** undefined: a later job goes on. */
 async function advance(run: Run, progress: ProgressReport): Promise<BulkDelete | undefined> {
   const { parts } = run;
-  if (run.bulk.stoppedAt && run.bulk.actionId === null) return write(run, { state: 'cancelled' });
+  if (run.bulk.stoppedAt && run.bulk.sent === 0) return write(run, { state: 'cancelled' });
   if (!run.bulk.backedUpAt) {
     await backUp(run);
     if (run.bulk.stoppedAt) return write(run, { state: 'cancelled' });
   }
   // Asked by itself: a run may have ended right after the backup.
-  const { graceUntil, actionId } = run.bulk;
-  if (parts.graceSeconds > 0 && graceUntil === null && actionId === null)
-    return rest(run, parts.graceSeconds);
+  const { graceUntil, sent } = run.bulk;
+  if (parts.graceSeconds > 0 && graceUntil === null && sent === 0) return rest(run, parts.graceSeconds);
   const restMs = (graceUntil?.getTime() ?? 0) - Date.now();
   if (restMs > CLOCKS_MS) return rest(run, Math.ceil(restMs / 1000));
   const ended = await deleteBatches(run, progress.update);
@@ -91,8 +91,9 @@ async function stopShort(parts: BulkParts, bulk: BulkDelete, error: unknown): Pr
     const now = await writeFenced(trx, bulk, {});
     if (!now) return undefined;
     if (long) return queueRun(parts, trx, ref, ['running'], {}, { startAfterSeconds: error.seconds });
-    const over = now.actionId === null && known && !(error instanceof ContactsError);
+    const over = now.sent === 0 && known && !(error instanceof ContactsError);
     if (over) return moveBulk(trx, ref, ['running'], { state: 'cancelled', note });
+    await recordOpen(trx, now, note);
     await parts.jobs.send(trx, QUEUES.expire, ref, { startAfterSeconds: PAUSED_SECONDS });
     return moveBulk(trx, ref, ['running'], { state: 'paused', note });
   });

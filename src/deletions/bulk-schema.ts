@@ -32,15 +32,15 @@ export type BulkTables = {
     updated_at: Date;
   };
   bulk_delete_ids: { bulk_id: string; place: number; ids: (string | number)[] };
-  /** `lines` is JSON for the ledger; `ids` and `line_ids` stand in the same order. */
+  /** `lines` is JSON for the ledger; `ids` and `line_ids` stand in the same order. 'fresh': read again, and not valid yet. */
   bulk_delete_batches: {
     bulk_id: string;
     number: number;
     start: number;
-    state: 'waiting' | 'begun' | 'sent';
+    state: 'fresh' | 'waiting' | 'sent';
     lines: unknown;
     ids: (string | number)[];
     line_ids: (string | number)[] | null;
-    begun_at: Date | null;
+    changed: (string | number)[];
   };
 };

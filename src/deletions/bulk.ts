@@ -7,17 +7,19 @@ import type { ListedContact } from '../contacts/contact.ts';
  */
 export type BulkState = 'shown' | 'queued' | 'running' | 'grace' | 'paused' | 'cancelled' | 'done';
 
-/** Every contact of the set is in exactly one of the four, counted by reading the list back. */
+/** Every contact of the set is deleted, gone, remaining or kept, counted by reading the list back. */
 export type BulkResult = {
   deleted: number;
   /** Not there any more when its turn came. */
   gone: number;
-  /** Sent, and still there. */
+  /** The service said that it was deleted, and it is still there. */
   remaining: number;
   /** The first few of those. */
   remainingIds: number[];
-  /** Not sent, because somebody stopped it. */
+  /** Still there, because somebody stopped it. */
   kept: number;
+  /** So many of the deleted ones had changed since the backup. */
+  changed: number;
 };
 
 export type BulkDelete = {
@@ -32,12 +34,16 @@ export type BulkDelete = {
   startedAt: Date | null;
   stoppedBy: string | null;
   stoppedAt: Date | null;
+  /** When what is kept of the contacts was read; null where it is to be read again. */
   readAt: Date | null;
   /** The uploaded backup that a run was about to show; null before. */
   fileId: string | null;
   backedUpAt: Date | null;
   graceUntil: Date | null;
-  /** Those before this place were sent, or a run was about to send them when its process ended. */
+  /**
+   * Those before this place were sent, or a run was about to send them when its process ended. Raised before the call, so
+   * that nothing goes unrecorded.
+   */
   sent: number;
   actionId: number | null;
   /** What it can be undone by, from the first batch on. */

@@ -163,6 +163,7 @@ describe('messages', () => {
       remaining: count,
       remainingIds: fc.array(wildId, { maxLength: 20 }),
       kept: count,
+      changed: count,
     });
     const states: BulkState[] = ['queued', 'running', 'grace', 'paused', 'cancelled', 'done'];
     const bulks = fc.record({

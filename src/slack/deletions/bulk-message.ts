@@ -72,11 +72,19 @@ function buildResult(bulk: BulkDelete, days: number): Reply {
   };
 }
 
-function describeRest(bulk: BulkDelete, { gone, remaining, remainingIds, kept }: BulkResult): string[] {
+function describeRest(
+  bulk: BulkDelete,
+  { gone, remaining, remainingIds, kept, changed }: BulkResult,
+): string[] {
   const more = remaining - remainingIds.length;
   const ids = `${remainingIds.join(' ')}${more > 0 ? ` and ${count(more)} more` : ''}`;
   return [
     ...(gone > 0 ? [`${counted(gone, 'contact')} had been deleted before.`] : []),
+    ...(changed > 0
+      ? [
+          `${counted(changed, 'contact')} had changed since the backup: Undo adds them as they were when they went.`,
+        ]
+      : []),
     ...(kept > 0 ? [`${counted(kept, 'contact')} kept: stopped${describeStop(bulk)}.`] : []),
     ...(remaining > 0
       ? [`${counted(remaining, 'contact')} still there: try again with \`/contact delete ${ids}\``]

@@ -4,6 +4,7 @@ import type { ListedContact } from '../../contacts/contact.ts';
 import type { Preview } from '../../deletions/bulk.ts';
 import { guardOf } from '../../deletions/guard.ts';
 import { context, section } from '../blocks.ts';
+import { buildDeleteModal } from '../contacts/delete-one.ts';
 import { addressBeside, titleOf } from '../contacts/title.ts';
 import { buildNotice } from '../modals.ts';
 import { count, counted, cut, escapeMrkdwn, mrkdwn, plainText } from '../text.ts';
@@ -17,6 +18,8 @@ export function buildPreview(preview: Preview, days: number): ModalView {
   const { id, total } = preview;
   const notes = describeNotes(preview).map((note) => section(cut(note, LONGEST)));
   if (!id) return buildNotice('Delete contacts', 'There is nothing to delete.', notes);
+  const only = total === 1 && !preview.allMatch ? preview.first[0] : undefined;
+  if (only) return buildOnly(only, notes);
   return {
     type: 'modal',
     callback_id: BULK_IDS.confirm,
@@ -35,6 +38,12 @@ export function buildPreview(preview: Preview, days: number): ModalView {
       ),
     ],
   };
+}
+
+/** One contact is deleted as anywhere else: nothing goes for a few seconds, and then there is a receipt. */
+function buildOnly(contact: ListedContact, notes: KnownBlock[]): ModalView {
+  const modal = buildDeleteModal(contact);
+  return { ...modal, blocks: [...modal.blocks, ...notes] };
 }
 
 function describeConsequence({ total, allMatch }: Preview, days: number): string {

@@ -86,3 +86,24 @@ describe('the receipt of a held delete', () => {
     expect((await desk.contacts.lookUp(desk.account, [String(id)])).missing).toHaveLength(1);
   });
 });
+
+describe('a set of exactly one contact', () => {
+  it('is held as any other contact, whether it was pasted or ticked', async () => {
+    for (const [at, given] of [
+      'only0@hold.example nobody@hold.example',
+      '#ID only1@hold.example',
+    ].entries()) {
+      const { id } = await desk.has({ email: `only${at}@hold.example`, first_name: 'Only' });
+      await desk.people.send('mia', '#random', `/contact delete ${given.replace('ID', String(id))}`);
+      const modal = await desk.seesModal('mia', `Only (only${at}@hold.example) will be deleted`);
+      expect(JSON.stringify(modal).includes('Not found: nobody@hold.example')).toBe(at === 0);
+      await desk.people.submit('mia');
+      await desk.seesModal('mia', 'nothing is sent, and Undo keeps everything');
+      await desk.people.close('mia');
+      const held = await desk.sees('mia', 'dm', 'Deleting *Only*', `only${at}@hold.example`, 'Undo');
+      await desk.people.press('mia', held, 'Undo');
+      await desk.sees('mia', 'dm', 'Kept: nothing was deleted.', `only${at}@hold.example`);
+      expect((await desk.contacts.lookUp(desk.account, [String(id)])).found).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,64 @@
+/** Keeps what was read of the contacts of a delete of many, in batches of one call each. */
+import type { NewLine } from '../audit/action.ts';
+import { MAX_REMOVED_AT_ONCE } from '../contacts/client.ts';
+import type { Contact } from '../contacts/contact.ts';
+import { deleteEntry } from '../contacts/recorder.ts';
+import { addBatches, type KeptBatch } from './bulk-batches-repository.ts';
+import { type Run, write } from './bulk-run.ts';
+import { markChanged } from './renewed-batches-repository.ts';
+
+/** Batches that are written together. */
+const AT_ONCE = 5;
+
+export type Keeping = {
+  /** @throws Superseded */
+  add(contact: Contact): Promise<void>;
+  /** After the last one. @throws Superseded */
+  end(): Promise<void>;
+};
+
+/** Memory: a thousand contacts. 'fresh' ones are compared with those that wait. */
+export function createKeeping(run: Run, state: 'fresh' | 'waiting', firstNumber = 0): Keeping {
+  const { parts, bulk } = run;
+  let number = firstNumber;
+  let start = 0;
+  let lines: NewLine[] = [];
+  // Some are written while the next ones come in.
+  let writing = Promise.resolve();
+
+  /** A run that was taken over must not add to the batches of the one that has. */
+  const keep = (batches: KeptBatch[]) =>
+    parts.db.transaction().execute(async (trx) => {
+      await write(run, {}, trx);
+      await addBatches(trx, bulk.id, state, batches);
+      const numbers = batches.map((batch) => batch.number);
+      if (state === 'fresh') await markChanged(trx, bulk.id, numbers);
+    });
+
+  async function flush(): Promise<void> {
+    await writing;
+    const batches: KeptBatch[] = [];
+    for (let at = 0; at < lines.length; at += MAX_REMOVED_AT_ONCE) {
+      const some = lines.slice(at, at + MAX_REMOVED_AT_ONCE);
+      batches.push({ number, start, ids: some.map(({ contactId = 0 }) => contactId), lines: some });
+      number += 1;
+      start += some.length;
+    }
+    lines = [];
+    writing = keep(batches);
+    // Its failure is met at the next wait; until then it must not count as unhandled.
+    writing.catch(() => undefined);
+  }
+
+  return {
+    async add(contact) {
+      const [line] = deleteEntry([contact]).lines;
+      if (line) lines.push(line);
+      if (lines.length === AT_ONCE * MAX_REMOVED_AT_ONCE) await flush();
+    },
+    async end() {
+      if (lines.length > 0) await flush();
+      await writing;
+    },
+  };
+}
