@@ -4,7 +4,6 @@ import { KEY_HEADERS } from '../contacts/wire.ts';
 import { findAccountId } from './accounts.ts';
 import { type FieldErrors, invalidChoice, Problem, required } from './problems.ts';
 import type { ApiDb } from './schema.ts';
-import { shareInFlight } from './shared.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,23 +15,17 @@ declare module 'fastify' {
 /** Runs before the body is read: a stranger's upload is not even parsed. */
 export function registerAccess(app: FastifyInstance, db: ApiDb): void {
   app.decorateRequest('accountId', 0);
-  const find = shareInFlight((publicKey: string, secretKey: string) =>
-    findAccountId(db, { publicKey, secretKey }),
-  );
   app.addHook('onRequest', async (request) => {
-    request.accountId = await readAccountId(request, find);
+    request.accountId = await readAccountId(request, db);
   });
 }
 
 /** @throws Problem 401. Which of two keys was wrong is not told. */
-async function readAccountId(
-  request: FastifyRequest,
-  find: (publicKey: string, secretKey: string) => Promise<number | undefined>,
-): Promise<number> {
+async function readAccountId(request: FastifyRequest, db: ApiDb): Promise<number> {
   const publicKey = readHeader(request, KEY_HEADERS.publicKey);
   const secretKey = readHeader(request, KEY_HEADERS.secretKey);
   if (publicKey && secretKey) {
-    const accountId = await find(publicKey, secretKey);
+    const accountId = await findAccountId(db, { publicKey, secretKey });
     if (accountId !== undefined) return accountId;
     throw new Problem(401, keyErrors(Object.values(KEY_HEADERS), invalidChoice));
   }

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OPTIONAL_FIELDS } from '../contacts/contact.ts';
 import { PATHS, TOTAL_HEADER } from '../contacts/wire.ts';
 import { listTypes } from './accounts.ts';
-import { hasType } from './accounts-repository.ts';
 import { readContact } from './contact-form.ts';
 import { openContactList } from './contact-list.ts';
 import { deleteContacts, findContact, insertContacts, updateContact } from './contacts-repository.ts';
@@ -13,7 +12,6 @@ import { findId, readId } from './fields.ts';
 import { type Form, fieldsOf, readForm } from './forms.ts';
 import { Problem, recordNotFound } from './problems.ts';
 import type { ApiDb } from './schema.ts';
-import { shareInFlight } from './shared.ts';
 import { receiveUpload } from './upload.ts';
 import { detailedContact, wireType } from './wire-contact.ts';
 
@@ -27,8 +25,6 @@ const RESERVED = [
 ];
 
 export function registerRoutes(app: FastifyInstance, db: ApiDb, countries: Countries): void {
-  const isType = shareInFlight((accountId: number, typeId: number) => hasType(db, accountId, typeId));
-
   app.get(PATHS.list, async (request, reply) => {
     const { total, body } = await openContactList(db, request.accountId, countries);
     return reply.type('application/json; charset=utf-8').header(TOTAL_HEADER, total).send(body);
@@ -43,7 +39,7 @@ export function registerRoutes(app: FastifyInstance, db: ApiDb, countries: Count
 
   app.post(PATHS.add, async (request) => {
     const fields = fieldsOf(await readForm(request));
-    const { contact, errors } = await readContact(isType, request.accountId, fields, countries);
+    const { contact, errors } = await readContact(db, request.accountId, fields, countries);
     if (!contact) throw new Problem(422, errors);
     // An email that exists already is taken once more, as the pages know no failure for it.
     await insertContacts(db, request.accountId, [contact]);
@@ -53,7 +49,7 @@ export function registerRoutes(app: FastifyInstance, db: ApiDb, countries: Count
   app.post(PATHS.update, async (request) => {
     const fields = fieldsOf(await readForm(request));
     const id = readId('contact_id', fields.contact_id);
-    const { contact, errors } = await readContact(isType, request.accountId, fields, countries);
+    const { contact, errors } = await readContact(db, request.accountId, fields, countries);
     const idErrors = 'error' in id ? { contact_id: [id.error] } : {};
     if ('error' in id || !contact) throw new Problem(422, { ...idErrors, ...errors });
     // The body is the whole record: a field left out is cleared.

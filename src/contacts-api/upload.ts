@@ -4,7 +4,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { messageOf } from '../errors.ts';
-import { hasType } from './accounts-repository.ts';
 import { readTypeId } from './contact-form.ts';
 import type { Countries } from './countries.ts';
 import { readCsvRows } from './csv-rows.ts';
@@ -56,7 +55,7 @@ export async function receiveUpload(
   let staged = true;
   try {
     const { typeText, file } = await takeParts(db, uploadId, request, countries);
-    const type = await readTypeId((id, typeId) => hasType(db, id, typeId), accountId, typeText);
+    const type = await readTypeId(db, accountId, typeText);
     const errors: FieldErrors = {
       ...('error' in type ? { contact_type_id: [type.error] } : {}),
       ...(file.sentences.length > 0 ? { file: file.sentences } : {}),

@@ -101,24 +101,3 @@ test('the database itself refuses a contact with the type of another account', a
     .execute();
   await expect(insert).rejects.toThrow(/contacts_type_of_account/);
 });
-
-test('calls that come all at once go each to its own account, and keys mixed from two open none', async () => {
-  const { url, mine, theirs } = api.current;
-  const mixed = { PublicKey: mine.keys.publicKey, SecretKey: theirs.keys.secretKey };
-  const calls = Array.from({ length: 10 }, (_, n) => [
-    mine.post('contacts/add', fields(mine, `mine${n}@once.example`)),
-    theirs.post('contacts/add', fields(theirs, `theirs${n}@once.example`)),
-    theirs.post('contacts/add', fields(mine, `wrong${n}@once.example`)),
-    fetch(new URL('contacts/list', url), { headers: mixed }),
-  ]);
-  const statuses = (await Promise.all(calls.flat())).map(({ status }) => status);
-  expect(statuses).toEqual(calls.flatMap(() => [200, 200, 422, 401]));
-  for (const [client, name] of [[mine, 'mine'] as const, [theirs, 'theirs'] as const]) {
-    const emails = (await client.list()).map(({ email }) => email).filter((one) => one.includes('@once'));
-    expect(emails.sort()).toEqual(Array.from({ length: 10 }, (_, n) => `${name}${n}@once.example`));
-  }
-});
-
-function fields({ types }: { types: number[] }, email: string) {
-  return { contact_type_id: types[0] ?? 0, email, country: FRANCE };
-}
