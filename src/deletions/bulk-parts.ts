@@ -28,7 +28,11 @@ export type BulkParts = {
   log: Log;
 };
 
-export const QUEUES = { run: 'deletions.bulk.run', expire: 'deletions.bulk.expire' } as const;
+export const QUEUES = {
+  run: 'deletions.bulk.run',
+  expire: 'deletions.bulk.expire',
+  tell: 'deletions.bulk.tell',
+} as const;
 
 /** One job of the chain; a job whose number is not the delete's any more has nothing left to do. */
 export type BulkLink = BulkRef & { link: number };

@@ -1,14 +1,12 @@
 /** What people press around a delete of many: each press is checked, recorded once, and shown. */
 import { AppError, messageOf } from '../errors.ts';
 import type { BulkDelete } from './bulk.ts';
-import { type BulkLink, type BulkParts, QUEUES, queueRun } from './bulk-parts.ts';
+import { type BulkParts, QUEUES, queueRun } from './bulk-parts.ts';
 import { findBulk, moveBulk, refOf } from './bulk-repository.ts';
-import { finishBulk, showBulk } from './bulk-show.ts';
+import { finishBulk, showBulk, TELL_AGAIN_SECONDS } from './bulk-show.ts';
 import { KEEP } from './frozen-set.ts';
 import { fitsGuard, guardOf } from './guard.ts';
 
-/** By then the press has shown it, if it can. */
-const SHOW_AGAIN_SECONDS = 5;
 /** As before the backup. */
 const ANEW = { file_id: null, backed_up_at: null, grace_until: null };
 
@@ -80,11 +78,7 @@ export function createBulkPresses(parts: BulkParts): BulkPresses {
         const moved = await moveBulk(trx, ref, [...untouched], over, 'untouched', 'unstopped');
         // A paused one has no job on its way that would show it when this press cannot.
         if (moved && bulk.state === 'paused') {
-          const link: BulkLink = { ...ref, link: moved.link };
-          await parts.jobs.send(trx, QUEUES.run, link, {
-            startAfterSeconds: SHOW_AGAIN_SECONDS,
-            singletonKey: ref.accountId,
-          });
+          await parts.jobs.send(trx, QUEUES.tell, ref, { startAfterSeconds: TELL_AGAIN_SECONDS });
         }
         return moved;
       });

@@ -9,7 +9,7 @@ import type { BulkDelete } from './bulk.ts';
 import { type BulkLink, type BulkParts, PAUSED_SECONDS, QUEUES, queueRun } from './bulk-parts.ts';
 import { findBulk, moveBulk, refOf, takeBulk, writeFenced } from './bulk-repository.ts';
 import { openRun, type Run, Superseded, write } from './bulk-run.ts';
-import { finishBulk, showBulk } from './bulk-show.ts';
+import { showBulk, tellBulk } from './bulk-show.ts';
 import { count } from './count.ts';
 import { deleteBatches } from './delete-batches.ts';
 
@@ -24,7 +24,7 @@ export async function runBulk(parts: BulkParts, link: BulkLink, signal: AbortSig
   const taken = await takeBulk(parts.db, ref, number);
   if (!taken) {
     const bulk = await findBulk(parts.db, ref);
-    if (bulk) await finishBulk(parts, bulk);
+    if (bulk) await tellBulk(parts, bulk);
     return;
   }
   const held = { bulk: taken };
@@ -35,7 +35,7 @@ export async function runBulk(parts: BulkParts, link: BulkLink, signal: AbortSig
     const run = Object.assign(held, await openRun(parts, held.bulk, signal));
     const ended = await advance(run, progress);
     await progress.settled();
-    if (ended) await finishBulk(parts, ended);
+    if (ended) await tellBulk(parts, ended);
   } catch (error) {
     await progress.settled();
     if (error instanceof Superseded) return;
@@ -99,6 +99,5 @@ async function stopShort(parts: BulkParts, bulk: BulkDelete, error: unknown): Pr
   });
   if (!moved) return;
   parts.log.info({ bulkId: bulk.id, cause: messageOf(error) }, `a delete of many is ${moved.state}`);
-  if (moved.state === 'cancelled') await finishBulk(parts, moved);
-  else if (moved.state === 'paused') await showBulk(parts, moved);
+  await tellBulk(parts, moved);
 }

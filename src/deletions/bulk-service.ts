@@ -7,7 +7,7 @@ import { type BulkPresses, createBulkPresses } from './bulk-presses.ts';
 import { type BulkRef, findBulk, moveBulk } from './bulk-repository.ts';
 import { runBulk } from './bulk-run-job.ts';
 import type { BulkTables } from './bulk-schema.ts';
-import { finishBulk, showBulk } from './bulk-show.ts';
+import { finishBulk, showBulk, tellBulk } from './bulk-show.ts';
 import { type Asked, freeze } from './frozen-set.ts';
 
 export type BulkDeletes = BulkPresses & {
@@ -21,6 +21,8 @@ export type BulkOptions = Omit<BulkParts, 'db'> & { database: Database };
 const PREVIEW_MS = 5 * 60 * 1000;
 /** The job comes when the time is up by the clock of the database; ours may differ by this much. */
 const CLOCKS_SECONDS = 60;
+/** Slack may be away for two days. */
+const TELLING = { concurrency: 1, retryLimit: 60, longestPauseSeconds: 3600 };
 
 /** Defines the jobs of deletes of many too, so it is created before the job store starts. */
 export function createBulkDeletes(options: BulkOptions): BulkDeletes {
@@ -29,6 +31,10 @@ export function createBulkDeletes(options: BulkOptions): BulkDeletes {
   const { jobs } = parts;
   jobs.define<BulkLink>(QUEUES.run, { perKey: 'one runs' }, (job) => runBulk(parts, job.data, job.signal));
   jobs.define<BulkRef>(QUEUES.expire, { concurrency: 1 }, (job) => expire(parts, job.data));
+  jobs.define<BulkRef>(QUEUES.tell, TELLING, async ({ data }) => {
+    const bulk = await findBulk(parts.db, data);
+    if (bulk) await finishBulk(parts, bulk);
+  });
   return {
     ...createBulkPresses(parts),
     preview: (asked, signal = AbortSignal.timeout(PREVIEW_MS)) => freeze(parts, asked, signal),
@@ -40,7 +46,7 @@ async function expire(parts: BulkParts, ref: BulkRef): Promise<void> {
   const bulk = await findBulk(parts.db, ref);
   if (!bulk) return;
   // Also the second try of this job, when the first one could not show the end.
-  if (bulk.state !== 'paused') return finishBulk(parts, bulk);
+  if (bulk.state !== 'paused') return tellBulk(parts, bulk);
   const restSeconds = PAUSED_SECONDS - (Date.now() - bulk.updatedAt.getTime()) / 1000;
   if (restSeconds > CLOCKS_SECONDS) {
     await parts.jobs.send(parts.db, QUEUES.expire, ref, { startAfterSeconds: Math.ceil(restSeconds) });
@@ -54,7 +60,7 @@ async function expire(parts: BulkParts, ref: BulkRef): Promise<void> {
     { ...stopped, state: 'cancelled' },
     'untouched',
   );
-  if (cancelled) return finishBulk(parts, cancelled);
+  if (cancelled) return tellBulk(parts, cancelled);
   const queued = await parts.db
     .transaction()
     .execute((trx) => queueRun(parts, trx, ref, ['paused'], { ...stopped, note: null, interruptions: 0 }));

@@ -30,6 +30,8 @@ export type QueueOptions = {
   expireInSeconds?: number;
   /** How often a failed run is tried again, with growing pauses; default 10. */
   retryLimit?: number;
+  /** The longest pause between two tries; default a minute. */
+  longestPauseSeconds?: number;
   /** Of the jobs with the same `singletonKey`, in all processes: one waits at a time, or one runs at a time. */
   perKey?: 'one waits' | 'one runs';
 };
@@ -135,7 +137,7 @@ async function prepareQueues(boss: PgBoss, definitions: Definition[], notify: bo
       retryLimit: options.retryLimit ?? 10,
       retryDelay: 1,
       retryBackoff: true,
-      retryDelayMax: 60,
+      retryDelayMax: options.longestPauseSeconds ?? 60,
       notify,
     };
     const there = known.get(queue);

@@ -49,7 +49,7 @@ export function createCommands(deps: Deps, deleteMany: DeleteMany): Commands {
       usage: '[id|e-mail …]',
       summary: 'deletes one contact or many, after showing whom',
       details: [
-        'Ids or e-mail addresses, separated by spaces or commas. Without any, a form takes many of them, or a CSV file. To delete what a search finds: `/contact find`, then `Select…`.',
+        'Ids or e-mail addresses, separated by spaces or commas. Without any, a form takes many of them, or a CSV file; `Delete these…` under a shared CSV file takes that one. To delete what a search finds: `/contact find`, then `Select…`.',
         'You see first whom I found, by type and country, and type how many they are; the full list comes as a CSV file to your direct messages, and so does a backup before anything is deleted. Then `Stop` loses nothing for a moment, and later keeps what is left.',
         `More than ${MANY} at once may be for workspace admins only: see \`/contact help settings\`.`,
         ...(holds.seconds > 0

@@ -6,6 +6,8 @@ export const BULK_IDS = {
   form: 'deletions.form.submit',
   /** The modal that shows whom. */
   confirm: 'deletions.confirm.submit',
+  /** Under a shared file: whom it names. */
+  file: 'deletions.file',
   stop: 'deletions.stop',
   goOn: 'deletions.go_on',
 } as const;
@@ -18,9 +20,16 @@ export const BULK_FIELDS = {
 } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const FILE_ID = /^F[A-Z0-9]{1,20}$/;
 
 /** @throws AppError `stale_button` for a value that no button or modal of ours carries */
 export function getBulkId(value: string): string {
   if (!UUID.test(value)) throw staleButton();
+  return value;
+}
+
+/** @throws AppError `stale_button` */
+export function getFileId(value: string): string {
+  if (!FILE_ID.test(value)) throw staleButton();
   return value;
 }

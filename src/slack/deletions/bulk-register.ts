@@ -15,7 +15,7 @@ import { type Outcome, settle } from '../settle.ts';
 import { onSubmit, type SubmitArgs } from '../submit.ts';
 import { cut, dateToken, escapeMrkdwn } from '../text.ts';
 import { buildBulkForm, LONGEST_TEXT, readBulkForm } from './bulk-form.ts';
-import { BULK_FIELDS, BULK_IDS, getBulkId } from './bulk-ids.ts';
+import { BULK_FIELDS, BULK_IDS, getBulkId, getFileId } from './bulk-ids.ts';
 import { buildPreview } from './bulk-preview.ts';
 
 const TITLE = 'Delete contacts';
@@ -102,7 +102,7 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
     });
   onClick(app, BULK_IDS.goOn, goOn, { needs: 'delete' });
 
-  return {
+  const deleteMany: DeleteMany = {
     async openForm({ client, triggerId }) {
       await client.views.open({ trigger_id: triggerId, view: buildBulkForm() });
     },
@@ -111,6 +111,10 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
         preview(asker, source).catch((error: unknown) => buildRetry(error, source)),
       ),
   };
+  const readFile = (click: Click) =>
+    deleteMany.openPreview(click, { refs: [], fileId: getFileId(click.value) });
+  onClick(app, BULK_IDS.file, readFile, { needs: 'delete' });
+  return deleteMany;
 }
 
 /** What was typed stays, also where the window has been waiting meanwhile; only a file must be chosen again. */

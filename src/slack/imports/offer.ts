@@ -2,6 +2,7 @@
 import type { ActionsBlock, Button, ExternalSelect, KnownBlock, StaticSelect } from '@slack/web-api';
 import { type Import, type Offer, type Tally, tallyOf } from '../../imports/import.ts';
 import { button, context, section } from '../blocks.ts';
+import { BULK_IDS } from '../deletions/bulk-ids.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, cutMrkdwn, escapeMrkdwn, mrkdwn, plain, plainText } from '../text.ts';
 import { buildOption } from '../typeahead.ts';
@@ -93,6 +94,10 @@ function buildActions(imported: Import, offer: Offer, tally: Tally): ActionsBloc
       says: `Plan of ${imported.fileName} as CSV`,
     }),
     button(IMPORT_IDS.dismiss, 'Not this file', { says: `Do not import ${imported.fileName}` }),
+    button(BULK_IDS.file, 'Delete these…', {
+      value: imported.fileId,
+      says: `Delete the contacts whose addresses are in ${imported.fileName}`,
+    }),
   );
   return { type: 'actions', block_id: blockIdOf(imported.id), elements };
 }

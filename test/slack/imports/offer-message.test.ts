@@ -22,6 +22,7 @@ test('the offer says what was found, what would happen, what is wrong and what i
     '9 rows name no country',
     'Import 1,011',
     'Not this file',
+    'Delete these…',
     '<@U1>',
   ]) {
     expect(text).toContain(words);
