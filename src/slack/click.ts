@@ -74,7 +74,10 @@ export function onClick(
       lasting,
       threadTs: findThread(body.message),
     });
+    const isAsPressed = places.watch(messageKey);
     let hash: string | undefined;
+    /** What the modal must still show; undefined: whatever it is, as an answer to another press stands there by now. */
+    const shown = () => hash ?? (isAsPressed() ? view?.hash : undefined);
     await run({
       person,
       account,
@@ -86,8 +89,9 @@ export function onClick(
       held: readHeld(body.state?.values, action),
       messageKey,
       async answer(reply, how) {
+        const inPlaceOf = shown();
         if (view || how === 'replace') places.change(messageKey);
-        hash = view && (await answerInModal(client, view, reply));
+        hash = view && (await answerInModal(client, view, reply, inPlaceOf));
         if (hash === undefined) await elsewhere(reply, how);
       },
       answered: () => hash,

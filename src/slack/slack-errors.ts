@@ -40,6 +40,11 @@ export function isViewGone(error: unknown): boolean {
   return slackErrorOf(error) === 'not_found';
 }
 
+/** The modal shows something else by now. */
+export function isViewChanged(error: unknown): boolean {
+  return slackErrorOf(error) === 'hash_conflict';
+}
+
 /** Three modals lie on top of each other already, which is as many as Slack takes. */
 export function isStackFull(error: unknown): boolean {
   return slackErrorOf(error) === 'push_limit_reached';

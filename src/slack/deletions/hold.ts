@@ -64,7 +64,7 @@ export function createHoldDelete({ holds, sealer, log }: Pick<Deps, 'holds' | 's
   /** In a modal something else may be searched for meanwhile: only what it shows after our answer is ours to change. */
   async function shownPlace({ client, view, answered }: Click, hold: Hold): Promise<Place> {
     const hash = answered();
-    // A modal that is closed by now: the answer went to the direct messages itself.
+    // A modal that is closed by now, or shows another search: the answer went to the direct messages itself.
     if (!view || hash === undefined) return {};
     const shown = { id: view.id, kind: view.callback_id, typed: readTyped(view), hash };
     return { view: shown, ...(await postReceipt(client, hold)) };
@@ -73,8 +73,11 @@ export function createHoldDelete({ holds, sealer, log }: Pick<Deps, 'holds' | 's
   return {
     async press(click, contactId) {
       const { account, person, client, view, answer } = click;
+      const isAsPressed = click.watch();
       const pressed = view ? undefined : await messagePlace(click.where, sealer);
       const begun = await holds.begin(account, person.userId, contactId, pressed);
+      // An impatient second press in a modal: its end is shown there only as long as the first one's answer stands.
+      if (begun.is === 'already' && begun.hold.userId === person.userId && view && !isAsPressed()) return;
       if (begun.is !== 'held') return answer(buildNotBegun(begun, person.userId), 'replace');
       await answer(buildHolding(begun.hold), 'replace');
       await standAt(client, begun.hold, pressed ?? (await shownPlace(click, begun.hold)));

@@ -1,12 +1,16 @@
 /** A held delete in Slack where it is not plain: it fails, its place is gone, Slack does not take its receipt. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { ContactsError } from '../../../src/contacts/client-errors.ts';
+import { createGate } from '../gate.ts';
 import { useDesk } from '../support.ts';
 
 /** While set, the service answers deletes with it. */
 let failure: ContactsError | undefined;
 /** While set, Slack takes no message to a person or channel. */
 let closed = false;
+
+/** While closed, the service takes long to give a contact. */
+const gate = createGate();
 
 const desk = useDesk({
   holdSeconds: 2,
@@ -15,6 +19,10 @@ const desk = useDesk({
     async remove(...args) {
       if (failure) throw failure;
       return contacts.remove(...args);
+    },
+    async get(...args) {
+      await gate.pass();
+      return contacts.get(...args);
     },
   }),
   slackHook: (method) =>
@@ -105,5 +113,41 @@ describe('a set of exactly one contact', () => {
       await desk.sees('mia', 'dm', 'Kept: nothing was deleted.', `only${at}@hold.example`);
       expect((await desk.contacts.lookUp(desk.account, [String(id)])).found).toHaveLength(1);
     }
+  });
+});
+
+describe('a delete in the modal that finds', () => {
+  const field = 'Name, e-mail address or place';
+
+  it('leaves what was searched for since, and goes on in the direct messages', async () => {
+    const { id } = await desk.has({ email: 'one@searched.example', first_name: 'One' });
+    await desk.has({ email: 'two@searched.example', first_name: 'Two' });
+    await desk.people.shortcut('leo', 'Find contact');
+    await desk.seesModal('leo', 'Find contact');
+    await desk.people.submit('leo', { [field]: 'one@searched.example' });
+    const found = await desk.seesModal('leo', 'one@searched.example', 'Contact ');
+    gate.close();
+    const pressed = desk.people.press('leo', found, 'Delete');
+    await desk.people.submit('leo', { [field]: 'searched.example' });
+    await desk.seesModal('leo', 'match *searched.example*', 'two@searched.example');
+    gate.open();
+    await pressed;
+    await desk.sees('leo', 'dm', 'Deleting *One*', 'Undo');
+    await desk.sees('leo', 'dm', 'You deleted', 'one@searched.example', 'Restore');
+    expect((await desk.contacts.lookUp(desk.account, [String(id)])).missing).toHaveLength(1);
+    await desk.seesModal('leo', 'match *searched.example*', 'two@searched.example');
+  });
+
+  it('answers an impatient second press in its place', async () => {
+    await desk.has({ email: 'press@twice.example', first_name: 'Twice' });
+    await desk.people.shortcut('ana', 'Find contact');
+    await desk.seesModal('ana', 'Find contact');
+    await desk.people.submit('ana', { [field]: 'press@twice.example' });
+    const found = await desk.seesModal('ana', 'press@twice.example', 'Contact ');
+    await Promise.all([1, 2].map(() => desk.people.press('ana', found, 'Delete')));
+    await desk.seesModal('ana', 'Deleting *Twice*', 'Undo');
+    await desk.seesModal('ana', 'press@twice.example', 'is deleted · by you');
+    const direct = Object.values(desk.people.see('ana').messages).flat();
+    expect(direct.filter(({ text }) => text.includes('press@twice.example'))).toHaveLength(1);
   });
 });
