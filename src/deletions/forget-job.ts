@@ -81,7 +81,8 @@ async function deleteAtService(
     const removed = await contacts.remove(account, byOf(taken), id, signal);
     if (removed.is === 'deleted') await write(parts, taken, { removed: { service: 1 } });
   }
-  return write(parts, taken, { deleted: true });
+  // Anew where something on its way had brought the contact back: exports begun meanwhile may hold it.
+  return write(parts, taken, { deleted: holders.length > 0 || !taken.deletedAt });
 }
 
 /** Returns how much is still on its way somewhere. */
@@ -112,7 +113,7 @@ async function waitOn({ db, jobs }: ForgetParts, taken: Forget): Promise<void> {
 async function write(
   { db }: ForgetParts,
   taken: Forget,
-  changes: { contactIds?: number[]; removed?: Removed; deleted?: true },
+  changes: { contactIds?: number[]; removed?: Removed; deleted?: boolean },
 ): Promise<Forget> {
   const written = await writeForget(db, refOf(taken), taken.attempt, changes);
   if (!written) throw new Superseded();

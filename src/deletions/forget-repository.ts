@@ -54,13 +54,13 @@ export async function writeForget(
   db: ForgetDb,
   ref: ForgetRef,
   attempt: number,
-  changes: { contactIds?: number[]; removed?: Removed; deleted?: true },
+  changes: { contactIds?: number[]; removed?: Removed; deleted?: boolean },
 ): Promise<Forget | undefined> {
   const { rows } = await sql<Row>`update contact_desk.forgets set
       contact_ids = array(select unnest(contact_ids) union select unnest(${changes.contactIds ?? []}::bigint[])),
       removed = removed || (select coalesce(jsonb_object_agg(key, value::int + coalesce((removed->>key)::int, 0)), '{}')
         from jsonb_each_text(${JSON.stringify(changes.removed ?? {})}::jsonb)),
-      deleted_at = case when ${changes.deleted ?? false} then coalesce(deleted_at, now()) else deleted_at end
+      deleted_at = case when ${changes.deleted ?? false} then now() else deleted_at end
     where ${isIt(ref)} and attempt = ${attempt} and ended_at is null returning *`.execute(db);
   return rows[0] && toForget(rows[0]);
 }

@@ -5,6 +5,7 @@ import { AppError, messageOf } from '../errors.ts';
 import { findChosen } from './chosen.ts';
 import { type ContactsCsv, writeContactsCsv } from './contacts-csv.ts';
 import { type Export, fileNameOf } from './export.ts';
+import { isForgottenSince, readClock } from './forget-repository.ts';
 import type { ExportParts } from './parts.ts';
 import { dropExport, type ExportRef, refOf, takeExport, writeFenced } from './repository.ts';
 
@@ -35,9 +36,19 @@ export async function runJob(parts: ExportParts, ref: ExportRef, signal: AbortSi
 }
 
 async function makeAndDeliver(parts: ExportParts, taken: Export, signal: AbortSignal): Promise<void> {
-  const { contacts, face, log } = parts;
   if (taken.attempt > MOST_ATTEMPTS) throw new Error('every run of this export ended the process');
+  while ((await deliverOnce(parts, taken, signal)) === 'outdated') signal.throwIfAborted();
+}
+
+/** 'outdated': somebody in the file is to be forgotten, and nobody has seen it. */
+async function deliverOnce(
+  parts: ExportParts,
+  taken: Export,
+  signal: AbortSignal,
+): Promise<'delivered' | 'outdated'> {
+  const { db, contacts, face, log } = parts;
   const account = await getAccount(parts, taken);
+  const began = await readClock(db);
   const chosen = await findChosen(contacts, account, taken.wish, signal);
   const csv = await writeContactsCsv({ contacts, account, chosen }, face.maxBytes, signal);
   try {
@@ -45,9 +56,11 @@ async function makeAndDeliver(parts: ExportParts, taken: Export, signal: AbortSi
     const fileId = await upload(parts, taken, csv, signal);
     // A file of many contacts takes its time.
     await getAccount(parts, taken);
-    if (!(await writeFenced(parts.db, taken, { file_id: fileId }))) throw new Superseded();
+    if (await isForgottenSince(db, account.id, began)) return 'outdated';
+    if (!(await writeFenced(db, taken, { file_id: fileId }))) throw new Superseded();
     await face.deliver(taken, fileId, csv);
     log.info({ exportId: taken.id, contacts: csv.contacts, bytes: csv.bytes }, 'an export was delivered');
+    return 'delivered';
   } finally {
     await csv.close();
   }

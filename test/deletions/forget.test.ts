@@ -1,98 +1,22 @@
 /** A contact is forgotten: no table holds its address or name any more, whatever happened to it before and whenever a run dies. */
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo } from '../../src/audit/undo.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import { createSelections } from '../../src/contacts/selections.ts';
-import type { Contacts } from '../../src/contacts/service.ts';
-import type { Forget } from '../../src/deletions/forget.ts';
-import { runForget } from '../../src/deletions/forget-job.ts';
-import type { ForgetParts } from '../../src/deletions/forget-parts.ts';
-import { createForgets, type Forgets } from '../../src/deletions/forget-service.ts';
 import { AppError } from '../../src/errors.ts';
-import { createForgetting } from '../../src/forgetting.ts';
-import type { ImportsFace } from '../../src/imports/face.ts';
 import { holdsAddress } from '../../src/imports/forget.ts';
-import { keepFile } from '../../src/imports/kept-file-repository.ts';
-import { addImport } from '../../src/imports/repository.ts';
-import type { ImportTables } from '../../src/imports/schema.ts';
 import { addSave } from '../../src/people/repository.ts';
 import type { PeopleTables } from '../../src/people/schema.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { SOMEBODY } from '../support/contacts.ts';
 import { silentLog } from '../support/database.ts';
-import { BLANK_DRAFT } from '../support/draft.ts';
-import { tablesWith as findTables } from './every-place.ts';
-import { useHoldScene } from './hold-scene.ts';
+import { FAY, useForgetScene } from './forget-scene.ts';
 
-const scene = useHoldScene();
-const { account } = scene;
-const FAY = { ...BLANK_DRAFT, email: 'fay@forget.example', first_name: 'Fayette', last_name: 'Lindqvist' };
-
-const shown: string[] = [];
-const importsFace = {
-  show: async (imported: { id: string; state: string }) => {
-    shown.push(`${imported.id} ${imported.state}`);
-    return { channel: 'C1', ts: '1.1' };
-  },
-} as unknown as ImportsFace;
-
-let told: Forget[] = [];
-afterEach(() => {
-  told = [];
-});
-
-/** A stage whose jobs are defined and not worked off: `run` does what the job would do now. */
-async function stageForForgetting() {
-  const { database } = scene;
-  const made: { parts?: ForgetParts; forgets?: Forgets } = {};
-  const stage = await scene.stage({
-    before({ jobs, contacts }) {
-      made.parts = {
-        db: database.kysely(),
-        jobs,
-        contacts: { each: contacts.each, remove: contacts.remove },
-        ...createForgetting(database, jobs, importsFace),
-        face: {
-          async report(forget) {
-            told.push(forget);
-          },
-        },
-        accountOf: async () => account,
-        log: silentLog,
-      };
-      made.forgets = createForgets({ ...made.parts, database });
-    },
-  });
-  const { parts, forgets } = made;
-  if (!parts || !forgets) throw new Error('nothing was defined before the jobs opened');
-  await stage.contacts.sync(account);
-  return {
-    ...stage,
-    stage,
-    parts,
-    forgets,
-    async forgetRun() {
-      const { rows } = await database.pool.query('select id from contact_desk.forgets where not reported');
-      const ref = { workspaceId: account.workspaceId, accountId: account.id, forgetId: rows[0]?.id };
-      await runForget(parts, ref, new AbortController().signal);
-    },
-  };
-}
-
-async function add(contacts: Contacts, draft = FAY): Promise<number> {
-  const { contact } = await contacts.add(account, SOMEBODY, draft);
-  return contact?.id ?? 0;
-}
-
-const tablesWith = (text: string) => findTables(scene.database, text);
-
-async function isInNoTable(): Promise<void> {
-  for (const text of ['fay@forget', 'fayette', 'lindqvist']) expect(await tablesWith(text)).toEqual([]);
-}
+const { scene, account, told, tablesWith, stage, add, isInNoTable } = useForgetScene();
 
 it('takes it out of the log with its whole chain, the copy, its words, selections, holds and saves', async () => {
-  const { contacts, holds, forgets, forgetRun } = await stageForForgetting();
+  const { contacts, holds, forgets, forgetRun } = await stage();
   const undo = createUndo<Account>({
     db: scene.database.kysely(),
     reversers: contacts.reversers,
@@ -150,7 +74,7 @@ it('takes it out of the log with its whole chain, the copy, its words, selection
 });
 
 it('leaves a contact that had the address once, and its own log, but for what names the address', async () => {
-  const { contacts, forgets, forgetRun } = await stageForForgetting();
+  const { contacts, forgets, forgetRun } = await stage();
   const id = await add(contacts);
   const base = await contacts.get(account, id);
   const moved = { ...FAY, email: 'new@stays.example', first_name: 'Nora', last_name: 'Quist' };
@@ -166,10 +90,10 @@ it('leaves a contact that had the address once, and its own log, but for what na
 });
 
 it('goes on after a run that died at any step, and deletes nobody else', async () => {
-  const { stage, contacts, forgets, forgetRun, parts } = await stageForForgetting();
+  const { stage: staged, contacts, forgets, forgetRun, parts } = await stage();
   await add(contacts);
   await add(contacts, { ...FAY, email: 'FAY@forget.example' });
-  const before = await scene.idsAtService(stage);
+  const before = await scene.idsAtService(staged);
   let steps = 0;
   let dieAt = 1;
   const dying =
@@ -192,83 +116,11 @@ it('goes on after a run that died at any step, and deletes nobody else', async (
   expect(deaths).toBeGreaterThan(5);
   await isInNoTable();
   expect(told).toMatchObject([{ note: null, attempt: deaths + 1 }]);
-  expect(before.size - (await scene.idsAtService(stage)).size).toBe(2);
-});
-
-it('waits for an import that holds the address, withdraws one that waits, and leaves the others', async () => {
-  const { contacts, forgets, forgetRun } = await stageForForgetting();
-  await add(contacts);
-  const db = scene.database.kysely<ImportTables>(SCHEMAS.bot);
-  async function has(number: number, state: string, text: string) {
-    const id = `00000000-0000-4000-8000-00000000010${number}`;
-    const whose = { workspaceId: 'T1', accountId: account.id };
-    await addImport(db, {
-      id,
-      ...whose,
-      fileId: `F${number}`,
-      channelId: 'C1',
-      sharerId: 'ULEO',
-      source: 'channel',
-    });
-    await keepFile(db, { ...whose, importId: id }, pieces(Buffer.from(text)));
-    await scene.database.pool.query('update contact_desk.imports set state = $1 where id = $2', [state, id]);
-    return id;
-  }
-  const waiting = await has(1, 'offered', 'Mail\nFay@Forget.example\n');
-  const running = await has(2, 'running', 'Mail\nbo@x.example\nfay@forget.example\n');
-  const others = await has(3, 'offered', 'Mail\nbo@x.example\n');
-  const stateOf = async (id: string) =>
-    (await scene.database.pool.query('select state from contact_desk.imports where id = $1', [id])).rows[0]
-      ?.state;
-
-  await forgets.begin(account, 'UMIA', FAY.email);
-  await forgetRun();
-  expect(told).toEqual([]);
-  expect([await stateOf(waiting), await stateOf(running), await stateOf(others)]).toEqual([
-    'expired',
-    'running',
-    'offered',
-  ]);
-  expect(shown).toEqual([`${waiting} expired`]);
-  // The import ends, having added the contact once more, and drops its file.
-  await add(contacts);
-  await scene.database.pool.query(
-    `update contact_desk.imports set state = 'done', reported = true where id = $1`,
-    [running],
-  );
-  await scene.database.pool.query('delete from contact_desk.import_chunks where import_id = $1', [running]);
-  await forgetRun();
-  expect(told).toMatchObject([{ note: null, removed: { service: 2, imports: 1 } }]);
-  await isInNoTable();
-});
-
-it('waits for a delete of many that keeps what was read of the contact', async () => {
-  const { contacts, forgets, forgetRun } = await stageForForgetting();
-  await add(contacts);
-  const { pool } = scene.database;
-  const id = '00000000-0000-4000-8000-000000000201';
-  await pool.query(
-    `insert into contact_desk.bulk_deletes (id, workspace_id, account_id, user_id, state, all_match, total, sent, link, fence,
-       interruptions, reported, created_at, updated_at)
-     values ($1, 'T1', $2, 'ULEO', 'running', false, 1, 0, 0, 0, 0, false, now(), now())`,
-    [id, account.id],
-  );
-  await pool.query(
-    `insert into contact_desk.bulk_delete_batches (bulk_id, number, start, state, lines, ids)
-     values ($1, 0, 0, 'waiting', $2, '{1}')`,
-    [id, JSON.stringify([{ contact_id: 1, email: FAY.email, before: { email: FAY.email } }])],
-  );
-  await forgets.begin(account, 'UMIA', FAY.email);
-  await forgetRun();
-  expect(told).toEqual([]);
-  await pool.query('delete from contact_desk.bulk_delete_batches where bulk_id = $1', [id]);
-  await forgetRun();
-  expect(told).toMatchObject([{ note: null, removed: { service: 1 } }]);
-  await isInNoTable();
+  expect(before.size - (await scene.idsAtService(staged)).size).toBe(2);
 });
 
 it('does not keep the address in the words that the service refused it with', async () => {
-  const { contacts, forgets, forgetRun, parts } = await stageForForgetting();
+  const { contacts, forgets, forgetRun, parts } = await stage();
   await add(contacts);
   const { remove } = parts.contacts;
   parts.contacts.remove = async () => {

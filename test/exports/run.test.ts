@@ -349,3 +349,33 @@ test('an export whose job was given up does not stand in the way of the next', a
   await scene.file();
   await scene.over();
 });
+
+test('a contact that is forgotten while the file is made is not in it', async () => {
+  const { upload } = buildFace(scene.seen);
+  let uploads = 0;
+  const stage = await scene.stage({
+    face: faceWith({
+      async upload(...args) {
+        uploads += 1;
+        if (uploads === 1) {
+          await scene.pool.query(
+            "update contacts_api.contacts set deleted_at = now() where email = 'leo@example.com'",
+          );
+          await scene.pool.query(
+            `insert into contact_desk.forgets (id, workspace_id, account_id, user_id, email, deleted_at)
+              values (gen_random_uuid(), 'T1', $1, 'U1', 'leo@example.com', now())`,
+            [scene.account.id],
+          );
+        }
+        return upload(...args);
+      },
+    }),
+  });
+  await scene.has(stage, ana, leo);
+  await scene.request(stage, { text: '' });
+  const { rows, exported } = await scene.file();
+  expect(emailsIn(rows)).toEqual([ana.email]);
+  expect(exported.contacts).toBe(1);
+  await scene.over();
+  expect([uploads, scene.seen.delivered.length]).toEqual([2, 1]);
+});
