@@ -1,7 +1,7 @@
 /** The e-mail addresses of a CSV file, whatever else is in it: read as an import reads it. */
 import { unguardCell } from '../csv-writer.ts';
 import { AppError } from '../errors.ts';
-import { toMapping } from '../imports/column-guess.ts';
+import type { ColumnGuess } from '../imports/column-guess.ts';
 import { download, tooLarge } from '../imports/download.ts';
 import { readMailbox } from '../imports/email-look.ts';
 import { kindOf, wrongKind } from '../imports/file-kind.ts';
@@ -39,17 +39,14 @@ export async function readFileRefs(
   }
 }
 
-/** `bytes` starts anew each time. @throws AppError `no_addresses`, `too_many_to_delete`, and what reading a table throws */
+/**
+ * `bytes` starts anew each time.
+ * @throws AppError `no_addresses`, `addresses_unclear`, `too_many_to_delete`, and what reading a table throws
+ */
 export async function readAddresses(bytes: () => AsyncIterable<Buffer>): Promise<string[]> {
   const { format, columns, sample } = await readTable(bytes);
   const guesses = guessColumns(columns, sample, { types: new Set(), isCountry: () => false });
-  const column = toMapping(guesses).indexOf('email');
-  if (column === -1) {
-    throw new AppError(
-      'no_addresses',
-      'No column of this file holds mostly e-mail addresses, by which I find the contacts. Nothing was deleted.',
-    );
-  }
+  const column = addressColumn(guesses);
   const refs = new Set<string>();
   for await (const { cells } of readBody(bytes(), format)) {
     const cell = unguardCell((cells[column] ?? '').trim());
@@ -58,4 +55,21 @@ export async function readAddresses(bytes: () => AsyncIterable<Buffer>): Promise
     if (refs.size > MAX_SET) throw tooMany();
   }
   return [...refs];
+}
+
+/** Nobody is deleted by a column that may be another one. */
+function addressColumn(guesses: ColumnGuess[]): number {
+  const guess = guesses.find(({ target }) => target === 'email');
+  if (!guess) {
+    throw new AppError(
+      'no_addresses',
+      'No column of this file holds mostly e-mail addresses, by which I find the contacts. Nothing was deleted: paste the addresses into the form of /contact delete instead.',
+    );
+  }
+  if (guess.rivals.length === 0) return guess.column;
+  const names = [guess.column, ...guess.rivals].map((column) => `“${guesses[column]?.header ?? ''}”`);
+  throw new AppError(
+    'addresses_unclear',
+    `More than one column of this file could hold the e-mail address: ${names.join(', ')}. Nothing was deleted: share a file with the one that is meant, or paste its addresses into the form of /contact delete.`,
+  );
 }

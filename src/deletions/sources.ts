@@ -33,7 +33,10 @@ export async function findMeant(
     'fileId' in source
       ? await readFileRefs(parts, { workspaceId, userId, fileId: source.fileId }, signal)
       : [];
-  const looked = await parts.contacts.lookUp(account, [...source.refs, ...given], signal);
+  // A number among the addresses of a file is a slip, not the id of a contact.
+  const addresses = given.filter((ref) => ref.includes('@'));
+  const looked = await parts.contacts.lookUp(account, [...source.refs, ...addresses], signal);
   const { found: contacts, missing, ambiguous } = looked;
-  return { allMatch: false, contacts, missing, ambiguous };
+  const others = given.filter((ref) => !ref.includes('@'));
+  return { allMatch: false, contacts, missing: [...missing, ...others], ambiguous };
 }

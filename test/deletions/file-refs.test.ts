@@ -26,3 +26,12 @@ it('says so when there are no addresses, or when it is no table', async () => {
   await expect(read('a,b\n1,2\n')).rejects.toMatchObject({ code: 'no_addresses' });
   await expect(read('%PDF-1.4')).rejects.toMatchObject({ code: 'wrong_kind' });
 });
+
+it('does not choose among columns that could all be the address', async () => {
+  await expect(
+    read('work,private\na@x.example,b@x.example\nc@x.example,d@x.example\n'),
+  ).rejects.toMatchObject({
+    code: 'addresses_unclear',
+    message: expect.stringContaining('“private”'),
+  });
+});
