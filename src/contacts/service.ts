@@ -25,7 +25,7 @@ import { type MirrorDb, type Reading, readState } from './mirror-state-repositor
 import type { CsvUpload } from './multipart.ts';
 import { parseQuery } from './query.ts';
 import { createRecorder } from './recorder.ts';
-import type { Removal, Removed } from './removes.ts';
+import type { Removal } from './removes.ts';
 import { createBulkReverser, createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { normaliseText, searchWords } from './search.ts';
@@ -35,7 +35,7 @@ import type { Synced } from './sync.ts';
 import { createTypes } from './types.ts';
 import { type Added, createWrites, type Edited, type Writes } from './writes.ts';
 
-export type { Added, Edited, ListedContact, LookedUp, Removal, Removed };
+export type { Added, Edited, ListedContact, LookedUp, Removal };
 export type Sample = CsvSample;
 
 export type FoundContacts = Found & {

@@ -1,6 +1,7 @@
 /** Undoing actions of many lines at our own API: what comes back, what is kept and by whom, what a kill or a cut answer leaves. */
 import { expect, test } from 'vitest';
 import { draftOf } from '../../src/contacts/reverse-edit.ts';
+import { deleteMany } from '../support/delete-many.ts';
 import { addOf, deleteOf, editOf, LEO, MIA, useLargeScene } from './large-scene.ts';
 
 const scene = useLargeScene();
@@ -57,7 +58,8 @@ test('many that were deleted come back once each, with their ids known; a taken 
   const { contacts, undo, undone } = await scene.stage();
   await scene.fill(260);
   const before = await scene.all(contacts);
-  const { code = '' } = await contacts.removeMany(
+  const code = await deleteMany(
+    { contacts, ledger: scene.ledger },
     scene.account,
     MIA,
     before.map(({ id }) => id),
@@ -130,7 +132,7 @@ test('an answer that is cut off is settled by reading: nothing is restored twice
   await scene.fill(50);
   const before = await scene.all(contacts);
   const ids = before.map(({ id }) => id);
-  const { code = '' } = await contacts.removeMany(scene.account, MIA, ids);
+  const code = await deleteMany({ contacts, ledger: scene.ledger }, scene.account, MIA, ids);
   let adds = 0;
   scene.hook((path) => {
     if (!path.endsWith('/add')) return 'pass';
@@ -149,7 +151,8 @@ test('a run that ends in the middle is followed by one that doubles nothing and 
   await scene.fill(420);
   const before = await scene.all(first.contacts);
   const code = await scene.did('delete', before.map(deleteOf));
-  await first.contacts.removeMany(
+  await deleteMany(
+    { contacts: first.contacts, ledger: scene.ledger },
     scene.account,
     { ...MIA, group: 'as it was' },
     before.map(({ id }) => id),
