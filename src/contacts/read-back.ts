@@ -63,33 +63,3 @@ export async function findListed(
   for await (const wire of client.list(account, signal)) if (wire.id === id) return toContact(wire);
   return undefined;
 }
-
-/** Which of `ids` are there now. */
-export async function findPresent(
-  client: ContactsClient,
-  account: Account,
-  ids: ReadonlySet<number>,
-  signal?: AbortSignal,
-): Promise<Set<number>> {
-  const present = new Set<number>();
-  for await (const { id } of client.list(account, signal)) {
-    if (ids.has(id)) present.add(id);
-    if (present.size === ids.size) break;
-  }
-  return present;
-}
-
-/** The whole records of those of `ids` that are there now, in the order of the list. */
-export async function readPresent(
-  client: ContactsClient,
-  account: Account,
-  ids: ReadonlySet<number>,
-  signal?: AbortSignal,
-): Promise<Contact[]> {
-  const present: Contact[] = [];
-  for await (const wire of client.list(account, signal)) {
-    if (ids.has(wire.id)) present.push(toContact(wire));
-    if (present.length === ids.size) break;
-  }
-  return present;
-}

@@ -1,26 +1,22 @@
-/** Deleting one contact or several: what is read before, so that it can be undone, and what is counted after. */
+/** Deleting one contact, with what is read before so that it can be undone; and many, for who records them by itself. */
 import type { By } from '../audit/action.ts';
 import type { Account } from './account.ts';
-import { type ContactsClient, MAX_REMOVED_AT_ONCE } from './client.ts';
-import { ContactsError, isContactsError } from './client-errors.ts';
+import type { ContactsClient } from './client.ts';
+import { isContactsError } from './client-errors.ts';
 import type { Contact } from './contact.ts';
 import type { Countries } from './countries.ts';
 import { toContact } from './from-wire.ts';
 import type { Mirror } from './mirror.ts';
-import { findPresent, readPresent } from './read-back.ts';
 import { type Begun, deleteEntry, type Recorder } from './recorder.ts';
 import { readSnapshot } from './snapshot.ts';
 
 /** 'gone' = it was not there any more. */
 export type Removal = { is: 'deleted'; contact: Contact; code: string } | { is: 'gone' };
-/** Every id asked for is in exactly one of the three lists, counted by reading the list back. */
-export type Removed = { deleted: number[]; gone: number[]; remaining: number[]; code?: string };
 
 /** As `Writes` (writes.ts). */
 export type Removes = {
   /** Another try of the same `by.group` goes on with what the one before has sent: gone by either, it was deleted by us. */
   remove(account: Account, by: By, id: number, signal?: AbortSignal): Promise<Removal>;
-  removeMany(account: Account, by: By, ids: number[], signal?: AbortSignal): Promise<Removed>;
   /** One call for at most 100, which the caller has recorded; nothing is read before it or after. */
   removeRecorded(account: Account, ids: number[], signal?: AbortSignal): Promise<'deleted' | 'gone'>;
   /** Takes contacts out of the copy that are known to be gone, and has the list read behind. */
@@ -28,7 +24,6 @@ export type Removes = {
 };
 
 const GONE_BEFORE = 'It was not there any more.';
-const STILL_THERE = 'The service said it was deleted, and it is still there.';
 
 export function createRemoves(parts: {
   client: ContactsClient;
@@ -88,41 +83,6 @@ export function createRemoves(parts: {
       return result === 'deleted' ? { is: 'deleted', contact, code } : { is: 'gone' };
     },
 
-    async removeMany(account, by, ids, signal) {
-      const asked = new Set(ids);
-      if (asked.size === 0) return { deleted: [], gone: [], remaining: [] };
-      const before = await readPresent(client, account, asked, signal);
-      const there = before.map(({ id }) => id);
-      const gone = [...asked].filter((id) => !there.includes(id));
-      if (there.length === 0) {
-        await mirror.remove(account, gone);
-        return { deleted: [], gone, remaining: [] };
-      }
-      const write = async () => {
-        const failure = await removeInBatches(account, there, signal);
-        return { failure, left: await findPresent(client, account, new Set(there), signal) };
-      };
-      const { result, code } = await recorder.record(
-        account,
-        by,
-        deleteEntry(before),
-        write,
-        ({ failure, left }) =>
-          there.map((id) =>
-            left.has(id) ? { outcome: 'failed', note: failure?.message ?? STILL_THERE } : { outcome: 'done' },
-          ),
-        // Whatever stops the counting, batches have been sent.
-        () => true,
-      );
-      const { failure, left } = result;
-      const deleted = there.filter((id) => !left.has(id));
-      await mirror.remove(account, [...deleted, ...gone]);
-      await mirror.later(account);
-      // Where some went, the person must learn which: the count says more than the error.
-      if (failure && deleted.length === 0) throw failure;
-      return { deleted, gone, remaining: [...left], code };
-    },
-
     async removeRecorded(account, ids, signal) {
       try {
         return await client.removeMany(account, ids, signal);
@@ -138,19 +98,6 @@ export function createRemoves(parts: {
     },
   };
   return removes;
-
-  async function removeInBatches(account: Account, ids: number[], signal?: AbortSignal) {
-    try {
-      for (let start = 0; start < ids.length; start += MAX_REMOVED_AT_ONCE) {
-        await client.removeMany(account, ids.slice(start, start + MAX_REMOVED_AT_ONCE), signal);
-      }
-      return undefined;
-    } catch (error) {
-      await mirror.expire(account);
-      if (error instanceof ContactsError) return error;
-      throw error;
-    }
-  }
 }
 
 function notThere(error: unknown): undefined {

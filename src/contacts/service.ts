@@ -21,7 +21,7 @@ import { createMirror, type MirrorTimes } from './mirror.ts';
 import type { MirrorDb } from './mirror-state-repository.ts';
 import type { CsvUpload } from './multipart.ts';
 import { createRecorder } from './recorder.ts';
-import type { Removal, Removed } from './removes.ts';
+import type { Removal } from './removes.ts';
 import { createBulkReverser, createReversers } from './reversers.ts';
 import { createSavedCountry } from './saved-country.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -29,7 +29,7 @@ import type { Synced } from './sync.ts';
 import { createTypes } from './types.ts';
 import { type Added, createWrites, type Edited, type Writes } from './writes.ts';
 
-export type { Added, Edited, FoundContacts, ListedContact, LookedUp, Removal, Removed };
+export type { Added, Edited, FoundContacts, ListedContact, LookedUp, Removal };
 export type Sample = CsvSample;
 
 /** The parts of it with a file of their own. */

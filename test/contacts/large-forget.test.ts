@@ -6,6 +6,7 @@ import type { Contact } from '../../src/contacts/contact.ts';
 import { draftOf } from '../../src/contacts/reverse-edit.ts';
 import type { ImportsFace } from '../../src/imports/face.ts';
 import { askEveryPlace, tablesWith } from '../deletions/every-place.ts';
+import { deleteMany } from '../support/delete-many.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 import { addOf, LEO, MIA, type Stage, useLargeScene } from './large-scene.ts';
 
@@ -57,11 +58,11 @@ test('receipts of ended ones name nobody: not who was taken back, who was kept, 
 
   await scene.fill(30, 'again.example');
   const ids = (await scene.all(contacts)).map(({ id }) => id);
-  const removed = await contacts.removeMany(scene.account, MIA, ids);
+  const removed = await deleteMany({ contacts, ledger: scene.ledger }, scene.account, MIA, ids);
   scene.hook((path) =>
     path.includes('contacts/add') ? { status: 422, errors: 'On our list: Fay@forget.example' } : 'pass',
   );
-  const second = await undone(removed.code ?? '');
+  const second = await undone(removed);
   expect(second.receipt).toMatchObject({ lines: 31, failed: 31, reversed: 0 });
   for (const table of ['undo_runs', 'undo_rows', 'ledger_lines'])
     expect(await tablesWith(scene.database, 'fay@forget')).toContain(`contact_desk.${table}`);
@@ -86,7 +87,7 @@ test('one under way keeps its lines, is waited for, and leaves nothing of whom i
   await scene.fill(40);
   await addFay(stage);
   const ids = (await scene.all(contacts)).map(({ id }) => id);
-  const { code = '' } = await contacts.removeMany(scene.account, MIA, ids);
+  const code = await deleteMany({ contacts, ledger: scene.ledger }, scene.account, MIA, ids);
   await large.start(scene.account, 'UMIA', await undo.get(scene.account, code));
   expect((await forget(stage)).log).toMatchObject({ busy: 1 });
   await jobs.work();

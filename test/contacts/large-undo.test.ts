@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { draftOf } from '../../src/contacts/reverse-edit.ts';
 import { AppError } from '../../src/errors.ts';
+import { deleteMany } from '../support/delete-many.ts';
 import { addOf, deleteOf, editOf, LEO, MIA, useLargeScene } from './large-scene.ts';
 
 const scene = useLargeScene();
@@ -58,7 +59,8 @@ test('many that were deleted come back once each, with their ids known; a taken 
   const { contacts, undo, undone } = await scene.stage();
   await scene.fill(260);
   const before = await scene.all(contacts);
-  const { code = '' } = await contacts.removeMany(
+  const code = await deleteMany(
+    { contacts, ledger: scene.ledger },
     scene.account,
     MIA,
     before.map(({ id }) => id),
@@ -131,7 +133,7 @@ test('an answer that is cut off is settled by reading: nothing is restored twice
   await scene.fill(50);
   const before = await scene.all(contacts);
   const ids = before.map(({ id }) => id);
-  const { code = '' } = await contacts.removeMany(scene.account, MIA, ids);
+  const code = await deleteMany({ contacts, ledger: scene.ledger }, scene.account, MIA, ids);
   let adds = 0;
   scene.hook((path) => {
     if (!path.endsWith('/add')) return 'pass';
@@ -150,7 +152,8 @@ test('a run that ends in the middle is followed by one that doubles nothing and 
   await scene.fill(420);
   const before = await scene.all(first.contacts);
   const code = await scene.did('delete', before.map(deleteOf));
-  await first.contacts.removeMany(
+  await deleteMany(
+    { contacts: first.contacts, ledger: scene.ledger },
     scene.account,
     { ...MIA, group: 'as it was' },
     before.map(({ id }) => id),
@@ -293,7 +296,8 @@ test('a process that dies between its calls and the ledger leaves nobody neither
     [scene.account.id, lines.slice(0, 100).map(({ id }) => id), made.rows[0].id],
   );
   const taken = { ...MIA, group: 'the calls' };
-  await first.contacts.removeMany(
+  await deleteMany(
+    { contacts: first.contacts, ledger: scene.ledger },
     scene.account,
     taken,
     there.slice(0, 60).map(({ id }) => id),
@@ -384,7 +388,7 @@ test('stopped within a page, it tells all the same of whom it kept there', async
   await scene.fill(150);
   const before = await scene.all(contacts);
   const ids = before.map(({ id }) => id);
-  const { code = '' } = await contacts.removeMany(scene.account, MIA, ids);
+  const code = await deleteMany({ contacts, ledger: scene.ledger }, scene.account, MIA, ids);
   const [taken] = before;
   if (!taken) throw new Error('nobody is there');
   await contacts.add(scene.account, LEO, draftOf(taken, 75));
@@ -431,7 +435,8 @@ test('a small and a large undo that begin in one moment never take back the same
     ]);
     const { receipt } = await ended(code);
     expect(receipt).toMatchObject({ lines: 22, reversed: isBegun ? 21 : 22, kept: isBegun ? 1 : 0 });
-    await contacts.removeMany(
+    await deleteMany(
+      { contacts, ledger: scene.ledger },
       scene.account,
       MIA,
       (await scene.all(contacts)).map(({ id }) => id),

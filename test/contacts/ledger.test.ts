@@ -73,28 +73,6 @@ test('an add is there with its id and its values, an edit with both sides, a del
   ]);
 });
 
-test('several that are deleted are one action with a line each; what stayed is no delete', async () => {
-  const { account } = await startVendor({
-    contacts: [person(1), person(2, { city: 'Rome' })],
-    before: (request, response, vendor) => {
-      if (!request.path.endsWith('bulk-delete')) return false;
-      vendor.contacts.delete(2);
-      response.end(JSON.stringify({ status: 'success', message: 'Deleted Successfully' }));
-      return true;
-    },
-  });
-  await open().removeMany(account, SOMEBODY, [1, 2, 99]);
-  const { actions, lines } = await recorded(account);
-  expect(actions).toHaveLength(1);
-  expect(new Map(lines.map((line) => [line.contactId, line.outcome]))).toEqual(
-    new Map([
-      [2, 'done'],
-      [1, 'failed'],
-    ]),
-  );
-  expect(lines.find(({ contactId }) => contactId === 2)?.before).toMatchObject({ city: 'Rome' });
-});
-
 test('what the service refuses is recorded as not done', async () => {
   const { account } = await startVendor();
   await expect(open().add(account, SOMEBODY, { ...newcomer, email: '' })).rejects.toThrow();
@@ -116,7 +94,6 @@ test('what cannot be recorded is not sent', async () => {
     'full',
   );
   await expect(contacts.remove(vendor.account, SOMEBODY, 1)).rejects.toThrow('full');
-  await expect(contacts.removeMany(vendor.account, SOMEBODY, [1])).rejects.toThrow('full');
   expect(vendor.received.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 

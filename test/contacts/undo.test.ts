@@ -1,11 +1,13 @@
 /** Taking back adds, edits and deletes at a service: what comes back, what somebody changed since, what cannot be written. */
 import { expect, onTestFinished, test } from 'vitest';
+import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo, type Undoing } from '../../src/audit/undo.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
+import { deleteMany } from '../support/delete-many.ts';
 import { startVendor, type VendorContact, type VendorOptions } from './vendor.ts';
 import { draftOf, newcomer, person } from './vendor-people.ts';
 
@@ -198,7 +200,12 @@ test('many come back together, each once and with its new id known, but for the 
   );
   const { vendor, account, service, run } = await scene(people);
   const ids = people.slice(0, 20).map(({ id }) => id);
-  const { code } = await service.removeMany(account, SOMEBODY, ids);
+  const code = await deleteMany(
+    { contacts: service, ledger: createLedger(database.current.kysely()) },
+    account,
+    SOMEBODY,
+    ids,
+  );
   await service.add(account, LEO, { ...newcomer, email: 'p5@example.com' });
   const listsBefore = vendor.calls().filter((call) => call === 'GET contacts/list').length;
   const outcome = await run(code);
@@ -219,7 +226,12 @@ test('contacts with the same address come back each under an id of its own', asy
   const names = ['Ana', 'Ana', 'Bo', 'Bo'];
   const people = names.map((first_name, index) => person(index + 1, { ...alike, first_name }));
   const { vendor, account, service, run } = await scene([...people, person(9)]);
-  const { code } = await service.removeMany(account, SOMEBODY, [1, 2, 3, 4]);
+  const code = await deleteMany(
+    { contacts: service, ledger: createLedger(database.current.kysely()) },
+    account,
+    SOMEBODY,
+    [1, 2, 3, 4],
+  );
   const outcome = await run(code);
   const back = outcome.is === 'undone' ? outcome.undone.reversed : [];
   expect(new Set(back.map(({ contactId }) => contactId))).toEqual(new Set([10, 11, 12, 13]));

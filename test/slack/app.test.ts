@@ -53,7 +53,6 @@ function contactsWith(calls: Partial<Contacts>): Contacts {
     add: unused,
     edit: unused,
     remove: unused,
-    removeMany: unused,
     sample: unused,
     each: () => {
       throw new Error('not needed in this test');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createLargeUndo } from '../../src/audit/large-undo.ts';
-import { createLedger } from '../../src/audit/ledger.ts';
+import { createLedger, type Ledger } from '../../src/audit/ledger.ts';
 import { createUndo } from '../../src/audit/undo.ts';
 import type { SlackConfig } from '../../src/config.ts';
 import type { Account } from '../../src/contacts/account.ts';
@@ -194,6 +194,7 @@ export type Desk = {
   contacts: Contacts;
   selections: Selections;
   account: Account;
+  ledger: Ledger;
   rights: WorkspaceRights;
   /** Changes the rights without Slack, in Mia's name. */
   allow(change: Partial<Record<Action, Audience>> & { guests?: boolean }): Promise<void>;
@@ -232,7 +233,9 @@ export function useDesk({
 }: DeskOptions = {}): Desk {
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
-  let desk: Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'rights' | 'url'> | undefined;
+  let desk:
+    | Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'ledger' | 'rights' | 'url'>
+    | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
     stops.unshift(() => rm(folder, { recursive: true, force: true }));
@@ -296,7 +299,7 @@ export function useDesk({
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
-    desk = { sandbox, contacts, selections, account, rights, url };
+    desk = { sandbox, contacts, selections, account, ledger: audit.ledger, rights, url };
   });
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -320,6 +323,9 @@ export function useDesk({
     },
     get account() {
       return current().account;
+    },
+    get ledger() {
+      return current().ledger;
     },
     get rights() {
       return current().rights;

@@ -1,5 +1,6 @@
 /** An undo of many in Slack while it is under way: progress in the direct messages, Stop, the rest, and who may. */
 import { expect, it } from 'vitest';
+import { deleteMany } from '../../support/delete-many.ts';
 import { wordsOf } from '../../support/product.ts';
 import { useDesk } from '../support.ts';
 
@@ -29,7 +30,7 @@ const byMia = () => ({ userId: desk.people.see('mia').me.id, source: 'command' }
 it('stops after what is under way, says what is left, and does the rest when asked', async () => {
   const ids: number[] = [];
   for (let n = 0; n < MANY; n++) ids.push((await desk.has({ email: `n${n}@large.example` })).id);
-  const { code } = await desk.contacts.removeMany(desk.account, byMia(), ids);
+  const code = await deleteMany(desk, desk.account, byMia(), ids);
   const open = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
   gate = open.promise;
@@ -38,6 +39,7 @@ it('stops after what is under way, says what is left, and does the rest when ask
   const plan = await desk.sees('mia', '#general', `*Undo:* restore ${MANY}`);
   await desk.people.press('mia', plan, `Restore ${MANY} contacts`);
   const progress = await desk.sees('mia', 'dm', `Undoing \`${code}\``, `0 of ${MANY} contacts`);
+  // Before that a Stop would leave nothing under way.
   await arrived.promise;
   await desk.people.press('mia', progress, 'Stop');
   await desk.sees('mia', 'dm', 'It stops after the contacts that are under way.');

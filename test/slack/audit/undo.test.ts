@@ -1,5 +1,6 @@
 /** Undo in Slack where it is not plain: rights, many at once, a receipt that Slack does not take, codes that are none. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { deleteMany } from '../../support/delete-many.ts';
 import { wordsOf } from '../../support/product.ts';
 import { useDesk } from '../support.ts';
 
@@ -71,7 +72,7 @@ describe('a delete of several', () => {
     for (let number = 1; number <= 8; number++)
       many.push((await desk.has({ email: `n${number}@many.example` })).id);
     const by = { userId: idOf('mia'), source: 'command' } as const;
-    const { code } = await desk.contacts.removeMany(desk.account, by, many);
+    const code = await deleteMany(desk, desk.account, by, many);
     await desk.people.send('mia', '#marketing', `/contact undo ${code}`);
     const plan = await desk.sees('mia', '#marketing', 'deleted *8 contacts*', 'Restore 8 contacts');
     await desk.people.press('mia', plan, 'Restore 8 contacts');
