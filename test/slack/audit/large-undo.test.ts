@@ -4,9 +4,9 @@ import { deleteMany } from '../../support/delete-many.ts';
 import { wordsOf } from '../../support/product.ts';
 import { useDesk } from '../support.ts';
 
-/** What the job waits for before it writes. */
 /** Resolved as soon as an undo sends something. */
 const sending = Promise.withResolvers<void>();
+/** What the job waits for before it writes. */
 let gate: Promise<void> = Promise.resolve();
 
 const desk = useDesk({
