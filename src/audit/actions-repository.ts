@@ -158,6 +158,15 @@ export async function endHold(
     where account_id = ${accountId} and id = ${id} and undoing = ${token}`.execute(db);
 }
 
+/** An action that got more lines since it was undone can be undone once more. */
+export async function reopenAction(db: AnyTrx, accountId: string, id: number): Promise<void> {
+  await sql`update contact_desk.ledger_actions a set undone_at = null, undone_by = null
+    where account_id = ${accountId} and id = ${id} and undone_at is not null
+      and exists (select 1 from contact_desk.ledger_lines l where l.action_id = a.id and ${HAS_SOMETHING_LEFT})`.execute(
+    db,
+  );
+}
+
 /** Drops lines of what is older than so many days, or an action that has none left. Returns how many went; 0: nothing is that old. */
 export async function sweepActions(
   db: AuditDb,

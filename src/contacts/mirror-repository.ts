@@ -28,10 +28,12 @@ export async function removeRows(db: MirrorDb, accountId: string, ids: number[])
   for (let start = 0; start < ids.length; start += AT_ONCE) {
     const some = ids.slice(start, start + AT_ONCE);
     await changeOwn(db, accountId, some, async (trx) => {
-      // A version that nobody sees, so that a reading that began before does not bring it back.
+      // A version that nobody sees, so that a reading under way, which began before, does not bring it back.
       await sql`insert into contact_desk.mirror_contacts (mirror, since, until, written_at, ${COLUMNS})
         select ${mirrorOf(accountId)}, 0, 0, clock_timestamp(), id, '', 0, '', null, '', '', '', '', '', '', '[]'::jsonb
-        from unnest(${some}::bigint[]) id`.execute(trx);
+        from unnest(${some}::bigint[]) id
+        where exists (select 1 from contact_desk.mirrors
+          where account_id = ${accountId} and sync_token is not null)`.execute(trx);
       return 0;
     });
   }

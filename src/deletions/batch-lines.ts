@@ -50,7 +50,7 @@ async function settleOpen(
   await settleAlike(trx, accountId, there, { outcome: 'failed', note: SENT_AGAIN });
   await settleAlike(trx, accountId, lineIds, { outcome: 'done' });
   const happened = new Set(await findHappened(trx, accountId, lineIds));
-  return ids.filter((_, at) => happened.has(lineIds[at] ?? 0));
+  return ids.filter((id, at) => isGone.has(id) && happened.has(lineIds[at] ?? 0));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What came of a delete of many, by reading the list back. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { reopenAction } from '../audit/actions-repository.ts';
 import { refuteContacts } from '../audit/write-lines-repository.ts';
 import type { BulkDelete, BulkResult } from './bulk.ts';
 import { type Batch, readBatches, readIds } from './bulk-batches-repository.ts';
@@ -21,8 +22,11 @@ export async function count(run: Run): Promise<BulkDelete> {
   const present = await readPresent(run, all, sent);
   const refuted = [...sent].filter((id) => present.has(id));
   const { actionId } = bulk;
-  if (actionId !== null)
+  if (actionId !== null) {
     await refuteContacts(parts.db, { accountId: account.id, actionId }, refuted, STILL_THERE);
+    // Somebody may have undone what was deleted up to a pause.
+    await reopenAction(parts.db, account.id, actionId);
+  }
   // Before the result: whoever searches right after it is not to find them.
   await parts.contacts.showGone(
     account,

@@ -1,6 +1,8 @@
 /** A delete of many that goes on after a pause: by what the list shows then, not by what it showed before. */
 import { describe, expect, it } from 'vitest';
 import { settleOpen } from '../../src/audit/settle.ts';
+import { createUndo } from '../../src/audit/undo.ts';
+import { silentLog } from '../support/database.ts';
 import { useScene } from './scene.ts';
 
 const scene = useScene();
@@ -88,6 +90,27 @@ describe('going on after hours', () => {
     const { result } = await scene.sees(id, 'done');
     expect(result).toMatchObject({ deleted: ids.length, gone: 0 });
     expect((await namesBefore()).size).toBe(350);
+  });
+});
+
+describe('what was undone in a pause', () => {
+  it('leaves an action that can be undone once more when the rest is deleted', {
+    timeout: 60_000,
+  }, async () => {
+    const { stage, id } = await paused(210);
+    scene.hook(() => 'pass');
+    const { reversers } = stage.contacts;
+    await settleOpen(scene.db, reversers, scene.account, 0);
+    const undo = createUndo({ db: scene.db, reversers, mayBegin: async () => {}, days: 30, log: silentLog });
+    const { code = '' } = (await scene.ledger.recent(scene.account, {}, 1)).items[0] ?? {};
+    expect(await undo.run(scene.account, 'U1', code)).toMatchObject({ is: 'undone' });
+    const action = async () => (await scene.ledger.actions(scene.account, [code])).get(code);
+    expect((await action())?.undone).toMatchObject({ userId: 'U1' });
+    await stage.bulk.goOn(scene.press(id));
+    const { result } = await scene.sees(id, 'done');
+    expect(result).toMatchObject({ deleted: 210 });
+    expect((await action())?.undone).toBeUndefined();
+    expect((await undo.look(scene.account, code)).plans).toHaveLength(110);
   });
 });
 
