@@ -21,7 +21,7 @@ async function makeBackup(run: Run): Promise<void> {
   const { parts, bulk, account, signal } = run;
   const { contacts, db, face } = parts;
   await dropBatches(db, bulk.id);
-  const keeping = createKeeping(run, 'waiting');
+  const keeping = createKeeping(run);
   const chosen = setOf(await readIds(db, bulk.id));
   async function* each() {
     for await (const contact of contacts.each(account, signal)) {

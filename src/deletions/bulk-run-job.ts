@@ -15,6 +15,7 @@ import { deleteBatches } from './delete-batches.ts';
 
 /** A run that failed, or died, this often is not begun again without being told to. */
 const MOST_INTERRUPTIONS = 8;
+const LONG_WAIT = 'The service asked to wait before it could be told whether this was done.';
 /** A job comes when its time is up by the clock of the database; ours may differ by this much. */
 const CLOCKS_MS = 1000;
 
@@ -90,7 +91,10 @@ async function stopShort(parts: BulkParts, bulk: BulkDelete, error: unknown): Pr
   const moved = await parts.db.transaction().execute(async (trx) => {
     const now = await writeFenced(trx, bulk, {});
     if (!now) return undefined;
-    if (long) return queueRun(parts, trx, ref, ['running'], {}, { startAfterSeconds: error.seconds });
+    if (long) {
+      await recordOpen(trx, now, LONG_WAIT);
+      return queueRun(parts, trx, ref, ['running'], {}, { startAfterSeconds: error.seconds });
+    }
     const over = now.sent === 0 && known && !(error instanceof ContactsError);
     if (over) return moveBulk(trx, ref, ['running'], { state: 'cancelled', note });
     await recordOpen(trx, now, note);

@@ -23,8 +23,9 @@ export type Show = (done: number, total: number) => void;
  */
 export async function deleteBatches(run: Run, show: Show): Promise<'ended' | 'handed over'> {
   const { parts, ref, signal } = run;
-  const until = performance.now() + LINK_MS;
   await lookAgain(run);
+  // From here on: a link that only read would be followed by one that reads again.
+  const until = performance.now() + LINK_MS;
   const batches = readBatches(parts.db, ref.bulkId, 'waiting');
   const isTimeUp = () => performance.now() > until;
   const next = async () => (isTimeUp() ? undefined : ((await batches.next()).value ?? undefined));

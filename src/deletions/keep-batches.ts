@@ -17,10 +17,13 @@ export type Keeping = {
   end(): Promise<void>;
 };
 
-/** Memory: a thousand contacts. 'fresh' ones are compared with those that wait. */
-export function createKeeping(run: Run, state: 'fresh' | 'waiting', firstNumber = 0): Keeping {
+/** Where each contact waits by its id, and the first number that is free. */
+export type Before = { batches: ReadonlyMap<number, number>; firstNumber: number };
+
+/** Memory: a thousand contacts. With `before` they are kept as fresh, and compared with those that wait. */
+export function createKeeping(run: Run, before?: Before): Keeping {
   const { parts, bulk } = run;
-  let number = firstNumber;
+  let number = before?.firstNumber ?? 0;
   let start = 0;
   let lines: NewLine[] = [];
   // Some are written while the next ones come in.
@@ -30,9 +33,11 @@ export function createKeeping(run: Run, state: 'fresh' | 'waiting', firstNumber 
   const keep = (batches: KeptBatch[]) =>
     parts.db.transaction().execute(async (trx) => {
       await write(run, {}, trx);
-      await addBatches(trx, bulk.id, state, batches);
+      await addBatches(trx, bulk.id, before ? 'fresh' : 'waiting', batches);
+      if (!before) return;
       const numbers = batches.map((batch) => batch.number);
-      if (state === 'fresh') await markChanged(trx, bulk.id, numbers);
+      const waiting = new Set(batches.flatMap(({ ids }) => ids.map((id) => before.batches.get(id) ?? -1)));
+      await markChanged(trx, bulk.id, numbers, [...waiting]);
     });
 
   async function flush(): Promise<void> {

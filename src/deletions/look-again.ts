@@ -20,17 +20,22 @@ export async function lookAgain(run: Run): Promise<void> {
   run.bulk = await write(run, {});
   const { sent, readAt, stoppedAt } = run.bulk;
   const begun: Batch[] = [];
-  const unsent = new Set<number>();
+  /** By id, the batch that it stands in. */
+  const unsent = new Map<number, number>();
   for await (const batch of readBatches(parts.db, ref.bulkId, 'waiting')) {
     const isBegun = batch.start < sent || batch.lineIds.length > 0;
     if (isBegun) begun.push(batch);
-    if (isBegun || !stoppedAt) for (const id of batch.ids) unsent.add(id);
+    if (isBegun || !stoppedAt) for (const id of batch.ids) unsent.set(id, batch.number);
   }
   const isOld = Date.now() - (readAt?.getTime() ?? 0) > (sent > 0 ? FRESH_MS.begun : FRESH_MS.untouched);
   if (begun.length === 0 && (!isOld || unsent.size === 0)) return;
   // A run before this one may have sent them a moment ago.
   if (begun.length > 0) await wait(UNDER_WAY_MS, undefined, { signal });
-  const keeping = createKeeping(run, 'fresh', await dropFresh(parts.db, ref.bulkId));
+  const firstNumber = await parts.db.transaction().execute(async (trx) => {
+    await write(run, {}, trx);
+    return dropFresh(trx, ref.bulkId);
+  });
+  const keeping = createKeeping(run, { batches: unsent, firstNumber });
   const present = new Set<number>();
   const reading = new Date();
   for await (const contact of parts.contacts.each(account, signal)) {

@@ -17,13 +17,21 @@ export async function dropFresh(db: BulkDb, bulkId: string): Promise<number> {
   return (last?.number ?? -1) + 1;
 }
 
-/** Notes in these fresh batches who has other values than in the batches that wait, or had others there than in the backup. */
-export async function markChanged(db: BulkDb, bulkId: string, numbers: number[]): Promise<void> {
+/**
+ * Notes in these fresh batches who has other values than in the batches `waiting`, which hold them all, or had others there than
+ * in the backup. To look for them among all that wait would take a time that grows with the square of their number.
+ */
+export async function markChanged(
+  db: BulkDb,
+  bulkId: string,
+  numbers: number[],
+  waiting: number[],
+): Promise<void> {
   await sql`update contact_desk.bulk_delete_batches fresh set changed = coalesce((
       select array_agg((read.one->>'contact_id')::bigint)
       from jsonb_array_elements(fresh.lines) as read (one)
       join (select was.one, b.changed from contact_desk.bulk_delete_batches b, jsonb_array_elements(b.lines) as was (one)
-        where b.bulk_id = fresh.bulk_id and b.state = 'waiting' and b.ids && fresh.ids) old
+        where b.bulk_id = fresh.bulk_id and b.state = 'waiting' and b.number = any(${waiting}::integer[])) old
         on old.one->'contact_id' = read.one->'contact_id'
       where old.one->'before' <> read.one->'before'
         or (read.one->>'contact_id')::bigint = any(old.changed)), '{}')

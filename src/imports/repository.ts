@@ -152,7 +152,7 @@ export async function lockGoingOn(
   code: string,
 ): Promise<{ stoppedAt: Date | null } | undefined> {
   const { rows } = await sql<{ state: ImportState; heard: boolean; stopped_at: Date | null }>`
-    select state, stopped_at, updated_at > now() - ${LONGEST_TURN_HOURS} * interval '1 hour' as heard
+    select state, stopped_at, greatest(updated_at, waits_until) > now() - ${LONGEST_TURN_HOURS} * interval '1 hour' as heard
     from contact_desk.imports where workspace_id = ${account.workspaceId} and account_id = ${account.id}
       and code = ${code} for update`.execute(trx);
   const row = rows.find(({ state, heard }) => heard && (state === 'queued' || state === 'running'));
@@ -174,7 +174,13 @@ export async function findOpen(db: ImportDb, imported: Import): Promise<Import |
     .where('state', 'in', ['queued', 'running'])
     .where('batch_to', 'is not', null)
     .$if(batchTo !== null && batchAt !== null, (open) => open.where('batch_at', '>', batchAt))
-    .where('updated_at', '>', sql<Date>`now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`)
+    .where((row) =>
+      row(
+        sql<Date>`greatest(updated_at, waits_until)`,
+        '>',
+        sql<Date>`now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`,
+      ),
+    )
     .limit(1)
     .executeTakeFirst();
   return row && toImport(row);

@@ -32,3 +32,22 @@ test('statements beyond those that are kept are asked all the same', async () =>
   }
   expect((await keptPlans()).length).toBeLessThanOrEqual(100);
 });
+
+test('a connection that took the place of a lost one asks the same', async () => {
+  const { pool } = database.current;
+  const db = database.current.kysely<unknown>();
+  const ask = () => sql<{ n: number }>`select ${PLANNED_ONCE} ${7}::integer as again`.execute(db);
+  await ask();
+  const client = await pool.connect();
+  client.release(new Error('lost'));
+  // The embedded database refuses a new connection while it closes the old one.
+  await expect
+    .poll(() =>
+      pool.query('select 1').then(
+        () => 'there',
+        () => 'refused',
+      ),
+    )
+    .toBe('there');
+  for (const _ of [1, 2]) expect((await ask()).rows).toEqual([{ again: 7 }]);
+});
