@@ -5,6 +5,7 @@ import type { ColumnGuess } from '../imports/column-guess.ts';
 import { download, tooLarge } from '../imports/download.ts';
 import { readMailbox } from '../imports/email-look.ts';
 import { kindOf, wrongKind } from '../imports/file-kind.ts';
+import type { GivenTable } from '../imports/import.ts';
 import { guessColumns } from '../imports/mapping.ts';
 import { readBody } from '../imports/parse.ts';
 import { MISSING } from '../imports/read-job.ts';
@@ -14,7 +15,12 @@ import { MAX_SET } from './bulk.ts';
 import type { BulkParts } from './bulk-parts.ts';
 import { tooMany } from './too-many.ts';
 
-export type GivenFile = { workspaceId: string; userId: string; fileId: string };
+export type GivenFile = {
+  workspaceId: string;
+  userId: string;
+  fileId: string;
+  table?: GivenTable | undefined;
+};
 
 /**
  * Each address once, as it stands there. Kept on disk without a name meanwhile, and forgotten then.
@@ -22,7 +28,7 @@ export type GivenFile = { workspaceId: string; userId: string; fileId: string };
  */
 export async function readFileRefs(
   parts: Pick<BulkParts, 'files' | 'origins' | 'maxFileBytes'>,
-  { workspaceId, userId, fileId }: GivenFile,
+  { workspaceId, userId, fileId, table }: GivenFile,
   signal: AbortSignal,
 ): Promise<string[]> {
   const file = await parts.files.file({ workspaceId, fileId, channelId: userId });
@@ -33,7 +39,7 @@ export async function readFileRefs(
   const kept = await openNamelessFile();
   try {
     await kept.write(download(source, { maxBytes: parts.maxFileBytes, origins: parts.origins }, signal));
-    return await readAddresses(() => kept.read());
+    return await readAddresses(() => kept.read(), table);
   } finally {
     await kept.close();
   }
@@ -43,10 +49,13 @@ export async function readFileRefs(
  * `bytes` starts anew each time.
  * @throws AppError `no_addresses`, `addresses_unclear`, `too_many_to_delete`, and what reading a table throws
  */
-export async function readAddresses(bytes: () => AsyncIterable<Buffer>): Promise<string[]> {
-  const { format, columns, sample } = await readTable(bytes);
+export async function readAddresses(
+  bytes: () => AsyncIterable<Buffer>,
+  table: GivenTable = { format: {}, column: undefined },
+): Promise<string[]> {
+  const { format, columns, sample } = await readTable(bytes, table.format);
   const guesses = guessColumns(columns, sample, { types: new Set(), isCountry: () => false });
-  const column = addressColumn(guesses);
+  const column = table.column ?? addressColumn(guesses);
   const refs = new Set<string>();
   for await (const { cells } of readBody(bytes(), format)) {
     const cell = unguardCell((cells[column] ?? '').trim());

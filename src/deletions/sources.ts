@@ -3,11 +3,15 @@ import type { Account } from '../contacts/account.ts';
 import type { ListedContact } from '../contacts/contact.ts';
 import { formatQuery } from '../contacts/query.ts';
 import type { LookedUp } from '../contacts/service.ts';
+import type { GivenTable } from '../imports/import.ts';
 import type { BulkParts } from './bulk-parts.ts';
 import { readFileRefs } from './file-refs.ts';
 
-/** `refs`: ids and e-mail addresses; `text`: everything that matches a search; `fileId`: a file of addresses. */
-export type BulkSource = { refs: string[] } | { text: string } | { refs: string[]; fileId: string };
+/** `refs`: ids and e-mail addresses; `text`: everything that matches a search; `fileId`: a file of addresses, and how it is read. */
+export type BulkSource =
+  | { refs: string[] }
+  | { text: string }
+  | { refs: string[]; fileId: string; table?: GivenTable };
 
 export type Meant = Pick<LookedUp, 'missing' | 'ambiguous'> & {
   allMatch: boolean;
@@ -31,7 +35,7 @@ export async function findMeant(
   const { workspaceId } = account;
   const given =
     'fileId' in source
-      ? await readFileRefs(parts, { workspaceId, userId, fileId: source.fileId }, signal)
+      ? await readFileRefs(parts, { workspaceId, userId, fileId: source.fileId, table: source.table }, signal)
       : [];
   // A number among the addresses of a file is a slip, not the id of a contact.
   const addresses = given.filter((ref) => ref.includes('@'));

@@ -1,5 +1,5 @@
 /** Imports that keep something of somebody who is to be forgotten, and what is taken out of them; their counts stay. */
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { dropIntents } from './changes-repository.ts';
 import type { ImportState } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
@@ -43,14 +43,13 @@ export async function dropKept(db: ImportDb, ref: ImportRef): Promise<void> {
 
 /** Takes the address out of what else is kept of ended imports. Returns how many places there were. */
 export async function forgetNotes(db: ImportDb, accountId: string, email: string): Promise<number> {
-  const raw = db as unknown as Kysely<unknown>;
   const holds = (text: string) => sql`position(${email.toLowerCase()} in lower(${sql.raw(text)})) > 0`;
   const ended = sql`account_id = ${accountId} and state = any(${ENDED}) and (state <> 'done' or reported)`;
   // What the service said of a row, it may have said with the row's values.
   const rows = await sql`update contact_desk.import_rows r set problem = null,
       reason = case when ${holds('r.reason')} then 'refused by the service' else reason end
     where import_id in (select id from contact_desk.imports where ${ended})
-      and (${holds('r.problem')} or ${holds('r.reason')}) returning row`.execute(raw);
+      and (${holds('r.problem')} or ${holds('r.reason')}) returning row`.execute(db);
   const notes = await sql`update contact_desk.imports i set
       offer = case when ${holds('i.offer::text')} then null else offer end,
       note = case when ${holds('i.note')} then null else note end,
@@ -60,6 +59,6 @@ export async function forgetNotes(db: ImportDb, accountId: string, email: string
             order by place) from jsonb_array_elements(receipt->'reasons') with ordinality as kept (one, place)))
         else receipt end
     where ${ended} and (${holds('i.offer::text')} or ${holds('i.note')} or ${holds('i.file_name')}
-      or ${holds('i.receipt::text')}) returning id`.execute(raw);
+      or ${holds('i.receipt::text')}) returning id`.execute(db);
   return rows.rows.length + notes.rows.length;
 }

@@ -42,6 +42,9 @@ export type Mapping = (TargetField | null)[];
 /** What a person may say about a file in place of the guess. */
 export type GivenFormat = Partial<Pick<FileFormat, 'encoding' | 'delimiter' | 'headerRow'>>;
 
+/** A file as it was understood, for who reads its addresses again; `column` holds them, undefined where that is still asked. */
+export type GivenTable = { format: GivenFormat; column: number | undefined };
+
 /** What a person said about this file in place of the guesses; columns by number, null leaves one out. */
 export type Overrides = { format: GivenFormat; columns: Readonly<Record<number, TargetField | null>> };
 

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import { fingerprintOf } from './adjust-mapping.ts';
 import { type Choice, type Import, type Offer, tallyOf } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
+import { checkNotUndone } from './may-undo.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { findSameFile, saveMapping } from './plans-repository.ts';
 import { type Chosen, checkPlan, createPressing, type Press, planChanged, refusal } from './pressing.ts';
@@ -42,17 +43,6 @@ export function createPresses(parts: ImportParts): Presses {
       'same_file_running',
       'The very same file is being imported just now. Wait for its receipt, then press Import again: whoever is in by then is skipped.',
       { facts: { by: seen.by, at: new Date(seen.at) } },
-    );
-  }
-
-  /** What goes in after its undo could not be undone any more, and what was taken back would count as lost. */
-  async function checkNotUndone(trx: ImportDb, { code, workspaceId, accountId: id }: Import): Promise<void> {
-    if (code === null) return;
-    const action = (await parts.ledger.actions({ id, workspaceId }, [code], trx)).get(code);
-    if (!action?.undone && !action?.undoing) return;
-    throw new AppError(
-      'import_undone',
-      'This import was undone, so it does not go on. To import the file after all, share it again.',
     );
   }
 
@@ -129,7 +119,7 @@ export function createPresses(parts: ImportParts): Presses {
         if (again) return again;
         const queued = await queueRun(parts, trx, ref, ['paused', 'stopped'], GOING_ON);
         // Only now, with the import locked: an undo that begins in this moment asks for it first.
-        if (queued) await checkNotUndone(trx, queued);
+        if (queued) await checkNotUndone(parts, trx, queued);
         return queued;
       });
       if (!moved) throw refusal(imported);

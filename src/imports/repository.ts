@@ -16,6 +16,7 @@ export type NewImport = Pick<
 
 /** One that was not heard of for so long holds up nobody. */
 const LONGEST_TURN_HOURS = 2;
+const IS_HEARD_OF = sql<boolean>`greatest(updated_at, waits_until) > now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`;
 
 const isIt = (ref: ImportRef) => (row: ExpressionBuilder<ImportTables, 'imports'>) =>
   row.and({ workspace_id: ref.workspaceId, account_id: ref.accountId, id: ref.importId });
@@ -152,7 +153,7 @@ export async function lockGoingOn(
   code: string,
 ): Promise<{ stoppedAt: Date | null } | undefined> {
   const { rows } = await sql<{ state: ImportState; heard: boolean; stopped_at: Date | null }>`
-    select state, stopped_at, greatest(updated_at, waits_until) > now() - ${LONGEST_TURN_HOURS} * interval '1 hour' as heard
+    select state, stopped_at, ${IS_HEARD_OF} as heard
     from contact_desk.imports where workspace_id = ${account.workspaceId} and account_id = ${account.id}
       and code = ${code} for update`.execute(trx);
   const row = rows.find(({ state, heard }) => heard && (state === 'queued' || state === 'running'));
@@ -174,13 +175,7 @@ export async function findOpen(db: ImportDb, imported: Import): Promise<Import |
     .where('state', 'in', ['queued', 'running'])
     .where('batch_to', 'is not', null)
     .$if(batchTo !== null && batchAt !== null, (open) => open.where('batch_at', '>', batchAt))
-    .where((row) =>
-      row(
-        sql<Date>`greatest(updated_at, waits_until)`,
-        '>',
-        sql<Date>`now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`,
-      ),
-    )
+    .where(IS_HEARD_OF)
     .limit(1)
     .executeTakeFirst();
   return row && toImport(row);
@@ -196,7 +191,7 @@ export async function findAhead(db: ImportDb, imported: Import): Promise<Import 
     .where('id', '<>', imported.id)
     .where('state', 'in', ['queued', 'running'])
     .where('started_at', '<', imported.startedAt)
-    .where('updated_at', '>', sql<Date>`now() - ${LONGEST_TURN_HOURS} * interval '1 hour'`)
+    .where(IS_HEARD_OF)
     .orderBy('started_at')
     .limit(1)
     .executeTakeFirst();

@@ -4,6 +4,7 @@ import { createProgress } from '../progress.ts';
 import { LongWait } from './batch.ts';
 import type { Import } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
+import { checkNotUndone } from './may-undo.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { queueRun, type RunLink } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
@@ -35,6 +36,10 @@ export async function runJob(parts: ImportParts, link: RunLink, signal: AbortSig
   let run: Run | undefined;
   const progress = createProgress((now) => showImport(parts, run?.imported ?? taken, now), parts.log);
   try {
+    // One that waited for long, for the service or for its turn, may have been undone meanwhile.
+    await parts.db.transaction().execute(async (trx) => {
+      if (await writeFenced(trx, ref, taken.fence, {})) await checkNotUndone(parts, trx, taken);
+    });
     run = await openRun(parts, taken, signal);
     const ended = await sendRows(run, progress.update, signal);
     await progress.settled();

@@ -29,6 +29,16 @@ describe('when the service fails', () => {
     expect(items).toMatchObject([{ code, lines: { done: 150, failed: 0 } }]);
   });
 
+  it('says that nobody knows what became of a call while the service makes it wait', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 150);
+    const wait = { status: 429, body: {}, headers: { 'retry-after': '3600' } };
+    scene.onDelete((call) => (call === 1 ? 'pass' : call === 2 ? { status: 503, body: {} } : wait));
+    await scene.start(stage, { refs: ids.map(String) });
+    const lines = async () => (await scene.ledger.recent(scene.account, {}, 1)).items[0]?.lines;
+    await expect.poll(lines, { timeout: 20_000 }).toEqual({ done: 100, unknown: 50, failed: 0, intent: 0 });
+  });
+
   it('pauses in the backup too, and then has nothing deleted when it is stopped', async () => {
     const stage = await scene.stage();
     const ids = await scene.has(stage, 6);
@@ -90,6 +100,26 @@ describe('a paused delete that is stopped', () => {
     expect(result).toMatchObject({ deleted: 100, gone: 0, remaining: 0, kept: 150 });
     const { items } = await scene.ledger.recent(scene.account, {}, 1);
     expect(items).toMatchObject([{ lines: { done: 100, failed: 100, intent: 0, unknown: 0 } }]);
+  });
+
+  it('in the moment in which a call fails is told as stopped, and counts exactly when it is told to', async () => {
+    const stage = await scene.stage();
+    const ids = await scene.has(stage, 350);
+    const { id = '' } = await scene.preview(stage, { refs: ids.map(String) });
+    let stopping: Promise<void> | undefined;
+    scene.onDelete((call) => {
+      if (call === 1) return 'pass';
+      stopping ??= stage.bulk.stop(scene.press(id));
+      return { status: 503, body: {} };
+    });
+    await stage.bulk.confirm(scene.press(id), 'delete 350');
+    expect(await scene.sees(id, 'paused')).toMatchObject({ stoppedBy: 'U1' });
+    await stopping;
+    scene.hook(() => 'pass');
+    await stage.bulk.goOn(scene.press(id));
+    const { result } = await scene.sees(id, 'done');
+    expect(result).toMatchObject({ deleted: 100, gone: 0, remaining: 0, kept: 250 });
+    expect(await scene.there()).toHaveLength(250);
   });
 
   it('does not count as deleted who was never sent, and went otherwise', async () => {

@@ -1,11 +1,12 @@
 /** The addresses of a file, read as an import reads it. */
 import { expect, it } from 'vitest';
 import { readAddresses } from '../../src/deletions/file-refs.ts';
+import type { GivenTable } from '../../src/imports/import.ts';
 
-const read = (text: string | Buffer) =>
+const read = (text: string | Buffer, table?: GivenTable) =>
   readAddresses(async function* () {
     yield Buffer.from(text);
-  });
+  }, table);
 
 it('takes the column of addresses, each once, wherever it stands and whatever it is called', async () => {
   expect(
@@ -34,4 +35,10 @@ it('does not choose among columns that could all be the address', async () => {
     code: 'addresses_unclear',
     message: expect.stringContaining('“private”'),
   });
+});
+
+it('takes what was said of the file in place of its own guesses', async () => {
+  const text = 'work;private\na@x.example;b@x.example\nc@x.example;d@x.example\n';
+  const format = { encoding: 'utf-8', delimiter: ';', headerRow: 2 };
+  expect(await read(text, { format, column: 1 })).toEqual(['d@x.example']);
 });

@@ -105,6 +105,44 @@ test('a long wait is told with its end, and a stop does not wait for it', async 
   expect(stopped.waitsUntil).toBeNull();
 });
 
+test('one that the service makes wait for hours is not undone meanwhile, and one that was undone all the same adds nobody', async () => {
+  const stage = await scene.stage();
+  const offer = await offered(scene, stage, people(120));
+  const { asked } = holdOff(70, 2);
+  await stage.imports.start(pressOf(offer), typeOf(offer));
+  await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(70);
+  await stage.imports.stop(pressOf(offer));
+  const { code } = await seen(stage, 'stopped');
+  holdOff(0, 5 * 3600);
+  await stage.imports.goOn(pressOf(offer));
+  const isWaiting = () => stage.shown.some(({ imported }) => imported.waitsUntil);
+  await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+  const { pool } = scene.database;
+  const ask = () =>
+    scene.database
+      .kysely()
+      .transaction()
+      .execute((trx) => stage.imports.mayUndo(trx, scene.account, { code: code as string }));
+  await scene.later(offer, '3 hours');
+  await expect(ask()).rejects.toMatchObject({ code: 'import_under_way' });
+
+  // As if it had waited for its turn, of which nobody knows how long it takes.
+  await pool.query('update contact_desk.imports set waits_until = null where id = $1', [offer.id]);
+  await expect(ask()).resolves.toBeUndefined();
+  await pool.query(
+    "update contact_desk.ledger_actions set undone_at = now(), undone_by = 'U1' where code = $1",
+    [code],
+  );
+  letOn();
+  await pool.query(
+    "update contact_desk_jobs.job set start_after = now() where name = 'imports.turn' and data->>'importId' = $1",
+    [offer.id],
+  );
+  const { note } = await seen(stage, 'paused');
+  expect(note).toContain('This import was undone, so it does not go on.');
+  expect(await scene.emails()).toHaveLength(70);
+});
+
 test('whom another import added while this one was paused in the middle is not taken for its own', async () => {
   const stage = await scene.stage();
   const older = await offered(scene, stage, people(80));

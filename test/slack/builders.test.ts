@@ -185,6 +185,22 @@ describe('messages', () => {
     });
   });
 
+  it('of a delete of many that was stopped while a call failed: nothing more goes, and what went can be counted', () => {
+    const facts = {
+      total: 350,
+      note: 'The service is away.',
+      stoppedBy: 'U1',
+      stoppedAt: at,
+      interruptions: 0,
+    };
+    const paused = { ...BULK, ...facts, state: 'paused' };
+    const shown = JSON.stringify(buildBulkMessage(paused as BulkDelete, 30));
+    expect(shown).toContain('was stopped by <@U1>');
+    expect(shown).toContain('what went is still to be counted');
+    expect(shown).toContain('"Count"');
+    expect(shown).not.toMatch(/Go on|"Stop"/);
+  });
+
   it('of an export', () => {
     const text = fc.record({
       words: wildText.map((words) => words.slice(0, 150).replaceAll(':', ' ')),

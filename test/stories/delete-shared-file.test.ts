@@ -37,6 +37,26 @@ test('it shows whom, asks for their number, and leaves the offer to import as it
   await product.sees('leo', '#general', 'No contact matches');
 });
 
+test('where it is asked which column holds the addresses nobody is shown, and after Review those of the chosen one', {
+  timeout: 60_000,
+}, async () => {
+  const { people } = product;
+  const bytes =
+    'work;private\nemma.brown@example.com;x@private.example\noliver.wright@example.org;y@private.example\n';
+  await people.shareFile('mia', '#general', { name: 'two.csv', bytes });
+  const offer = await product.sees('mia', '#general', 'two.csv', 'Delete these…');
+  await people.press('mia', offer, 'Delete these…');
+  await product.seesModal('mia', 'More than one column of this file could hold the e-mail address');
+  await people.close('mia');
+  await people.press('mia', offer, 'Review');
+  await product.seesModal('mia', 'private');
+  await people.submit('mia', { work: 'Leave it out', private: 'e-mail' });
+  const changed = await product.sees('mia', '#general', 'two.csv', 'Change', 'Delete these…');
+  await people.press('mia', changed, 'Delete these…');
+  await product.seesModal('mia', '*2* not found', 'x@private.example');
+  await people.close('mia');
+});
+
 test('who may not delete is refused, also when that was taken away after the offer', async () => {
   const { people } = product;
   const offer = await share('more.csv', ['stranger@more.example']);

@@ -1,4 +1,6 @@
 /** The ids of everything a person can press or fill in around a delete of many. */
+import { z } from 'zod';
+import type { GivenTable } from '../../imports/import.ts';
 import { staleButton } from '../click.ts';
 
 export const BULK_IDS = {
@@ -20,7 +22,15 @@ export const BULK_FIELDS = {
 } as const;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const FILE_ID = /^F[A-Z0-9]{1,20}$/;
+const GivenFile = z.object({
+  fileId: z.string().regex(/^F[A-Z0-9]{1,20}$/),
+  format: z.object({
+    encoding: z.string(),
+    delimiter: z.string(),
+    headerRow: z.union([z.int().min(1), z.literal('none')]),
+  }),
+  column: z.int().min(0).optional(),
+});
 
 /** @throws AppError `stale_button` for a value that no button or modal of ours carries */
 export function getBulkId(value: string): string {
@@ -28,8 +38,18 @@ export function getBulkId(value: string): string {
   return value;
 }
 
+/** A shared file as its offer understands it, for the value of a button. */
+export function buildGivenFile(fileId: string, { format, column }: GivenTable): string {
+  const { encoding, delimiter, headerRow } = format;
+  return JSON.stringify({ fileId, format: { encoding, delimiter, headerRow }, column });
+}
+
 /** @throws AppError `stale_button` */
-export function getFileId(value: string): string {
-  if (!FILE_ID.test(value)) throw staleButton();
-  return value;
+export function getGivenFile(value: string): { fileId: string; table: GivenTable } {
+  try {
+    const { fileId, format, column } = GivenFile.parse(JSON.parse(value));
+    return { fileId, table: { format, column } };
+  } catch {
+    throw staleButton();
+  }
 }

@@ -46,13 +46,19 @@ function describeStage(
 }
 
 function buildPaused(bulk: BulkDelete): Reply {
-  const text = `The delete of ${counted(bulk.total, 'contact')} is paused. ${noteOf(bulk)}`;
-  const goOn = button(BULK_IDS.goOn, 'Go on', {
-    value: bulk.id,
-    says: 'Go on with this delete',
-    style: 'primary',
-  });
-  return say(text, actions(goOn, ...(bulk.stoppedAt ? [] : [buildStop(bulk)])), context(startedText(bulk)));
+  const what = `The delete of ${counted(bulk.total, 'contact')}`;
+  if (bulk.stoppedAt) {
+    // Nothing more goes: all that is left is to learn what did.
+    const counting = goOnButton(bulk, 'Count', 'Count what this delete did');
+    const text = `${what} was stopped${describeStop(bulk)}, and what went is still to be counted. ${noteOf(bulk)}`;
+    return say(text, actions(counting), context(startedText(bulk)));
+  }
+  const goOn = goOnButton(bulk, 'Go on', 'Go on with this delete');
+  return say(
+    `${what} is paused. ${noteOf(bulk)}`,
+    actions(goOn, buildStop(bulk)),
+    context(startedText(bulk)),
+  );
 }
 
 function buildResult(bulk: BulkDelete, days: number): Reply {
@@ -90,6 +96,10 @@ function describeRest(
       ? [`${counted(remaining, 'contact')} still there: try again with \`/contact delete ${ids}\``]
       : []),
   ];
+}
+
+function goOnButton(bulk: BulkDelete, label: string, says: string) {
+  return button(BULK_IDS.goOn, label, { value: bulk.id, says, style: 'primary' });
 }
 
 function buildStop(bulk: BulkDelete) {

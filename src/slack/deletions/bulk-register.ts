@@ -15,7 +15,7 @@ import { type Outcome, settle } from '../settle.ts';
 import { onSubmit, type SubmitArgs } from '../submit.ts';
 import { cut, dateToken, escapeMrkdwn } from '../text.ts';
 import { buildBulkForm, LONGEST_TEXT, readBulkForm } from './bulk-form.ts';
-import { BULK_FIELDS, BULK_IDS, getBulkId, getFileId } from './bulk-ids.ts';
+import { BULK_FIELDS, BULK_IDS, getBulkId, getGivenFile } from './bulk-ids.ts';
 import { buildPreview } from './bulk-preview.ts';
 
 const TITLE = 'Delete contacts';
@@ -112,7 +112,7 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
       ),
   };
   const readFile = (click: Click) =>
-    deleteMany.openPreview(click, { refs: [], fileId: getFileId(click.value) });
+    deleteMany.openPreview(click, { refs: [], ...getGivenFile(click.value) });
   onClick(app, BULK_IDS.file, readFile, { needs: 'delete' });
   return deleteMany;
 }

@@ -1,8 +1,8 @@
 /** The offer to import a file, with its plan: what was found, what would happen, what is asked, and the choices to make. */
 import type { ActionsBlock, Button, ExternalSelect, KnownBlock, StaticSelect } from '@slack/web-api';
-import { type Import, type Offer, type Tally, tallyOf } from '../../imports/import.ts';
+import { type GivenTable, type Import, type Offer, type Tally, tallyOf } from '../../imports/import.ts';
 import { button, context, section } from '../blocks.ts';
-import { BULK_IDS } from '../deletions/bulk-ids.ts';
+import { BULK_IDS, buildGivenFile } from '../deletions/bulk-ids.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, cutMrkdwn, escapeMrkdwn, mrkdwn, plain, plainText } from '../text.ts';
 import { buildOption } from '../typeahead.ts';
@@ -95,11 +95,17 @@ function buildActions(imported: Import, offer: Offer, tally: Tally): ActionsBloc
     }),
     button(IMPORT_IDS.dismiss, 'Not this file', { says: `Do not import ${imported.fileName}` }),
     button(BULK_IDS.file, 'Delete these…', {
-      value: imported.fileId,
+      value: buildGivenFile(imported.fileId, addressTableOf(offer)),
       says: `Delete the contacts whose addresses are in ${imported.fileName}`,
     }),
   );
   return { type: 'actions', block_id: blockIdOf(imported.id), elements };
+}
+
+function addressTableOf({ format, mapping, questions }: Offer): GivenTable {
+  const column = mapping.indexOf('email');
+  const isKnown = column !== -1 && questions.every(({ field }) => field !== 'email');
+  return { format, column: isKnown ? column : undefined };
 }
 
 function reviewButton({ plan, fileName }: Import, isAsked: boolean): Button {
