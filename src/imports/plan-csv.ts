@@ -107,5 +107,11 @@ function lineOf(
   }
   if (decision.is === 'skip') return { outcome: 'skip', reason: SKIPPED[decision.why] };
   if (decision.is === 'same') return { outcome: 'no change', reason: 'the contact is as the row says' };
-  return { outcome: decision.is, reason: row.doubts.map((doubt) => doubt.problem).join('; ') };
+  return {
+    outcome: decision.is,
+    reason: row
+      .doubts()
+      .map((doubt) => doubt.problem)
+      .join('; '),
+  };
 }

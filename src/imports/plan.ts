@@ -72,8 +72,9 @@ function countOn(counted: Counted, options: { countryChosen: boolean }): Countin
           if (doubled.length < SHOWN_DOUBLES) doubled.push({ row: before, key: row.key });
         }
         if (candidates.length < CANDIDATES) candidates.push({ ...plannedRow(row, 'add'), key: row.key });
-        if (row.doubts.length > 0) counted.doubtful++;
-        if (doubts.length < SHOWN_PROBLEMS) doubts.push(...row.doubts);
+        const found = row.doubts();
+        if (found.length > 0) counted.doubtful++;
+        if (doubts.length < SHOWN_PROBLEMS) doubts.push(...found);
       }
     },
     winners,

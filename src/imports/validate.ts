@@ -30,8 +30,8 @@ export type FitRow = {
   countryMissing: boolean;
   /** Whether the row itself says so: what it does not name is a default, and for new contacts only. */
   named: { type: boolean; country: boolean };
-  /** What looks like a slip, and goes in as it stands. */
-  doubts: CellProblem[];
+  /** What looks like a slip, and goes in as it stands; looked for when asked, since it takes longer than all the rest. */
+  doubts(): CellProblem[];
 };
 /** `problems` are all there are, at least one; `reason` is that of the first, `problem` says them all. */
 export type UnfitRow = RowProblem & { cells: string[]; problems: CellProblem[] };
@@ -107,12 +107,8 @@ function checkValues(values: Values, countryId: number | undefined, checking: Ch
     key: emailKey(draft.email),
     countryMissing: countryId === undefined,
     named: { type: typeName !== '', country: countryName !== '' },
-    // Looked for only where they are shown: it takes longer than all the rest.
-    get doubts() {
-      return findDoubts(values, draft.email).map(({ field, reason, problem }) =>
-        about(field, reason, problem),
-      );
-    },
+    doubts: () =>
+      findDoubts(values, draft.email).map(({ field, reason, problem }) => about(field, reason, problem)),
   };
 }
 

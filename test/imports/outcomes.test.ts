@@ -25,7 +25,7 @@ const checked = ({ fit, key, countryMissing, city }: Wild, at: number): CheckedR
         key: `${key}@x.de`,
         countryMissing,
         named: { type: false, country: !countryMissing },
-        doubts: [],
+        doubts: () => [],
       }
     : { fit, row: at + 2, cells: [], reason: 'r', problem: 'p', problems: [] };
 

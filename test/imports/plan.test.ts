@@ -15,7 +15,7 @@ const good = (row: number, key: string, countryMissing = false): CheckedRow => (
   key,
   countryMissing,
   named: { type: false, country: !countryMissing },
-  doubts: [],
+  doubts: () => [],
 });
 const bad = (row: number): CheckedRow => ({
   fit: false,

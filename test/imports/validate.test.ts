@@ -14,6 +14,10 @@ const check = (cells: string[], countryId?: number, fault?: string) =>
     typeId: 1,
     countryId,
   });
+const doubtsOf = async (cells: string[]) => {
+  const row = await check(cells, 7);
+  return row.fit ? row.doubts() : undefined;
+};
 
 test('a whole row becomes a draft with the numbers of its type and country', async () => {
   expect(await check([' Ana@X.de ', 'Ana Ruiz', 'Spain', 'Leads', 'left out'])).toMatchObject({
@@ -111,42 +115,38 @@ test('every fault of a row is said, each with its column and value', async () =>
 });
 
 test('a likely slip in an address is told and not corrected', async () => {
-  expect(await check(['Ana@gmial.com', '', '', ''], 7)).toMatchObject({
-    fit: true,
-    draft: { email: 'Ana@gmial.com' },
-    doubts: [
-      {
-        row: 2,
-        column: 0,
-        field: 'email',
-        value: 'Ana@gmial.com',
-        problem: '`Ana@gmial.com` is perhaps meant to end in gmail.com: it goes in as it stands',
-      },
-    ],
-  });
+  const cells = ['Ana@gmial.com', '', '', ''];
+  expect(await check(cells, 7)).toMatchObject({ fit: true, draft: { email: 'Ana@gmial.com' } });
+  expect(await doubtsOf(cells)).toMatchObject([
+    {
+      row: 2,
+      column: 0,
+      field: 'email',
+      value: 'Ana@gmial.com',
+      problem: '`Ana@gmial.com` is perhaps meant to end in gmail.com: it goes in as it stands',
+    },
+  ]);
 });
 
 test('a character that was lost is told', async () => {
-  expect(await check(['ana@x.de', 'M\ufffdller', '', ''], 7)).toMatchObject({
-    fit: true,
-    doubts: [{ column: 1, field: 'first_name', reason: 'character lost' }],
-  });
+  expect(await doubtsOf(['ana@x.de', 'M\ufffdller', '', ''])).toMatchObject([
+    { column: 1, field: 'first_name', reason: 'character lost' },
+  ]);
 });
 
 test.each(['J\u0081rgen', 'K\u0094ln', 'JÃ¼rgen', 'Å\u0081ukasz', '£ukasz', 'Micha³', 'ZoÃ« L.'])(
   '%j looks garbled',
   async (name) => {
-    expect(await check(['ana@x.de', name, '', ''], 7)).toMatchObject({
-      fit: true,
-      doubts: [{ column: 1, reason: 'odd characters' }],
-    });
+    expect(await doubtsOf(['ana@x.de', name, '', ''])).toMatchObject([
+      { column: 1, reason: 'odd characters' },
+    ]);
   },
 );
 
 test.each(['Jürgen Groß', 'Łukasz', 'Ælfric', 'São Paulo', 'Ålesund', '山田 太郎', 'ÂNGELA', 'Iñaki'])(
   '%j is a name like any other',
   async (name) => {
-    expect(await check(['ana@x.de', name, '', ''], 7)).toMatchObject({ fit: true, doubts: [] });
+    expect(await doubtsOf(['ana@x.de', name, '', ''])).toEqual([]);
   },
 );
 
