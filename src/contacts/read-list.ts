@@ -1,8 +1,8 @@
 /** Reads the contact list as it arrives: one contact at a time, whatever its length, never the whole text in memory. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { JSONParser } from '@streamparser/json';
 import { z } from 'zod';
 import { EXCERPT_SOURCE_BYTES } from './excerpt.ts';
+import { createListParser } from './list-parser.ts';
 import { type Answered, foreignAnswer, judge, readMessage, readShape } from './read-answer.ts';
 import { TOTAL_HEADER, WireContact } from './wire.ts';
 
@@ -16,8 +16,6 @@ export type ListOptions = {
 
 /** How long reading may hold the event loop. */
 const MAX_TURN_MS = 10;
-/** Only these values are ever put together; naming the list itself too would make the parser keep all of it. */
-const PATHS = ['$.status', '$.errors', '$.message.contacts.*'];
 // An object in place of the array is what PHP makes of an array with gaps.
 const EmptyList = z.looseObject({
   contacts: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]),
@@ -33,17 +31,10 @@ export async function* readList(
   limits: ListOptions,
 ): AsyncGenerator<WireContact> {
   const answered: Answered = { ...asked, beginning: '' };
-  const envelope: Record<string, unknown> = {};
-  let ready: unknown[] = [];
-  let empty = true;
-  const parser = new JSONParser({ paths: PATHS, keepStack: false });
-  parser.onValue = ({ value, key, stack }) => {
-    if (stack.length === 3) ready.push(value);
-    else if (typeof key === 'string') envelope[key] = value;
-  };
-  const parse = (step: () => void): void => {
+  const parser = createListParser();
+  const parse = <T>(step: () => T): T => {
     try {
-      step();
+      return step();
     } catch {
       // The parser's message quotes the body; the excerpt does so without secrets.
       throw foreignAnswer(answered, 'is not the JSON it should be');
@@ -65,24 +56,22 @@ export async function* readList(
     bytes += chunk.length;
     bytesSinceContact += chunk.length;
     if (answered.beginning.length < EXCERPT_SOURCE_BYTES) answered.beginning += chunk.toString();
-    parse(() => parser.write(chunk));
-    for (const value of ready) yield readShape(answered, WireContact, value);
-    if (ready.length > 0) {
-      contacts += ready.length;
+    const some = parse(() => parser.write(chunk));
+    for (const value of some) yield readShape(answered, WireContact, value);
+    if (some.length > 0) {
+      contacts += some.length;
       const share = totalContacts ? contacts / totalContacts : totalBytes && bytes / totalBytes;
       if (share) limits.onShare?.(share);
       bytesSinceContact = 0;
-      empty = false;
     }
-    ready = [];
     if (bytes > limits.maxBytes || bytesSinceContact > limits.maxContactBytes) {
       throw foreignAnswer(answered, 'is longer than any list of contacts');
     }
   }
-  parse(() => {
-    if (!parser.isEnded) parser.end();
-  });
-  judge(answered, bytes === 0 ? undefined : envelope);
+  const last = parse(() => parser.end());
+  for (const value of last.contacts) yield readShape(answered, WireContact, value);
+  judge(answered, bytes === 0 ? undefined : last.envelope);
   // An empty list is short, so it can be told from a missing one by reading it whole.
-  if (empty) readShape(answered, EmptyList, readMessage(answered, answered.beginning));
+  if (contacts + last.contacts.length === 0)
+    readShape(answered, EmptyList, readMessage(answered, answered.beginning));
 }

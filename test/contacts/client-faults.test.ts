@@ -198,7 +198,7 @@ describe('a service that hangs', () => {
       if (call.path.includes('list')) {
         response
           .writeHead(200)
-          .write(`{"status":"success","message":{"contacts":[${JSON.stringify(wireContact(1))},`);
+          .write(`{"status":"success","message":{"contacts":[${JSON.stringify(wireContact(1))},{`);
       }
     });
     const reason = new Error('the person left');
@@ -230,7 +230,7 @@ describe('a connection that breaks', () => {
   test('after some contacts: those were handed out, then it fails, and nothing is handed out twice', async () => {
     const { account, received } = await startService((_, response) => {
       const some = [1, 2, 3].map((id) => JSON.stringify(wireContact(id))).join(',');
-      response.writeHead(200).write(`{"status":"success","message":{"contacts":[${some},`, () => {
+      response.writeHead(200).write(`{"status":"success","message":{"contacts":[${some},{`, () => {
         setImmediate(() => response.destroy());
       });
     });
