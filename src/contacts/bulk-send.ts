@@ -1,6 +1,7 @@
 /** Writes what a large undo takes back: deletes a hundred in a call, adds and edits eight at a time, each answer told apart. */
 import type { BulkReverser, Can, Sent } from '../audit/bulk-reverser.ts';
 import { messageOf } from '../errors.ts';
+import { sideBySide } from '../side-by-side.ts';
 import type { Account } from './account.ts';
 import { BeingDeleted, type FindDeleting } from './being-deleted.ts';
 import { type ContactsClient, MAX_REMOVED_AT_ONCE } from './client.ts';
@@ -16,7 +17,6 @@ import { readSnapshot } from './snapshot.ts';
 import { PATHS } from './wire.ts';
 import type { Writes } from './writes.ts';
 
-const IN_FLIGHT = 8;
 /** Calls of a hundred each: more at once would keep the service from everybody else. */
 const DELETES_IN_FLIGHT = 3;
 const USUAL_WAIT_SECONDS = 5;
@@ -98,8 +98,10 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
         held ??= { ...outcome, is: 'held', ends: false };
     };
     const deletes = todo.filter(({ intent }) => intent.kind === 'delete');
-    await atOnce(DELETES_IN_FLIGHT, cut(deletes, MAX_REMOVED_AT_ONCE), (some) =>
-      send(some, () => remove(account, some, signal)),
+    await sideBySide(
+      cut(deletes, MAX_REMOVED_AT_ONCE),
+      (some) => send(some, () => remove(account, some, signal)),
+      DELETES_IN_FLIGHT,
     );
     const away = deletes.filter((one) => ['done', 'gone'].includes(sent.get(one)?.is ?? ''));
     if (away.length > 0) {
@@ -121,9 +123,8 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
         if (by) return { is: 'refused', note: new BeingDeleted(by).message };
         return writeOne(account, one, signal);
       });
-    await atOnce(1, firsts, write);
-    await atOnce(
-      IN_FLIGHT,
+    await sideBySide(firsts, write, 1);
+    await sideBySide(
       others.filter((one) => !firsts.includes(one)),
       write,
     );
@@ -137,16 +138,6 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
 
 function cut<T>(all: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
-}
-
-/** What is under way when one fails is waited for. */
-async function atOnce<T>(lanes: number, todo: T[], run: (one: T) => Promise<void>): Promise<void> {
-  const queue = todo.values();
-  const work = async () => {
-    for (const one of queue) await run(one);
-  };
-  const ended = await Promise.allSettled(Array.from({ length: lanes }, work));
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
 async function told(write: () => Promise<Sent>): Promise<Sent> {

@@ -19,7 +19,7 @@ export type Removes = {
   remove(account: Account, by: By, id: number, signal?: AbortSignal): Promise<Removal>;
   /** One call for at most 100, which the caller has recorded; nothing is read before it or after. */
   removeRecorded(account: Account, ids: number[], signal?: AbortSignal): Promise<'deleted' | 'gone'>;
-  /** Takes contacts out of the copy that are known to be gone, and has the list read behind. */
+  /** Takes contacts out of the copy that are known to be gone. */
   showGone(account: Account, ids: number[]): Promise<void>;
 };
 
@@ -92,10 +92,7 @@ export function createRemoves(parts: {
       }
     },
 
-    async showGone(account, ids) {
-      await mirror.remove(account, ids);
-      await mirror.later(account);
-    },
+    showGone: mirror.remove,
   };
   return removes;
 }

@@ -46,6 +46,8 @@ export type Contacts = Parts & {
   sync(account: Account): Promise<Synced>;
   /** Has it read behind, which the next find waits for a little: after many writes that were not read back one by one. */
   syncSoon(account: Account): Promise<void>;
+  /** Has the list read behind; the copy is served until then. */
+  syncLater(account: Account): Promise<void>;
   /** Read now from the service, with the name of its type. @throws ContactsError `not_found` */
   get(account: Account, id: number, signal?: AbortSignal): Promise<Contact>;
   /** By whom and when it was last changed through us; undefined where the ledger does not know. */
@@ -128,6 +130,7 @@ export function createContacts(options: {
     newerThan: mirror.newerThan,
     sync: mirror.sync,
     syncSoon: mirror.expire,
+    syncLater: mirror.later,
 
     async get(account, id, signal) {
       try {

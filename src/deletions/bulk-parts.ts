@@ -13,7 +13,15 @@ export type BulkParts = {
   jobs: Jobs;
   contacts: Pick<
     Contacts,
-    'find' | 'matches' | 'lookUp' | 'each' | 'types' | 'countryName' | 'removeRecorded' | 'showGone'
+    | 'find'
+    | 'matches'
+    | 'lookUp'
+    | 'each'
+    | 'types'
+    | 'countryName'
+    | 'removeRecorded'
+    | 'showGone'
+    | 'syncLater'
   >;
   face: BulkFace;
   /** Where shared files are. */

@@ -13,6 +13,8 @@ export type Run = {
   signal: AbortSignal;
   /** As it was last written or read. */
   bulk: BulkDelete;
+  /** Whom this run has taken out of the copy. */
+  hidden: Set<number>;
 };
 
 /** Another run has taken it: this one must not write any more. */
@@ -26,7 +28,8 @@ export class Superseded extends Error {
 /** @throws AppError `other_account`, `not_connected` */
 export async function openRun(parts: BulkParts, bulk: BulkDelete, signal: AbortSignal): Promise<Run> {
   const account = await parts.accountOf(bulk.workspaceId);
-  if (account.id === bulk.accountId) return { parts, ref: refOf(bulk), account, signal, bulk };
+  if (account.id === bulk.accountId)
+    return { parts, ref: refOf(bulk), account, signal, bulk, hidden: new Set() };
   throw new AppError(
     'other_account',
     'This workspace was connected to another contacts account since. Choose the contacts again to delete those of that one.',
@@ -49,4 +52,11 @@ export async function findPresent(run: Run, ids: ReadonlySet<number>): Promise<S
     if (present.size === ids.size) break;
   }
   return present;
+}
+
+/** Whoever searches from now on does not find those who are gone. */
+export async function hide({ parts, account, hidden }: Run, gone: number[]): Promise<void> {
+  const shown = gone.filter((id) => !hidden.has(id));
+  await parts.contacts.showGone(account, shown);
+  for (const id of shown) hidden.add(id);
 }

@@ -4,7 +4,7 @@ import { reopenAction } from '../audit/actions-repository.ts';
 import { refuteContacts } from '../audit/write-lines-repository.ts';
 import type { BulkDelete, BulkResult } from './bulk.ts';
 import { type Batch, readBatches, readIds } from './bulk-batches-repository.ts';
-import { findPresent, type Run, write } from './bulk-run.ts';
+import { findPresent, hide, type Run, write } from './bulk-run.ts';
 
 /** Some services show a delete a little later. */
 const LOOKS = 3;
@@ -28,10 +28,11 @@ export async function count(run: Run): Promise<BulkDelete> {
     await reopenAction(parts.db, account.id, actionId);
   }
   // Before the result: whoever searches right after it is not to find them.
-  await parts.contacts.showGone(
-    account,
+  await hide(
+    run,
     all.filter((id) => !present.has(id)),
   );
+  await parts.contacts.syncLater(account);
   const deleted = sent.size - refuted.length;
   // A list that left somebody out when it was read before is no word to keep them.
   const remaining = [...present].filter((id) => sent.has(id) || !bulk.stoppedAt);

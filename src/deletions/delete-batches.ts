@@ -1,18 +1,22 @@
-/** Deletes the batches of a delete of many one by one; while one is sent, those before are recorded and the next one is begun. */
+/** Deletes the batches of a delete of many, some together; while they are sent, those before are recorded and the next ones begun. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isContactsError } from '../contacts/client-errors.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { recordSent } from './batch-lines.ts';
 import { type Batch, readBatches } from './bulk-batches-repository.ts';
 import { queueRun } from './bulk-parts.ts';
 import { advanceBulk, type BulkDb } from './bulk-repository.ts';
-import { findPresent, type Run, Superseded, write } from './bulk-run.ts';
+import { findPresent, hide, type Run, Superseded, write } from './bulk-run.ts';
 import { lookAgain } from './look-again.ts';
 import { sendIds } from './send-ids.ts';
 
 /** One link of the chain ends well before the job store would hand the job out again. */
 const LINK_MS = 5 * 60 * 1000;
-/** Batches that are recorded together: one statement for many lines takes less time, and not so much that others wait. */
-const RECORDED_AT_ONCE = 5;
+/** Batches are begun together that take so long, so that a word to stop soon counts, and as many as are well recorded in one statement. */
+const TOGETHER_MS = 250;
+const MOST_TOGETHER = 10;
+/** More calls at once would keep the service from everybody else. */
+const IN_FLIGHT = 2;
 
 export type Show = (done: number, total: number) => void;
 
@@ -28,28 +32,40 @@ export async function deleteBatches(run: Run, show: Show): Promise<'ended' | 'ha
   const until = performance.now() + LINK_MS;
   const batches = readBatches(parts.db, ref.bulkId, 'waiting');
   const isTimeUp = () => performance.now() > until;
-  const next = async () => (isTimeUp() ? undefined : ((await batches.next()).value ?? undefined));
-  let answered: Batch[] = [];
-  for (let now = await turn(run, [], await next()); now; ) {
-    signal.throwIfAborted();
-    show(now.start, run.bulk.total);
-    const recorded = answered.length < RECORDED_AT_ONCE ? [] : answered;
-    const [failure, begun] = await Promise.allSettled([
-      send(run, now),
-      next().then((one) => turn(run, recorded, one)),
-    ]);
-    if (begun.status === 'fulfilled') answered = answered.filter((one) => !recorded.includes(one));
-    if (failure.status === 'fulfilled' && failure.value) {
-      await turn(run, answered, undefined);
-      // The next one was begun meanwhile, and will not be sent.
-      run.bulk = await write(run, { sent: failure.value.sent });
-      throw failure.value.error;
+  let together = 1;
+  const next = async () => {
+    const some: Batch[] = [];
+    while (some.length < together && !isTimeUp()) {
+      const { value, done } = await batches.next();
+      if (done) break;
+      some.push(value);
     }
-    answered.push(now);
+    return some;
+  };
+  let answered: Batch[] = [];
+  for (let now = await turn(run, [], await next()); now.length > 0; ) {
+    signal.throwIfAborted();
+    show(now[0]?.start ?? 0, run.bulk.total);
+    const began = performance.now();
+    const [sent, begun] = await Promise.allSettled([
+      send(run, now),
+      next().then((some) => turn(run, answered, some)),
+    ]);
+    if (sent.status === 'rejected') throw sent.reason;
+    const { value: outcome } = sent;
+    answered = begun.status === 'fulfilled' ? outcome.answered : [...answered, ...outcome.answered];
+    if ('error' in outcome) {
+      await turn(run, answered, []);
+      // The next ones were begun meanwhile, and will not be sent.
+      run.bulk = await write(run, { sent: outcome.sent });
+      throw outcome.error;
+    }
     if (begun.status === 'rejected') throw begun.reason;
+    const pace = (now.length * TOGETHER_MS) / (performance.now() - began);
+    together = Math.min(Math.max(1, Math.round(pace)), MOST_TOGETHER);
     now = begun.value;
   }
-  await turn(run, answered, undefined);
+  await turn(run, answered, []);
   if (!isTimeUp() || run.bulk.stoppedAt) return 'ended';
   await parts.db.transaction().execute(async (trx) => {
     await write(run, {}, trx);
@@ -58,54 +74,67 @@ export async function deleteBatches(run: Run, show: Show): Promise<'ended' | 'ha
   return 'handed over';
 }
 
-/** Records batches that were answered, and begins the next one. @returns the one that is begun: none once somebody has stopped it */
-async function turn(run: Run, answered: Batch[], next: Batch | undefined): Promise<Batch | undefined> {
-  if (answered.length === 0 && !next) return undefined;
+/** Records batches that were answered, and begins the next ones. @returns those that are begun: none once somebody has stopped it */
+async function turn(run: Run, answered: Batch[], next: Batch[]): Promise<Batch[]> {
+  if (answered.length === 0 && next.length === 0) return [];
   const begin = async (db: BulkDb) => {
-    const moved = await advanceBulk(db, run.bulk, next ? next.start + next.ids.length : 0);
+    const moved = await advanceBulk(db, run.bulk, endOf(next));
     if (!moved) throw new Superseded();
     return moved;
   };
-  run.bulk =
-    answered.length === 0
-      ? await begin(run.parts.db)
-      : await run.parts.db.transaction().execute(async (trx) =>
-          recordSent(
-            trx,
-            await begin(trx),
-            answered.map(({ number }) => number),
-          ),
-        );
-  return run.bulk.stoppedAt ? undefined : next;
+  const record = async (trx: BulkDb) =>
+    recordSent(
+      trx,
+      await begin(trx),
+      answered.map(({ number }) => number),
+    );
+  const { db } = run.parts;
+  run.bulk = answered.length === 0 ? await begin(db) : await db.transaction().execute(record);
+  await hide(
+    run,
+    answered.flatMap(({ ids }) => ids),
+  );
+  return run.bulk.stoppedAt ? [] : next;
 }
 
-/** What stopped it, and the place before which something may have been deleted. */
-type Failure = { error: unknown; sent: number };
+function endOf(batches: Batch[]): number {
+  return batches.reduce((end, { start, ids }) => Math.max(end, start + ids.length), 0);
+}
 
-async function send(run: Run, { start, ids }: Batch): Promise<Failure | undefined> {
+/** With an error: what stopped it, and the place before which something may have been deleted. */
+type Outcome = { answered: Batch[] } | { answered: Batch[]; error: unknown; sent: number };
+
+async function send(run: Run, batches: Batch[]): Promise<Outcome> {
   const { parts, account, signal } = run;
-  let mayHaveGone = false;
-  const ports = {
-    async remove(some: number[]) {
-      try {
-        const answer = await parts.contacts.removeRecorded(account, some, signal);
-        mayHaveGone = true;
-        return answer;
-      } catch (error) {
-        if (!isContactsError(error, 'rate_limited', 'keys_refused')) mayHaveGone = true;
-        throw error;
-      }
-    },
-    findPresent: async (some: number[]) => [...(await findPresent(run, new Set(some)))],
-    wait: (milliseconds: number) => wait(milliseconds, undefined, { signal }),
-    async renew() {
-      run.bulk = await write(run, {});
-    },
+  const answered: Batch[] = [];
+  let sent = batches[0]?.start ?? 0;
+  const sendOne = async (batch: Batch) => {
+    const mayHaveGone = () => {
+      sent = Math.max(sent, endOf([batch]));
+    };
+    await sendIds(batch.ids, {
+      async remove(some: number[]) {
+        try {
+          const answer = await parts.contacts.removeRecorded(account, some, signal);
+          mayHaveGone();
+          return answer;
+        } catch (error) {
+          if (!isContactsError(error, 'rate_limited', 'keys_refused')) mayHaveGone();
+          throw error;
+        }
+      },
+      findPresent: async (some: number[]) => [...(await findPresent(run, new Set(some)))],
+      wait: (milliseconds: number) => wait(milliseconds, undefined, { signal }),
+      async renew() {
+        run.bulk = await write(run, {});
+      },
+    });
+    answered.push(batch);
   };
   try {
-    await sendIds(ids, ports);
-    return undefined;
+    await sideBySide(batches, sendOne, IN_FLIGHT);
+    return { answered };
   } catch (error) {
-    return { error, sent: mayHaveGone ? start + ids.length : start };
+    return { answered, error, sent };
   }
 }

@@ -8,7 +8,7 @@ import { type Run, write } from './bulk-run.ts';
 import { markChanged } from './renewed-batches-repository.ts';
 
 /** Batches that are written together. */
-const AT_ONCE = 5;
+const AT_ONCE = 10;
 
 export type Keeping = {
   /** @throws Superseded */

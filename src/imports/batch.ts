@@ -1,9 +1,9 @@
 /** Sends a batch of rows to the service so that each is in once, whatever happens to the answers. */
 import { ContactsError } from '../contacts/client-errors.ts';
 import { messageOf } from '../errors.ts';
+import { IN_FLIGHT } from '../side-by-side.ts';
 import type { RowProblem } from './import.ts';
 import type { Keys } from './key-table.ts';
-import { IN_FLIGHT } from './side-by-side.ts';
 
 /** What is known here of a contact to add: its number, and the key of its e-mail address, which no other row has. */
 export type BatchRow = { row: number; key: string };

@@ -4,6 +4,7 @@ import { ContactsError, isContactsError } from '../contacts/client-errors.ts';
 import type { Contact, ContactDraft } from '../contacts/contact.ts';
 import { differingFields, type SameCountry } from '../contacts/edit.ts';
 import { readSnapshot } from '../contacts/snapshot.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { type BatchPorts, sendBatch } from './batch.ts';
 import { type Meeting, outcomeOf } from './batches.ts';
 import type { Intent } from './changes-repository.ts';
@@ -11,7 +12,6 @@ import { emailKey } from './email-look.ts';
 import type { RowException, RowProblem } from './import.ts';
 import { decide, givenOf } from './policy.ts';
 import type { Run } from './run.ts';
-import { sideBySide } from './side-by-side.ts';
 import type { FitRow } from './validate.ts';
 
 export type Change = {

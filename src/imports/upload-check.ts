@@ -2,8 +2,8 @@
 import { ContactsError } from '../contacts/client-errors.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { type DraftField, fieldLabel } from '../contacts/draft.ts';
+import { inTurns, sideBySide } from '../side-by-side.ts';
 import type { Run } from './run.ts';
-import { inTurns, sideBySide } from './side-by-side.ts';
 import { differences } from './survey.ts';
 import type { FitRow } from './validate.ts';
 

@@ -1,11 +1,15 @@
-/** Many rows at work without holding up others: calls side by side, a bounded number, and work in short turns. */
+/** Much to do without holding up others: calls side by side, a bounded number, and work in short turns. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** As many as the client has connections. */
 export const IN_FLIGHT = 8;
 
-/** Rejects with the first error, after what is under way has ended. */
-export async function sideBySide<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+/** Takes them in their order. Rejects with the first error, after what is under way has ended; no more are taken then. */
+export async function sideBySide<T>(
+  items: Iterable<T>,
+  work: (item: T) => Promise<void>,
+  atOnce = IN_FLIGHT,
+): Promise<void> {
   const queue = items[Symbol.iterator]();
   let failed = false;
   const workOn = async () => {
@@ -16,7 +20,7 @@ export async function sideBySide<T>(items: Iterable<T>, work: (item: T) => Promi
       });
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, workOn));
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, workOn));
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
