@@ -117,8 +117,13 @@ export function noteOf(text: string): string {
   return storable(text.slice(0, MAX_NOTE));
 }
 
+/** As JSON.stringify writes what PostgreSQL does not store; and such text itself, with a backslash more. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+
 /** The whole value as JSON that PostgreSQL stores: without NUL, and without halves of surrogate pairs. */
 export function jsonOf(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!UNSTORABLE.test(text)) return text;
   return JSON.stringify(value, (_, part) => (typeof part === 'string' ? storable(part) : part));
 }
 

@@ -30,7 +30,7 @@ import {
   summariseLines,
   type Whose,
 } from './lines-repository.ts';
-import { addLines, retakeLine, settleLines } from './write-lines-repository.ts';
+import { addLines, recordLines, retakeLine, settleLines } from './write-lines-repository.ts';
 
 export type { Whose };
 
@@ -112,7 +112,7 @@ export function createLedger(db: AuditDb): Ledger {
       if (lines.length > MAX_RECORDED) throw new RangeError(`at most ${MAX_RECORDED} lines at a time`);
       if (lines.length === 0) return { code: '' };
       const { id, code } = await addAction(trx, account, { ...by, kind });
-      await addLines(trx, account.id, id, lines);
+      await recordLines(trx, account.id, id, lines);
       return { code };
     },
 

@@ -14,13 +14,17 @@ export async function addLines(
   lines: (NewLine | SettledLine)[],
   undoOf?: number,
 ): Promise<number[]> {
-  const added = await addKept(
-    db,
-    accountId,
-    actionId,
-    elementsOf(lines.map((line) => ({ ...line, undoOf }))),
-  );
-  return added.map(({ id }) => id);
+  return addKept(db, accountId, actionId, elementsOf(lines.map((line) => ({ ...line, undoOf }))));
+}
+
+/** The same for lines whose ids nobody asks for. */
+export async function recordLines(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  lines: (NewLine | SettledLine)[],
+): Promise<void> {
+  await insertKept(accountId, actionId, elementsOf(lines)).execute(db);
 }
 
 type Given = (NewLine | SettledLine) & { undoOf?: number | undefined };
@@ -60,22 +64,43 @@ export async function addKept(
   accountId: string,
   actionId: number,
   kept: RawBuilder<unknown>,
-  settled?: Pick<Settled, 'outcome' | 'note' | 'open'>,
-): Promise<{ id: number; undoOf: number | undefined }[]> {
+  settled?: Outcome,
+): Promise<number[]> {
+  const { rows } = await sql<{
+    id: string;
+  }>`${insertKept(accountId, actionId, kept, settled)} returning id`.execute(db);
+  return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+}
+
+type Outcome = Pick<Settled, 'outcome' | 'note' | 'open'>;
+
+/** Without their ids, as `recordLines`. */
+export async function recordKept(
+  db: AnyTrx,
+  accountId: string,
+  actionId: number,
+  kept: RawBuilder<unknown>,
+  settled: Outcome,
+): Promise<void> {
+  await insertKept(accountId, actionId, kept, settled).execute(db);
+}
+
+function insertKept(
+  accountId: string,
+  actionId: number,
+  kept: RawBuilder<unknown>,
+  settled?: Outcome,
+): RawBuilder<unknown> {
   const what = settled
     ? sql`${settled.outcome}, ${settled.note === undefined ? null : noteOf(settled.note)},
         ${settled.open ? null : sql`now()`}`
     : sql`one->>'outcome', one->>'note', case when (one->>'settled')::boolean then now() end`;
-  const { rows } = await sql<{ id: string; undo_of: string | null }>`insert into contact_desk.ledger_lines
+  return sql`insert into contact_desk.ledger_lines
       (action_id, account_id, undo_of, kind, contact_id, email, before, after, mark, outcome, note, settled_at)
     select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
       one->>'email', nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint, ${what}
     from ${kept} order by place
-    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing
-    returning id, undo_of`.execute(db);
-  return rows
-    .map(({ id, undo_of }) => ({ id: Number(id), undoOf: undo_of === null ? undefined : Number(undo_of) }))
-    .sort((a, b) => a.id - b.id);
+    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing`;
 }
 
 /** Says what became of lines; one that is settled stays as it is. */

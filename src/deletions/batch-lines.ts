@@ -1,7 +1,6 @@
 /** The lines of a delete of many in the ledger: written from its batches, in the transaction that says what became of them. */
-import type { Settled } from '../audit/action.ts';
 import { addAction } from '../audit/actions-repository.ts';
-import { addKept, findHappened, settleAlike } from '../audit/write-lines-repository.ts';
+import { addKept, findHappened, recordKept, settleAlike } from '../audit/write-lines-repository.ts';
 import type { BulkDelete } from './bulk.ts';
 import { type Batch, changeBatch, keptLines, markSent, readBatches } from './bulk-batches-repository.ts';
 import { type BulkDb, writeFenced } from './bulk-repository.ts';
@@ -12,7 +11,7 @@ const SENT_AGAIN = 'It was still there after an interruption.';
 /** The contacts of these batches were deleted. @returns the delete with its action @throws Superseded */
 export async function recordSent(trx: BulkDb, bulk: BulkDelete, numbers: number[]): Promise<BulkDelete> {
   const opened = await openAction(trx, bulk);
-  await addLines(trx, opened, keptLines(bulk.id, numbers), { outcome: 'done' });
+  await recordDone(trx, opened, keptLines(bulk.id, numbers));
   await markSent(trx, bulk.id, numbers);
   return opened;
 }
@@ -34,7 +33,7 @@ export async function recordRead(
   await markSent(trx, bulk.id, [batch.number]);
   if (batch.lineIds.length > 0) return bulk;
   const opened = await openAction(trx, bulk);
-  await addLines(trx, opened, keptLines(bulk.id, [batch.number], deleted), { outcome: 'done' });
+  await recordDone(trx, opened, keptLines(bulk.id, [batch.number], deleted));
   return opened;
 }
 
@@ -64,7 +63,8 @@ export async function recordOpen(trx: BulkDb, bulk: BulkDelete, note: string): P
     if (batch.lineIds.length > 0) continue;
     opened = await openAction(trx, opened);
     const open = { outcome: 'unknown', note, open: true } as const;
-    const lineIds = await addLines(trx, opened, keptLines(bulk.id, [batch.number]), open);
+    const kept = keptLines(bulk.id, [batch.number]);
+    const lineIds = await addKept(trx, opened.accountId, opened.actionId ?? 0, kept, open);
     await changeBatch(trx, bulk.id, { ...batch, lineIds });
   }
 }
@@ -80,12 +80,10 @@ async function openAction(trx: BulkDb, bulk: BulkDelete): Promise<BulkDelete> {
   return opened;
 }
 
-async function addLines(
+function recordDone(
   trx: BulkDb,
   { accountId, actionId }: BulkDelete,
   kept: ReturnType<typeof keptLines>,
-  settled: Pick<Settled, 'outcome' | 'note' | 'open'>,
-): Promise<number[]> {
-  const lines = await addKept(trx, accountId, actionId ?? 0, kept, settled);
-  return lines.map(({ id }) => id);
+): Promise<void> {
+  return recordKept(trx, accountId, actionId ?? 0, kept, { outcome: 'done' });
 }
