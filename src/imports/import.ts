@@ -181,6 +181,10 @@ export type Import = {
   fileId: string;
   /** Where the file was shared; for a file given in a form, the person's user id. */
   channelId: string;
+  /** When the share was told of, in the place's words: the same however often that is repeated. '' for a form. */
+  eventTs: string;
+  /** The message that shares the file, as told by the file's record; null until it does, and for a form. */
+  shareTs: string | null;
   sharerId: string;
   source: ImportSource;
   fileName: string;

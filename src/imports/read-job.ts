@@ -12,6 +12,7 @@ import { dropFile, keepFile, readKept } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { findMapping, findSameFile } from './plans-repository.ts';
 import { type Changes, findImport, type ImportRef, moveImport, refOf } from './repository.ts';
+import { takeShare } from './shares-repository.ts';
 import { showImport } from './show.ts';
 
 /** An offer nobody takes is withdrawn, and its file dropped, after this long. */
@@ -54,16 +55,14 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
   if (imported.offer) return planAgain(parts, imported, imported.offer, signal);
   const asked = imported.source !== 'channel';
   const file = await findFile(parts, imported, signal);
+  if (file === 'repeated') return { state: 'ignored' };
   if (typeof file === 'string')
     return asked ? { state: 'refused', note: MISSING[file] } : { state: 'ignored' };
 
-  const found = { file_name: file.name, thread_ts: file.threadTs ?? imported.threadTs };
+  const found = { file_name: file.name };
+  if (isPassedOver(imported, file)) return { ...found, state: 'ignored' };
   const kind = kindOf(file);
-  if (kind === 'other') {
-    return asked
-      ? { ...found, state: 'refused', note: wrongKind(file).message }
-      : { ...found, state: 'ignored' };
-  }
+  if (kind === 'other') return { ...found, state: 'refused', note: wrongKind(file).message };
   // A .txt in a channel is most often something else: only what was meant as a table is worth a word.
   const silent = !asked && kind === 'text';
   try {
@@ -88,19 +87,28 @@ export const MISSING: Record<MissingFile, string> = {
   elsewhere: 'This file is kept outside Slack, where I cannot read it. Download it and upload it here.',
 };
 
-/** Slack tells of a share a little before the file's record says under which message it stands. */
+/**
+ * With the message that shares it taken for this import. Slack tells of a share a little before the file's record says under
+ * which message it stands; 'repeated': each message that shares it has an import already.
+ */
 async function findFile(
   parts: ImportParts,
   imported: Import,
   signal: AbortSignal,
-): Promise<SharedFile | MissingFile> {
+): Promise<SharedFile | MissingFile | 'repeated'> {
+  const isPlaced = imported.source === 'form' || imported.shareTs !== null;
   for (let attempt = 1; ; attempt++) {
     const file = await parts.face.file(imported);
-    const enough =
-      typeof file === 'string' || file.threadTs || imported.source === 'form' || kindOf(file) === 'other';
-    if (enough || attempt === LOOKS) return file;
+    if (typeof file === 'string' || isPlaced || isPassedOver(imported, file)) return file;
+    if (await takeShare(parts.db, imported, file.shares)) return file;
+    if (attempt === LOOKS) return file.shares.length > 0 ? 'repeated' : file;
     await wait(PAUSE_MS, undefined, { signal });
   }
+}
+
+/** Most files in a channel are none of ours. */
+function isPassedOver({ source }: Import, file: SharedFile): boolean {
+  return source === 'channel' && kindOf(file) === 'other';
 }
 
 async function fetchAndPlan(

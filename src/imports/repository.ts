@@ -11,7 +11,7 @@ export type ImportRef = { workspaceId: string; accountId: string; importId: stri
 
 export type NewImport = Pick<
   Import,
-  'id' | 'workspaceId' | 'accountId' | 'fileId' | 'channelId' | 'sharerId' | 'source'
+  'id' | 'workspaceId' | 'accountId' | 'fileId' | 'channelId' | 'eventTs' | 'sharerId' | 'source'
 >;
 
 /** One that was not heard of for so long holds up nobody. */
@@ -21,7 +21,7 @@ const IS_HEARD_OF = sql<boolean>`greatest(updated_at, waits_until) > now() - ${L
 const isIt = (ref: ImportRef) => (row: ExpressionBuilder<ImportTables, 'imports'>) =>
   row.and({ workspace_id: ref.workspaceId, account_id: ref.accountId, id: ref.importId });
 
-/** False when this share is known already; nothing is changed then. */
+/** False when this event is known already; nothing is changed then. */
 export async function addImport(db: ImportDb, added: NewImport): Promise<boolean> {
   const now = new Date();
   const saved = await db
@@ -32,6 +32,7 @@ export async function addImport(db: ImportDb, added: NewImport): Promise<boolean
       account_id: added.accountId,
       file_id: added.fileId,
       channel_id: added.channelId,
+      event_ts: added.eventTs,
       sharer_id: added.sharerId,
       source: added.source,
       file_name: '',
@@ -46,7 +47,7 @@ export async function addImport(db: ImportDb, added: NewImport): Promise<boolean
       created_at: now,
       updated_at: now,
     })
-    .onConflict((c) => c.columns(['workspace_id', 'file_id', 'channel_id']).doNothing())
+    .onConflict((c) => c.constraint('imports_once').doNothing())
     .returning('id')
     .executeTakeFirst();
   return saved !== undefined;
@@ -232,6 +233,8 @@ function toImport(row: Selectable<ImportTables['imports']>): Import {
     accountId: row.account_id,
     fileId: row.file_id,
     channelId: row.channel_id,
+    eventTs: row.event_ts,
+    shareTs: row.share_ts,
     sharerId: row.sharer_id,
     source: row.source,
     fileName: row.file_name,

@@ -22,6 +22,8 @@ export type ImportTables = {
     id: string;
     file_id: string;
     channel_id: string;
+    event_ts: Generated<string>;
+    share_ts: string | null;
     sharer_id: string;
     source: ImportSource;
     file_name: string;

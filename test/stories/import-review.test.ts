@@ -138,3 +138,30 @@ test('the very same file is told apart: offered twice, then imported before', as
     'skip 2 that exist',
   );
 });
+
+test('the very same file is shared on by Slack’s own Share: an offer there, and after the import one that says so', async () => {
+  const bytes = 'E-mail,Country\none@on.example,Spain\ntwo@on.example,Spain\n';
+  const { id } = await share('on.csv', bytes);
+  const first = await offered('on.csv', 'Will add *2*');
+  await product.people.shareAgain('ana', '#general', id);
+  const elsewhere = await product.sees(
+    'ana',
+    '#general',
+    'on.csv',
+    'The very same file was shared by',
+    'Will add *2*',
+  );
+  await product.people.press('ana', elsewhere, 'Not this file');
+  await product.sees('ana', '#general', 'on.csv', 'left alone');
+  await product.people.press('mia', first, 'Contact type', 'Leads');
+  await product.people.press('mia', await offered('on.csv', 'They are added as Leads'), 'Import 2');
+  await offered('on.csv', '2 of 2 sent');
+
+  await product.people.shareAgain('ana', '#marketing', id);
+  const again = await offered('on.csv', 'The very same file was imported before', 'skip 2 that exist');
+  const { me, messages } = product.people.see('mia');
+  expect(wordsOf(again)).toContain(`by <@${me.id}>`);
+  const shares = messages[again.channel]?.filter(({ files }) => files?.[0]?.id === id) ?? [];
+  expect(shares).toHaveLength(2);
+  expect(again.thread_ts).toBe(shares[1]?.ts);
+});
