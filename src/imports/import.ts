@@ -244,6 +244,11 @@ export function tallyOf(offer: Offer, choice: Choice): Tally {
   return choice.country ? offer.withCountry : offer.asIs;
 }
 
+/** How many rows add or change a contact. */
+export function goesIn({ fit, update }: Tally): number {
+  return fit + update;
+}
+
 /** Whether a row that names no country is fit: one was chosen for it, or nobody is to be added. */
 export function isCountryDecided({ choice, policy }: Pick<Import, 'choice' | 'policy'>): boolean {
   return choice.country !== null || policy === 'update_only';

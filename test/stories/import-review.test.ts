@@ -165,3 +165,25 @@ test('the very same file is shared on by Slack’s own Share: an offer there, an
   expect(shares).toHaveLength(2);
   expect(again.thread_ts).toBe(shares[1]?.ts);
 });
+
+test('a file without countries about contacts that exist: its offer says what to choose, and that works', async () => {
+  await share('bare.csv', 'E-mail,City\nana.garcia@example.com,Cuenca\n');
+  await offered('bare.csv', '1 row names no country, and its contact exists already', 'press Review');
+  await review('bare.csv');
+  await product.people.submit('mia', { 'Contacts that exist already': 'Update them, and add nobody' });
+  await offered('bare.csv', 'Will update *1*', '→ "Cuenca"', 'Import 1');
+  await review('bare.csv', 'Change');
+  await product.people.submit('mia', { 'Contacts that exist already': 'Update them' });
+  const asked = await offered('bare.csv', 'choose one for them', 'Contacts that exist keep their own');
+  await product.people.press('mia', asked, 'Country where none is named', 'Italy');
+  await product.people.press(
+    'mia',
+    await offered('bare.csv', 'update *1*', 'Import 1'),
+    'Contact type',
+    'Leads',
+  );
+  await product.people.press('mia', await offered('bare.csv', 'Change 1 contact?'), 'Import 1');
+  await offered('bare.csv', '1 updated');
+  await product.people.send('mia', '#marketing', '/contact show ana.garcia@example.com');
+  await product.sees('mia', '#marketing', 'Cuenca', 'Spain', 'Customers');
+});
