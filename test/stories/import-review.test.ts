@@ -187,3 +187,19 @@ test('a file without countries about contacts that exist: its offer says what to
   await product.people.send('mia', '#marketing', '/contact show ana.garcia@example.com');
   await product.sees('mia', '#marketing', 'Cuenca', 'Spain', 'Customers');
 });
+
+test('where Slack takes no file, the offer says why and what to do, and the next press brings the plan', async () => {
+  await share('closed.csv', 'E-mail,Country\nx@closed.example,Spain\n');
+  const offer = await offered('closed.csv', 'Will add *1*');
+  await product.people.removeBot('mia', '#marketing');
+  await product.people.press('mia', offer, 'Plan as CSV');
+  const told = await offered(
+    'closed.csv',
+    'could not be made',
+    '(not_in_channel): invite me into this channel',
+  );
+  await product.people.joinBot('mia', '#marketing');
+  await product.people.press('mia', told, 'Plan as CSV');
+  const isPlan = ({ files }: { files?: { name: string }[] }) => files?.[0]?.name === 'plan-closed.csv';
+  await product.until(() => product.people.find('mia', '#marketing', isPlan), 'the plan as a file');
+});
