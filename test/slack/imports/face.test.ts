@@ -49,6 +49,34 @@ test('a file of somebody from another organisation is read only where guests are
   expect(await lookAs('T0OTHER')).toMatchObject({ name: 'a.csv' });
 });
 
+describe('the message of an import', () => {
+  /** What showing the import once more comes to, where Slack answers the edit of its message with `error`. */
+  async function shownAgain(error: string) {
+    const { sandbox, face } = await openFace({
+      hook: (method) => (method === 'chat.update' ? { ok: false, error } : undefined),
+    });
+    const general = sandbox.state.channels.find(({ name }) => name === 'general');
+    const place = { channelId: general?.id ?? '', messageChannel: general?.id ?? '', threadTs: null };
+    const shown = await face.show({ ...imported, ...place, messageTs: '1.0' }).catch((reason) => reason);
+    return { shown, posted: sandbox.people.find('mia', '#general') };
+  }
+
+  it.each(['message_not_found', 'cant_update_message', 'edit_window_closed'])(
+    'that cannot be edited any more (%s) is posted anew',
+    async (error) => {
+      const { shown, posted } = await shownAgain(error);
+      expect(posted?.text).toContain('people.csv');
+      expect(shown).toEqual({ channel: posted?.channel, ts: posted?.ts });
+    },
+  );
+
+  it('is not posted a second time where Slack is in trouble', async () => {
+    const { shown, posted } = await shownAgain('internal_error');
+    expect(shown).toBeInstanceOf(Error);
+    expect(posted).toBeUndefined();
+  });
+});
+
 describe('a file that Slack does not take', () => {
   const signal = new AbortController().signal;
   const file = { name: 'failed.csv', bytes: 4, read: () => bytesOf('a,b\n') };
