@@ -5,21 +5,19 @@ import { ContactsError } from '../contacts/client-errors.ts';
 import { AppError } from '../errors.ts';
 import { type DownloadSource, download, tooLarge } from './download.ts';
 import { examine } from './examine.ts';
-import type { MissingFile, SharedFile } from './face.ts';
+import type { SharedFile } from './face.ts';
 import { type FileKind, kindOf, wrongKind } from './file-kind.ts';
+import { findFile, isPassedOver, MISSING } from './find-file.ts';
 import type { Import, Offer } from './import.ts';
 import { dropFile, keepFile, readKept } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { findMapping, findSameFile } from './plans-repository.ts';
 import { type Changes, findImport, type ImportRef, moveImport, refOf } from './repository.ts';
-import { takeShare } from './shares-repository.ts';
 import { showImport } from './show.ts';
 
 /** An offer nobody takes is withdrawn, and its file dropped, after this long. */
 export const OFFER_SECONDS = 7 * 24 * 3600;
 
-/** For the place of the share to be known, and for the file to be fetched. */
-const LOOKS = 5;
 const FETCHES = 3;
 const PAUSE_MS = 1000;
 const PASSING = ['file_unavailable', 'file_cut_short'];
@@ -77,38 +75,6 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
 /** Whether trying again later can help, without another file. */
 function mayPass(error: AppError): boolean {
   return error instanceof ContactsError || PASSING.includes(error.code);
-}
-
-/** Why a file cannot be read, for whoever shared it. */
-export const MISSING: Record<MissingFile, string> = {
-  gone: 'This file was deleted, or is hidden by the limits of your Slack plan, before I could read it. Share it again.',
-  closed: 'Slack does not let me read this file. Upload it here anew instead of sharing it from elsewhere.',
-  foreign: 'Only members of the workspace that runs me can import contacts into it.',
-  elsewhere: 'This file is kept outside Slack, where I cannot read it. Download it and upload it here.',
-};
-
-/**
- * With the message that shares it taken for this import. Slack tells of a share a little before the file's record says under
- * which message it stands; 'repeated': each message that shares it has an import already.
- */
-async function findFile(
-  parts: ImportParts,
-  imported: Import,
-  signal: AbortSignal,
-): Promise<SharedFile | MissingFile | 'repeated'> {
-  const isPlaced = imported.source === 'form' || imported.shareTs !== null;
-  for (let attempt = 1; ; attempt++) {
-    const file = await parts.face.file(imported);
-    if (typeof file === 'string' || isPlaced || isPassedOver(imported, file)) return file;
-    if (await takeShare(parts.db, imported, file.shares)) return file;
-    if (attempt === LOOKS) return file.shares.length > 0 ? 'repeated' : file;
-    await wait(PAUSE_MS, undefined, { signal });
-  }
-}
-
-/** Most files in a channel are none of ours. */
-function isPassedOver({ source }: Import, file: SharedFile): boolean {
-  return source === 'channel' && kindOf(file) === 'other';
 }
 
 async function fetchAndPlan(

@@ -1,8 +1,9 @@
 /** Shows an import as it stands, and remembers where its message is: in the place of one that was deleted there is one new one. */
 import type { Progress } from '../progress.ts';
+import { findAhead } from './account-repository.ts';
 import type { Import } from './import.ts';
 import type { ImportParts } from './parts.ts';
-import { findAhead, findImport, placeImport, refOf } from './repository.ts';
+import { findImport, placeImport, refOf } from './repository.ts';
 
 export async function showImport(
   parts: Pick<ImportParts, 'db' | 'face'>,

@@ -1,13 +1,13 @@
 /** What the database promises: one import per share, one run per import, and nothing across workspaces. */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { findOpen } from '../../src/imports/account-repository.ts';
 import { addExceptions, readExceptions } from '../../src/imports/exceptions-repository.ts';
 import type { Import } from '../../src/imports/import.ts';
 import { dropFile, keepFile, readKept } from '../../src/imports/kept-file-repository.ts';
 import {
   addImport,
   findImport,
-  findOpen,
   type ImportDb,
   type ImportRef,
   moveImport,
