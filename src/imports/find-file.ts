@@ -10,14 +10,6 @@ import { takeShare } from './shares-repository.ts';
 const LOOKS = 5;
 const PAUSE_MS = 1000;
 
-/** Why a file cannot be read, for whoever shared it. */
-export const MISSING: Record<MissingFile, string> = {
-  gone: 'This file was deleted, or is hidden by the limits of your Slack plan, before I could read it. Share it again.',
-  closed: 'Slack does not let me read this file. Upload it here anew instead of sharing it from elsewhere.',
-  foreign: 'Only members of the workspace that runs me can import contacts into it.',
-  elsewhere: 'This file is kept outside Slack, where I cannot read it. Download it and upload it here.',
-};
-
 /**
  * With the message that shares it taken for this import. Slack tells of a share a little before the file's record says under
  * which message it stands; 'repeated': each message that shares it has an import already.

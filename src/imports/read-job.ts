@@ -5,9 +5,9 @@ import { ContactsError } from '../contacts/client-errors.ts';
 import { AppError } from '../errors.ts';
 import { type DownloadSource, download, tooLarge } from './download.ts';
 import { examine } from './examine.ts';
-import type { SharedFile } from './face.ts';
+import type { MissingFile, SharedFile } from './face.ts';
 import { type FileKind, kindOf, wrongKind } from './file-kind.ts';
-import { findFile, isPassedOver, MISSING } from './find-file.ts';
+import { findFile, isPassedOver } from './find-file.ts';
 import type { Import, Offer } from './import.ts';
 import { dropFile, keepFile, readKept } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
@@ -76,6 +76,14 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
 function mayPass(error: AppError): boolean {
   return error instanceof ContactsError || PASSING.includes(error.code);
 }
+
+/** Why a file cannot be read, for whoever shared it. */
+export const MISSING: Record<MissingFile, string> = {
+  gone: 'This file was deleted, or is hidden by the limits of your Slack plan, before I could read it. Share it again.',
+  closed: 'Slack does not let me read this file. Upload it here anew instead of sharing it from elsewhere.',
+  foreign: 'Only members of the workspace that runs me can import contacts into it.',
+  elsewhere: 'This file is kept outside Slack, where I cannot read it. Download it and upload it here.',
+};
 
 async function fetchAndPlan(
   parts: ImportParts,
