@@ -159,7 +159,7 @@ async function importAll(own: BenchDatabase, account: Account) {
         size: bytes.length,
         url,
         pasted: false,
-        threadTs: '1.0',
+        shares: [{ ts: '1.0', threadTs: '1.0' }],
       }),
       token: async () => 'bench',
       async show(imported) {
@@ -180,6 +180,7 @@ async function importAll(own: BenchDatabase, account: Account) {
       workspaceId: 'T1',
       fileId: 'F1',
       channelId: 'C1',
+      eventTs: '1.1',
       sharerId: 'U1',
       source: 'channel',
     });

@@ -11,9 +11,12 @@ export type SharedFile = {
   size: number;
   url: string;
   pasted: boolean;
-  /** The message to answer under, where it is known yet. */
-  threadTs: string | undefined;
+  /** The messages of this channel that share it, as far as the place tells of them yet. */
+  shares: FileShare[];
 };
+
+/** `threadTs` is the message to answer under: its own, or the first of the thread it is in. */
+export type FileShare = { ts: string; threadTs: string };
 
 /**
  * `gone`: deleted or hidden; `closed`: the place does not let us read it; `elsewhere`: kept by another service; `foreign`:

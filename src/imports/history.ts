@@ -2,9 +2,9 @@
 import type { Action } from '../audit/action.ts';
 import { PAGE_SIZE, type Page } from '../audit/ledger.ts';
 import type { Account } from '../contacts/account.ts';
+import { findStarted } from './account-repository.ts';
 import type { Import } from './import.ts';
 import type { ImportParts } from './parts.ts';
-import { findStarted } from './repository.ts';
 
 /** `action` is its entry in the ledger; undefined when it put nothing in, or that is not kept any more. */
 export type PastImport = { imported: Import; action: Action | undefined };

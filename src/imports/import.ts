@@ -181,6 +181,10 @@ export type Import = {
   fileId: string;
   /** Where the file was shared; for a file given in a form, the person's user id. */
   channelId: string;
+  /** When the share was told of, in the place's words: the same however often that is repeated. '' for a form. */
+  eventTs: string;
+  /** The message that shares the file, as told by the file's record; null until it does, and for a form. */
+  shareTs: string | null;
   sharerId: string;
   source: ImportSource;
   fileName: string;
@@ -238,6 +242,11 @@ export type Import = {
 /** The counts that hold for the choice made so far. */
 export function tallyOf(offer: Offer, choice: Choice): Tally {
   return choice.country ? offer.withCountry : offer.asIs;
+}
+
+/** How many rows add or change a contact. */
+export function goesIn({ fit, update }: Tally): number {
+  return fit + update;
 }
 
 /** Whether a row that names no country is fit: one was chosen for it, or nobody is to be added. */

@@ -1,9 +1,10 @@
 /** An import goes on or is undone, never both: what goes in after its undo could not be undone any more. */
 import type { MayBegin } from '../audit/undo-rules.ts';
 import { AppError } from '../errors.ts';
+import { lockGoingOn } from './account-repository.ts';
 import type { Import } from './import.ts';
 import type { ImportParts } from './parts.ts';
-import { type ImportDb, lockGoingOn } from './repository.ts';
+import type { ImportDb } from './repository.ts';
 
 export const mayUndo: MayBegin = async (trx, account, { code }) => {
   const goingOn = await lockGoingOn(trx, account, code);

@@ -1,7 +1,7 @@
 /** What people press under the message of an import: each press is checked, recorded once, and shown. */
 import { AppError } from '../errors.ts';
 import { fingerprintOf } from './adjust-mapping.ts';
-import { type Choice, type Import, type Offer, tallyOf } from './import.ts';
+import { type Choice, goesIn, type Import, type Offer, tallyOf } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
 import { checkNotUndone } from './may-undo.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
@@ -142,13 +142,12 @@ function checkChoice({ offer, policy }: Import, choice: Choice): void {
     throw new AppError('choose_first', 'Choose the contact type first, then press Import again.');
   }
   if (!offer) return;
-  const { fit, update } = tallyOf(offer, choice);
-  if (fit + update > 0) return;
+  if (goesIn(tallyOf(offer, choice)) > 0) return;
   throw new AppError(
     'choose_first',
-    offer.withCountry.fit > 0
+    goesIn(offer.withCountry) > 0
       ? 'Choose the country for the rows that name none, then press Import again.'
-      : 'No row of this file can go in as it is. Correct the file and share it again.',
+      : 'Nothing of this file would go in as it is planned. The message with the plan says what to do.',
   );
 }
 

@@ -7,6 +7,7 @@ import { type DownloadSource, download, tooLarge } from './download.ts';
 import { examine } from './examine.ts';
 import type { MissingFile, SharedFile } from './face.ts';
 import { type FileKind, kindOf, wrongKind } from './file-kind.ts';
+import { findFile, isPassedOver } from './find-file.ts';
 import type { Import, Offer } from './import.ts';
 import { dropFile, keepFile, readKept } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
@@ -17,8 +18,6 @@ import { showImport } from './show.ts';
 /** An offer nobody takes is withdrawn, and its file dropped, after this long. */
 export const OFFER_SECONDS = 7 * 24 * 3600;
 
-/** For the place of the share to be known, and for the file to be fetched. */
-const LOOKS = 5;
 const FETCHES = 3;
 const PAUSE_MS = 1000;
 const PASSING = ['file_unavailable', 'file_cut_short'];
@@ -54,16 +53,14 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
   if (imported.offer) return planAgain(parts, imported, imported.offer, signal);
   const asked = imported.source !== 'channel';
   const file = await findFile(parts, imported, signal);
+  if (file === 'repeated') return { state: 'ignored' };
   if (typeof file === 'string')
     return asked ? { state: 'refused', note: MISSING[file] } : { state: 'ignored' };
 
-  const found = { file_name: file.name, thread_ts: file.threadTs ?? imported.threadTs };
+  const found = { file_name: file.name };
+  if (isPassedOver(imported, file)) return { ...found, state: 'ignored' };
   const kind = kindOf(file);
-  if (kind === 'other') {
-    return asked
-      ? { ...found, state: 'refused', note: wrongKind(file).message }
-      : { ...found, state: 'ignored' };
-  }
+  if (kind === 'other') return { ...found, state: 'refused', note: wrongKind(file).message };
   // A .txt in a channel is most often something else: only what was meant as a table is worth a word.
   const silent = !asked && kind === 'text';
   try {
@@ -87,21 +84,6 @@ export const MISSING: Record<MissingFile, string> = {
   foreign: 'Only members of the workspace that runs me can import contacts into it.',
   elsewhere: 'This file is kept outside Slack, where I cannot read it. Download it and upload it here.',
 };
-
-/** Slack tells of a share a little before the file's record says under which message it stands. */
-async function findFile(
-  parts: ImportParts,
-  imported: Import,
-  signal: AbortSignal,
-): Promise<SharedFile | MissingFile> {
-  for (let attempt = 1; ; attempt++) {
-    const file = await parts.face.file(imported);
-    const enough =
-      typeof file === 'string' || file.threadTs || imported.source === 'form' || kindOf(file) === 'other';
-    if (enough || attempt === LOOKS) return file;
-    await wait(PAUSE_MS, undefined, { signal });
-  }
-}
 
 async function fetchAndPlan(
   parts: ImportParts,

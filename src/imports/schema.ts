@@ -1,5 +1,5 @@
 /** The tables of imports. Every row says whose it is: workspace and contacts account. */
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 import type {
   Choice,
   ImportSource,
@@ -22,6 +22,8 @@ export type ImportTables = {
     id: string;
     file_id: string;
     channel_id: string;
+    event_ts: Generated<string>;
+    share_ts: string | null;
     sharer_id: string;
     source: ImportSource;
     file_name: string;
@@ -79,3 +81,5 @@ export type ImportTables = {
     after: ColumnType<unknown, string, never>;
   };
 };
+
+export type ImportRow = Selectable<ImportTables['imports']>;

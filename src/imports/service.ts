@@ -23,6 +23,8 @@ export type Share = {
   fileId: string;
   /** For `form`, the id of the person: the conversation goes on in their direct messages. */
   channelId: string;
+  /** When the place says that it told of the share; '' for `form`. */
+  eventTs: string;
   sharerId: string;
   source: ImportSource;
 };
@@ -33,7 +35,7 @@ export type Imports = Presses &
     history(account: Account, page: number): Promise<HistoryPage>;
     /** Whether the action of an import may be taken back now. @throws AppError `import_under_way` */
     mayUndo: MayBegin;
-    /** Records the share and enqueues its reading, in one transaction; a share known already changes nothing. */
+    /** Records the share and enqueues its reading, in one transaction; told of again, it changes nothing. */
     record(share: Share): Promise<void>;
   };
 

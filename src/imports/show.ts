@@ -1,8 +1,9 @@
-/** Shows an import as it stands, and remembers where its message is. */
+/** Shows an import as it stands, and remembers where its message is: in the place of one that was deleted there is one new one. */
 import type { Progress } from '../progress.ts';
+import { findAhead } from './account-repository.ts';
 import type { Import } from './import.ts';
 import type { ImportParts } from './parts.ts';
-import { findAhead, placeImport, refOf } from './repository.ts';
+import { findImport, placeImport, refOf } from './repository.ts';
 
 export async function showImport(
   parts: Pick<ImportParts, 'db' | 'face'>,
@@ -10,8 +11,12 @@ export async function showImport(
   progress?: Progress,
 ): Promise<Import> {
   const ahead = imported.state === 'queued' ? await findAhead(parts.db, imported) : undefined;
-  const message = await parts.face.show(imported, progress, ahead);
-  if (message.ts === imported.messageTs && message.channel === imported.messageChannel) return imported;
-  await placeImport(parts.db, refOf(imported), message);
-  return { ...imported, messageChannel: message.channel, messageTs: message.ts };
+  // A run shows for long what it took at its beginning.
+  const now = await findImport(parts.db, refOf(imported));
+  const { messageChannel, messageTs } = now ?? imported;
+  const placed = { ...imported, messageChannel, messageTs };
+  const { channel, ts } = await parts.face.show(placed, progress, ahead);
+  if (ts === messageTs && channel === messageChannel) return placed;
+  await placeImport(parts.db, refOf(imported), { channel, ts });
+  return { ...placed, messageChannel: channel, messageTs: ts };
 }

@@ -62,12 +62,12 @@ function pickShares(world: World, file: StoredFile, channels: string[]) {
   return Object.fromEntries(
     channels.map((id) => [
       id,
-      (file.sharedIn[id] ?? []).map(({ ts, thread_ts }) => ({
+      (file.sharedIn[id] ?? []).map(({ ts, thread_ts, by }) => ({
         ts,
         ...(thread_ts && { thread_ts }),
         channel_name: world.store.state.channels.find((channel) => channel.id === id)?.name,
         team_id: world.store.state.team.id,
-        share_user_id: file.user,
+        share_user_id: by ?? file.user,
         source: 'UNKNOWN',
         is_silent_share: false,
       })),

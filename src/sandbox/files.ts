@@ -67,7 +67,7 @@ export function shareFiles(
     };
     const added = addMessage(state, channel.id, draft);
     for (const file of files) {
-      file.sharedIn[channel.id] = [...(file.sharedIn[channel.id] ?? []), { ts: added.ts, ...thread }];
+      file.sharedIn[channel.id] = [...(file.sharedIn[channel.id] ?? []), { ts: added.ts, ...thread, by }];
     }
     return added;
   });
@@ -80,6 +80,12 @@ export function shareFiles(
 export function botSees(state: State, file: StoredFile): boolean {
   if (file.user === state.app.botUserId || file.inForm) return true;
   return Object.keys(file.sharedIn).some((id) => state.channels.find((channel) => channel.id === id)?.botIn);
+}
+
+/** What they uploaded themselves, and what is shared where they are. */
+export function personSees(state: State, personId: string, file: StoredFile): boolean {
+  const isThere = ({ id, im }: StoredChannel) => file.sharedIn[id] !== undefined && (!im || im === personId);
+  return file.user === personId || state.channels.some(isThere);
 }
 
 /** The fields that the page gets. */

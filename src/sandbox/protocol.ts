@@ -110,6 +110,7 @@ export type Where = { channel: string; ts: string } | { view: string };
 /**
  * Body of `POST /sandbox/act`.
  * - `send`: a text that begins with `/` is a slash command.
+ * - `share`: Slack's own Share of a file that is there already, by its id: one more message that carries it.
  * - `shortcut`: by its callback_id; `on` is the message of a message shortcut.
  * - `press`: a button, overflow, select … in `actions` or an accessory, or an input with `dispatch_action`. `choice` for
  *   all but buttons. `values`: the other inputs of the same view or message as they stand (the bot gets them as `state`).
@@ -120,6 +121,7 @@ export type Where = { channel: string; ts: string } | { view: string };
  */
 export type Act = { person: string } & (
   | { action: 'send'; channel: string; text: string; thread_ts?: string }
+  | { action: 'share'; file: string; channel: string; text?: string; thread_ts?: string }
   | { action: 'shortcut'; callback_id: string; on?: { channel: string; ts: string } }
   | {
       action: 'press';

@@ -23,10 +23,10 @@ export type StoredMessage = {
 /** `im` is the person whose direct messages with the bot these are. */
 export type StoredChannel = Channel & { im?: string };
 
-/** `sharedIn`: by channel, the messages that carry the file. `inForm`: the bot got it with a submitted form. */
+/** `sharedIn`: by channel, the messages that carry the file, and who sent them. `inForm`: the bot got it with a submitted form. */
 export type StoredFile = SharedFile & {
   created: number;
-  sharedIn: Record<string, { ts: string; thread_ts?: string }[]>;
+  sharedIn: Record<string, { ts: string; thread_ts?: string; by?: string }[]>;
   inForm?: boolean;
 };
 

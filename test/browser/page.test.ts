@@ -127,6 +127,14 @@ inBrowser('drops a CSV into the channel, imports it from the thread, and sees th
   await thread.getByText('failed').first().waitFor();
 });
 
+inBrowser('shares the file again, and is told who imported it', async () => {
+  await page.locator('#messages').getByRole('button', { name: 'Share dropped.csv' }).click();
+  await page.getByRole('menuitem', { name: '#general' }).click();
+  await page.getByRole('link', { name: 'general' }).click();
+  await page.locator('#messages article', { hasText: 'dropped.csv' }).getByText('1 reply').click();
+  await page.locator('#thread').getByText('The very same file was imported before').waitFor();
+});
+
 inBrowser('the page had nothing to complain about', async () => {
   expect(complaints).toEqual([]);
 });

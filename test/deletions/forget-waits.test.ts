@@ -20,6 +20,7 @@ it('waits for an import that holds the address, withdraws one that waits, and le
       ...whose,
       fileId: `F${number}`,
       channelId: 'C1',
+      eventTs: '1.1',
       sharerId: 'ULEO',
       source: 'channel',
     });

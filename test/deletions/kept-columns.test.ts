@@ -66,6 +66,7 @@ const NEVER: Record<string, string> = {
     contact_desk.import_rows.workspace_id contact_desk.imports.account_id
     contact_desk.imports.channel_id contact_desk.imports.file_id contact_desk.imports.message_channel
     contact_desk.imports.message_ts contact_desk.imports.sharer_id contact_desk.imports.started_by
+    contact_desk.imports.event_ts contact_desk.imports.share_ts
     contact_desk.imports.stopped_by contact_desk.imports.thread_ts contact_desk.imports.workspace_id
     contact_desk.ledger_actions.account_id contact_desk.ledger_actions.undoing_by
     contact_desk.ledger_actions.undone_by contact_desk.ledger_actions.user_id

@@ -1,5 +1,7 @@
 /** A share becomes one offer, a reason, or silence. */
 import { expect, test } from 'vitest';
+import type { ImportState } from '../../src/imports/import.ts';
+import type { Share } from '../../src/imports/service.ts';
 import { SOMEBODY } from '../support/contacts.ts';
 import { BLANK_FIELDS } from '../support/draft.ts';
 import { pressOf, seen, typeOf, useScene } from './scene.ts';
@@ -50,6 +52,73 @@ test('a share told of many times is offered once', async () => {
   await stage.imports.record({ ...share, channelId: 'C2' });
   await expect.poll(() => stage.shown.filter(({ imported }) => imported.channelId === 'C2')).toHaveLength(1);
   expect(stage.shown.filter(({ imported }) => imported.channelId === 'C1')).toHaveLength(1);
+});
+
+test('a share told of by a second event is passed over in silence: its message has an offer', async () => {
+  const stage = await scene.stage();
+  const share = scene.file(FILE);
+  await stage.imports.record(share);
+  await seen(stage, 'offered');
+  await stage.imports.record({ ...share, eventTs: '101.5' });
+  await untilRead(share, 'ignored');
+  expect(stage.shown).toHaveLength(1);
+});
+
+test('the file shared again by Slack’s own Share is offered under the message that shares it', async () => {
+  const stage = await scene.stage();
+  const share = scene.file(FILE);
+  await stage.imports.record(share);
+  const first = await seen(stage, 'offered');
+  await stage.imports.dismiss(pressOf(first));
+  await seen(stage, 'dismissed');
+  stage.shown.length = 0;
+  const again = scene.again(share, 200, { sharerId: 'U2' });
+  await Promise.all([1, 2].map(() => stage.imports.record(again)));
+  const second = await seen(stage, 'offered');
+  expect(second).toMatchObject({ sharerId: 'U2', threadTs: '200.0' });
+  expect(second.id).not.toBe(first.id);
+  expect(stage.shown).toHaveLength(1);
+});
+
+test('of two shares that are told of late, each gets its own offer, by who shared it', async () => {
+  const stage = await scene.stage();
+  const share = scene.file(FILE);
+  const again = scene.again(share, 200, { sharerId: 'U2' });
+  await stage.imports.record(share);
+  await seen(stage, 'offered');
+  await stage.imports.record(again);
+  await expect.poll(() => stage.shown, { timeout: 20_000 }).toHaveLength(2);
+  const places = stage.shown.map(({ imported: { sharerId, threadTs } }) => `${sharerId} ${threadTs}`);
+  expect(places.sort()).toEqual(['U1 100.0', 'U2 200.0']);
+});
+
+test('a share that the file’s record does not show yet is waited for', async () => {
+  const stage = await scene.stage();
+  const share = scene.file(FILE);
+  await stage.imports.record(share);
+  await seen(stage, 'offered');
+  stage.shown.length = 0;
+  const again = scene.again(share, 200, { late: true });
+  const looks = stage.looks;
+  await stage.imports.record(again);
+  await expect.poll(() => stage.looks).toBeGreaterThan(looks);
+  scene.again(share, 200);
+  expect(await seen(stage, 'offered')).toMatchObject({ threadTs: '200.0' });
+});
+
+test('shared again after its import is done, the offer says when and by whom, and offers nobody twice', async () => {
+  const stage = await scene.stage();
+  const share = scene.file('mail,land\nana@example.com,Spain\njo@example.com,Spain\n');
+  await stage.imports.record(share);
+  const first = await seen(stage, 'offered');
+  await stage.imports.start(pressOf(first), typeOf(first));
+  const { startedAt } = await seen(stage, 'done');
+  await stage.imports.record(scene.again(share, 200, { sharerId: 'U2' }));
+  await expect.poll(() => stage.shown.at(-1)?.imported.threadTs, { timeout: 20_000 }).toBe('200.0');
+  expect(stage.shown.at(-1)?.imported.offer).toMatchObject({
+    seen: { what: 'imported', by: 'U1', at: startedAt?.toISOString() },
+    asIs: { fit: 0, existing: 2 },
+  });
 });
 
 test.each([
@@ -191,3 +260,10 @@ test('a type is asked for, and a choice made is shown', async () => {
   await stage.imports.choose(pressOf(offered), { countryId });
   expect(stage.shown.at(-1)?.imported.choice).toEqual({ type, country: { id: countryId, name: 'Italy' } });
 });
+
+/** Once an import of this file is in this state, which nobody is shown. */
+async function untilRead({ fileId }: Share, state: ImportState): Promise<void> {
+  const text = 'select 1 from contact_desk.imports where file_id = $1 and state = $2';
+  const find = async () => (await scene.database.pool.query(text, [fileId, state])).rowCount;
+  await expect.poll(find, { timeout: 20_000 }).toBe(1);
+}

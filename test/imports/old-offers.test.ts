@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { up } from '../../src/storage/migrations/bot/0011-offers.ts';
+import { up as addShares } from '../../src/storage/migrations/bot/0022-import-shares.ts';
 import { pressOf, seen, useScene } from './scene.ts';
 
 const scene = useScene();
@@ -53,4 +54,23 @@ test('a file that is read differently than it was offered is refused, with nothi
     'The file is read differently now than when it was offered: share it again. What is in already will be skipped.',
   );
   expect(await scene.emails()).toEqual([]);
+});
+
+test('what was shared before an update is not offered again by a late event, but is when it is shared again', async () => {
+  const stage = await scene.stage();
+  const share = scene.file(FILE);
+  await stage.imports.record(share);
+  await seen(stage, 'offered');
+  const { pool } = scene.database;
+  await pool.query(`alter table contact_desk.imports drop column share_ts, drop column event_ts,
+    add constraint imports_once unique (workspace_id, file_id, channel_id)`);
+  await addShares(scene.database.kysely<unknown>(SCHEMAS.bot));
+  stage.shown.length = 0;
+  await stage.imports.record(share);
+  const states = async () =>
+    (await pool.query('select state from contact_desk.imports where file_id = $1', [share.fileId])).rows;
+  await expect.poll(states, { timeout: 20_000 }).toContainEqual({ state: 'ignored' });
+  await stage.imports.record(scene.again(share, 200));
+  expect(await seen(stage, 'offered')).toMatchObject({ threadTs: '200.0' });
+  expect(stage.shown).toHaveLength(1);
 });

@@ -1,13 +1,13 @@
 /** What the database promises: one import per share, one run per import, and nothing across workspaces. */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { findOpen } from '../../src/imports/account-repository.ts';
 import { addExceptions, readExceptions } from '../../src/imports/exceptions-repository.ts';
 import type { Import } from '../../src/imports/import.ts';
 import { dropFile, keepFile, readKept } from '../../src/imports/kept-file-repository.ts';
 import {
   addImport,
   findImport,
-  findOpen,
   type ImportDb,
   type ImportRef,
   moveImport,
@@ -24,25 +24,33 @@ const database = useDatabase();
 async function started(): Promise<{ db: ImportDb; ref: ImportRef }> {
   const db = database.current.kysely<ImportTables>(SCHEMAS.bot);
   const ref = { workspaceId: 'T1', accountId: 'A1', importId: randomUUID() };
-  const share = { fileId: randomUUID(), channelId: 'C1', sharerId: 'U1', source: 'channel' as const };
+  const share = {
+    fileId: randomUUID(),
+    channelId: 'C1',
+    eventTs: '1.5',
+    sharerId: 'U1',
+    source: 'channel' as const,
+  };
   await addImport(db, { id: ref.importId, ...ref, ...share });
   await moveImport(db, ref, ['reading'], { state: 'queued', link: 1 });
   return { db, ref };
 }
 
-test('a share is added once', async () => {
+test('a share is added once, however often an event tells of it', async () => {
   const { db, ref } = await started();
   const share = {
     workspaceId: 'T1',
     accountId: 'A1',
     fileId: 'F',
     channelId: 'C',
+    eventTs: '1.5',
     sharerId: 'U',
     source: 'channel' as const,
   };
   expect(await addImport(db, { id: randomUUID(), ...share })).toBe(true);
   expect(await addImport(db, { id: randomUUID(), ...share })).toBe(false);
   expect(await addImport(db, { id: randomUUID(), ...share, workspaceId: 'T2' })).toBe(true);
+  expect(await addImport(db, { id: randomUUID(), ...share, eventTs: '2.5' })).toBe(true);
   expect(await findImport(db, { ...ref, workspaceId: 'T2' })).toBeUndefined();
 });
 

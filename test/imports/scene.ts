@@ -29,6 +29,8 @@ export type Stage = {
   contacts: Contacts;
   shown: Shown[];
   attached: { name: string; text: string }[];
+  /** How often the record of a file was looked at. */
+  readonly looks: number;
 };
 
 export function useScene() {
@@ -108,11 +110,18 @@ export function useScene() {
       const jobs = createJobs(database.current, silentLog);
       const shown: Shown[] = [];
       const attached: Stage['attached'] = [];
+      let looks = 0;
+      const watched = {
+        get(fileId: string) {
+          looks++;
+          return files.get(fileId);
+        },
+      };
       const imports = createImports({
         database: database.current,
         jobs,
         contacts,
-        face: faceOf(files, shown, attached, () => {
+        face: faceOf(watched, shown, attached, () => {
           if (refusal) throw refusal;
         }),
         accountOf: async () => account,
@@ -125,7 +134,16 @@ export function useScene() {
       });
       await jobs.open();
       await jobs.work();
-      const stage = { imports, jobs, contacts, shown, attached };
+      const stage = {
+        imports,
+        jobs,
+        contacts,
+        shown,
+        attached,
+        get looks() {
+          return looks;
+        },
+      };
       staged.push(stage);
       return stage;
     },
@@ -144,10 +162,27 @@ export function useScene() {
         size: bytes.length,
         url: `${originOf(fileServer)}/${fileId}`,
         pasted: false,
-        threadTs: '1.0',
+        shares: [{ ts: '100.0', threadTs: '100.0' }],
       };
       files.set(fileId, { bytes, file: typeof given === 'string' ? given : { ...file, ...given } });
-      return { workspaceId: 'T1', fileId, channelId: 'C1', sharerId: 'U1', source: 'channel', ...share };
+      return {
+        workspaceId: 'T1',
+        fileId,
+        channelId: 'C1',
+        eventTs: '100.5',
+        sharerId: 'U1',
+        source: 'channel',
+        ...share,
+      };
+    },
+
+    /** The file of `first` shared once more by Slack's own Share, at `seconds`; the file's record says so unless it is `late`. */
+    again(first: Share, seconds: number, given: Partial<Share> & { late?: true } = {}): Share {
+      const { late, ...share } = given;
+      const ts = `${seconds}.0`;
+      const file = files.get(first.fileId)?.file;
+      if (!late && typeof file === 'object') file.shares.push({ ts, threadTs: ts });
+      return { ...first, eventTs: `${seconds}.5`, ...share };
     },
 
     async emails(): Promise<string[]> {
@@ -230,7 +265,7 @@ export function addsUp({ receipt, offer }: Import): void {
 }
 
 function faceOf(
-  files: Map<string, { file: SharedFile | MissingFile }>,
+  files: { get(fileId: string): { file: SharedFile | MissingFile } | undefined },
   shown: Shown[],
   attached: Stage['attached'],
   refuse: () => void,

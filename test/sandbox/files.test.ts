@@ -82,6 +82,34 @@ describe('a file that a person shares', () => {
     expect(bot.ofType('file_shared')).toHaveLength(0);
   });
 
+  it('can be shared on by Slack’s Share: one more message, one more event, the same file', async () => {
+    const sandbox = await openSandbox();
+    const bot = await recordBot(sandbox);
+    const { id } = await sandbox.people.shareFile('mia', '#random', { name: 'list.csv', bytes: CSV });
+    await sandbox.people.shareAgain('leo', '#general', id);
+    await sandbox.people.shareAgain('leo', '#general', id);
+    await expect.poll(() => bot.ofType('file_shared')).toHaveLength(2);
+    const [leo, general] = [personId(sandbox, 'leo'), channelId(sandbox, 'general')];
+    for (const { event } of bot.ofType('file_shared'))
+      expect(event).toMatchObject({ file_id: id, user_id: leo, channel_id: general });
+    const { file } = await clientOf(sandbox).files.info({ file: id });
+    expect(file?.user).toBe(personId(sandbox, 'mia'));
+    const shares = file?.shares?.public?.[general] ?? [];
+    const messages = sandbox.people.see('leo').messages[general] ?? [];
+    expect(shares.map(({ ts }) => ts)).toEqual(messages.map(({ ts }) => ts));
+    expect(shares).toMatchObject([{ share_user_id: leo }, { share_user_id: leo }]);
+  });
+
+  it('is shared on only by people who see it', async () => {
+    const sandbox = await openSandbox();
+    const { id } = await sandbox.people.shareFile('mia', 'dm', { name: 'list.csv', bytes: CSV });
+    const sharing = sandbox.people.shareAgain('leo', '#general', id);
+    await expect(sharing).rejects.toMatchObject({ code: 'file_not_found' });
+    await sandbox.people.shareAgain('mia', '#general', id);
+    await sandbox.people.shareAgain('leo', '#marketing', id);
+    expect(sandbox.people.find('mia', '#marketing')?.files).toMatchObject([{ id }]);
+  });
+
   it('may be a snippet, of 1 MB at most', async () => {
     const sandbox = await openSandbox();
     const snippet = await sandbox.people.shareFile('mia', '#general', {

@@ -138,3 +138,68 @@ test('the very same file is told apart: offered twice, then imported before', as
     'skip 2 that exist',
   );
 });
+
+test('the very same file is shared on by Slack’s own Share: an offer there, and after the import one that says so', async () => {
+  const bytes = 'E-mail,Country\none@on.example,Spain\ntwo@on.example,Spain\n';
+  const { id } = await share('on.csv', bytes);
+  const first = await offered('on.csv', 'Will add *2*');
+  await product.people.shareAgain('ana', '#general', id);
+  const elsewhere = await product.sees(
+    'ana',
+    '#general',
+    'on.csv',
+    'The very same file was shared by',
+    'Will add *2*',
+  );
+  await product.people.press('ana', elsewhere, 'Not this file');
+  await product.sees('ana', '#general', 'on.csv', 'left alone');
+  await product.people.press('mia', first, 'Contact type', 'Leads');
+  await product.people.press('mia', await offered('on.csv', 'They are added as Leads'), 'Import 2');
+  await offered('on.csv', '2 of 2 sent');
+
+  await product.people.shareAgain('ana', '#marketing', id);
+  const again = await offered('on.csv', 'The very same file was imported before', 'skip 2 that exist');
+  const { me, messages } = product.people.see('mia');
+  expect(wordsOf(again)).toContain(`by <@${me.id}>`);
+  const shares = messages[again.channel]?.filter(({ files }) => files?.[0]?.id === id) ?? [];
+  expect(shares).toHaveLength(2);
+  expect(again.thread_ts).toBe(shares[1]?.ts);
+});
+
+test('a file without countries about contacts that exist: its offer says what to choose, and that works', async () => {
+  await share('bare.csv', 'E-mail,City\nana.garcia@example.com,Cuenca\n');
+  await offered('bare.csv', '1 row names no country, and its contact exists already', 'press Review');
+  await review('bare.csv');
+  await product.people.submit('mia', { 'Contacts that exist already': 'Update them, and add nobody' });
+  await offered('bare.csv', 'Will update *1*', '→ "Cuenca"', 'Import 1');
+  await review('bare.csv', 'Change');
+  await product.people.submit('mia', { 'Contacts that exist already': 'Update them' });
+  const asked = await offered('bare.csv', 'choose one for them', 'Contacts that exist keep their own');
+  await product.people.press('mia', asked, 'Country where none is named', 'Italy');
+  await product.people.press(
+    'mia',
+    await offered('bare.csv', 'update *1*', 'Import 1'),
+    'Contact type',
+    'Leads',
+  );
+  await product.people.press('mia', await offered('bare.csv', 'Change 1 contact?'), 'Import 1');
+  await offered('bare.csv', '1 updated');
+  await product.people.send('mia', '#marketing', '/contact show ana.garcia@example.com');
+  await product.sees('mia', '#marketing', 'Cuenca', 'Spain', 'Customers');
+});
+
+test('where Slack takes no file, the offer says why and what to do, and the next press brings the plan', async () => {
+  await share('closed.csv', 'E-mail,Country\nx@closed.example,Spain\n');
+  const offer = await offered('closed.csv', 'Will add *1*');
+  await product.people.removeBot('mia', '#marketing');
+  await product.people.press('mia', offer, 'Plan as CSV');
+  const told = await offered(
+    'closed.csv',
+    'could not be made',
+    '(not_in_channel): invite me into this channel',
+  );
+  await product.people.joinBot('mia', '#marketing');
+  await product.people.press('mia', told, 'Plan as CSV');
+  const isPlan = ({ files }: { files?: { name: string }[] }) => files?.[0]?.name === 'plan-closed.csv';
+  await product.until(() => product.people.find('mia', '#marketing', isPlan), 'the plan as a file');
+});

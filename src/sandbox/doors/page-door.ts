@@ -5,7 +5,7 @@ import { ZodError } from 'zod';
 import { AppError } from '../../errors.ts';
 import { buildSharedFile } from '../files.ts';
 import { buildPageState } from '../page-state.ts';
-import { act, getPerson, parseAct, upload } from '../people/act.ts';
+import { act, getFile, getPerson, parseAct, upload } from '../people/act.ts';
 import type { Offered } from '../people/press.ts';
 import type { ActAnswer, ChangeNotice, FileAnswer } from '../protocol.ts';
 import type { World } from '../world.ts';
@@ -88,9 +88,7 @@ export async function openPageDoor(server: FastifyInstance, world: World, offere
     '/sandbox/files/:id',
     async (request, reply) => {
       const me = getPerson(world, request.query.person);
-      const file = world.store.state.files[request.params.id];
-      const mayRead = file && (file.user === me.id || isSharedWith(world, me.id, Object.keys(file.sharedIn)));
-      if (!mayRead) throw new AppError('file_not_found', 'That file is not here any more.');
+      const file = getFile(world, me, request.params.id);
       const name = encodeURIComponent(file.name);
       return reply
         .type('application/octet-stream')
@@ -98,8 +96,4 @@ export async function openPageDoor(server: FastifyInstance, world: World, offere
         .send(world.files.read(file.id));
     },
   );
-}
-
-function isSharedWith(world: World, person: string, channels: string[]): boolean {
-  return world.store.state.channels.some(({ id, im }) => channels.includes(id) && (!im || im === person));
 }

@@ -4,6 +4,7 @@ import { drawBlock } from './blocks.ts';
 import { formatDate } from './dates.ts';
 import type { Desk, Place } from './desk.ts';
 import { createKeyedList, h, type Item } from './dom.ts';
+import { drawMenu } from './menus.ts';
 import { parseMrkdwn } from './mrkdwn.ts';
 import { drawMessageShortcuts } from './shortcuts.ts';
 import { drawPieces, nameOf } from './text.ts';
@@ -90,7 +91,7 @@ function drawMessage(
       ),
       ...body,
       message.edited && h('small', { class: 'time' }, '(edited)'),
-      ...(message.files ?? []).map((file) => drawFile(desk, file)),
+      ...(message.files ?? []).map((file) => drawFile(desk, message.ts, file)),
       replies > 0 &&
         threads &&
         h('a', { class: 'replies', href: thread }, replies === 1 ? '1 reply' : `${replies} replies`),
@@ -102,11 +103,22 @@ function drawMessage(
   );
 }
 
-function drawFile(desk: Desk, file: SharedFile): HTMLElement {
+function drawFile(desk: Desk, ts: string, file: SharedFile): HTMLElement {
   const href = `/sandbox/files/${file.id}?person=${desk.state().me.id}`;
   const name = h('strong', {}, file.title || file.name);
   const link = h('a', { href, download: file.name, 'aria-label': `Download ${file.name}` }, 'Download');
-  return h('div', { class: 'file' }, name, h('small', {}, writeSize(file.size)), link);
+  const look = {
+    class: 'button small',
+    'aria-label': `Share ${file.name}`,
+    'data-at': `share ${ts} ${file.id}`,
+  };
+  const share = drawMenu(look, 'Share', () =>
+    desk.state().channels.map((channel) => ({
+      label: channel.kind === 'im' ? channel.name : `#${channel.name}`,
+      run: () => void desk.act({ action: 'share', file: file.id, channel: channel.id }),
+    })),
+  );
+  return h('div', { class: 'file' }, name, h('small', {}, writeSize(file.size)), link, share);
 }
 
 function writeSize(bytes: number): string {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { tellHomeOpened, tellMembership } from '../events.ts';
-import { keepFile, shareFiles } from '../files.ts';
+import { keepFile, personSees, shareFiles } from '../files.ts';
 import type { Act, ActAnswer, Person } from '../protocol.ts';
 import type { StoredChannel, StoredFile } from '../state.ts';
 import { formatTyped } from '../typed-text.ts';
@@ -41,6 +41,14 @@ const ActBody = z.discriminatedUnion('action', [
     thread_ts: z.string().optional(),
   }),
   z.object({
+    action: z.literal('share'),
+    person,
+    file: z.string(),
+    channel: z.string(),
+    text: z.string().max(12_000).optional(),
+    thread_ts: z.string().optional(),
+  }),
+  z.object({
     action: z.literal('shortcut'),
     person,
     callback_id: z.string(),
@@ -70,6 +78,9 @@ export async function act(world: World, offered: Offered, body: Act): Promise<Ac
   switch (body.action) {
     case 'send':
       await send(world, { ...body, person: who, channel: getChannel(world, who, body.channel) });
+      return { ok: true };
+    case 'share':
+      share(world, who, getFile(world, who, body.file), body);
       return { ok: true };
     case 'shortcut': {
       const { callback_id, on } = body;
@@ -111,20 +122,36 @@ export async function upload(
   source: Readable,
 ): Promise<StoredFile> {
   const who = getPerson(world, o.person);
-  const channel = o.channel === undefined ? undefined : getChannel(world, who, o.channel);
+  const { channel } = o;
+  if (channel !== undefined) getChannel(world, who, channel);
   const file = await keepFile(world, { name: o.name, user: who.id, snippet: o.snippet ?? false }, source);
-  if (channel) {
-    const text = formatTyped(world.store.state, o.text ?? '', false);
-    const thread = o.thread_ts ? { thread_ts: o.thread_ts } : {};
-    shareFiles(world, [file], { channel, by: who.id, text, ...thread });
-  }
+  if (channel !== undefined) share(world, who, file, { ...o, channel });
   return file;
+}
+
+function share(
+  world: World,
+  who: Person,
+  file: StoredFile,
+  at: { channel: string; text?: string; thread_ts?: string },
+): void {
+  const channel = getChannel(world, who, at.channel);
+  const text = formatTyped(world.store.state, at.text ?? '', false);
+  const thread = at.thread_ts ? { thread_ts: at.thread_ts } : {};
+  shareFiles(world, [file], { channel, by: who.id, text, ...thread });
 }
 
 export function getPerson(world: World, id: string): Person {
   const found = world.store.state.people.find((one) => one.id === id);
   if (!found) throw new AppError('user_not_found', 'That person is not in this workspace.');
   return found;
+}
+
+/** A file that the person sees. */
+export function getFile(world: World, who: Person, id: string): StoredFile {
+  const file = world.store.state.files[id];
+  if (file && personSees(world.store.state, who.id, file)) return file;
+  throw new AppError('file_not_found', 'That file is not here any more.');
 }
 
 function getChannel(world: World, who: Person, id: string): StoredChannel {

@@ -49,6 +49,8 @@ export type People = {
   close(person: string, o?: { all?: boolean }): Promise<void>;
   /** Drops a file into a channel. */
   shareFile(person: string, channel: string, file: FileToShare): Promise<SharedFile>;
+  /** Slack's Share of a file that the person sees already. */
+  shareAgain(person: string, channel: string, fileId: string): Promise<void>;
   /** Keeps a file for a `file_input`; give its id to `submit`. */
   chooseFile(person: string, file: FileToShare): Promise<SharedFile>;
   /** What an admin of the workspace makes of somebody, outside of the app. */
@@ -142,6 +144,9 @@ export function createPeople(world: World, offered: Offered): People {
       await run({ person, action: 'close', view: modal(person).id, ...o });
     },
     shareFile: (person, channel, file) => share(person, file, channel),
+    async shareAgain(person, channel, fileId) {
+      await run({ person, action: 'share', file: fileId, channel: channelOf(person, channel) });
+    },
     chooseFile: (person, file) => share(person, file),
     setRole(person, role) {
       world.store.act(() => {

@@ -1,6 +1,13 @@
 /** The offer to import a file, with its plan: what was found, what would happen, what is asked, and the choices to make. */
 import type { ActionsBlock, Button, ExternalSelect, KnownBlock, StaticSelect } from '@slack/web-api';
-import { type GivenTable, type Import, type Offer, type Tally, tallyOf } from '../../imports/import.ts';
+import {
+  type GivenTable,
+  goesIn,
+  type Import,
+  type Offer,
+  type Tally,
+  tallyOf,
+} from '../../imports/import.ts';
 import { button, context, section } from '../blocks.ts';
 import { BULK_IDS, buildGivenFile } from '../deletions/bulk-ids.ts';
 import type { Reply } from '../feature.ts';
@@ -8,6 +15,7 @@ import { count, counted, cut, cutMrkdwn, escapeMrkdwn, mrkdwn, plain, plainText 
 import { buildOption } from '../typeahead.ts';
 import { DELIMITERS, encodingName, FIELD_NAMES, POLICY_NAMES } from './fields.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
+import { nothingText, reviewLabel } from './nothing-text.ts';
 import { decidersText, nameOf } from './phrases.ts';
 import { askedText, planText, problemLines, sampleLines, seenText } from './plan-text.ts';
 
@@ -20,7 +28,7 @@ export function buildOffer(imported: Import): Reply {
   const tally = tallyOf(offer, choice);
   const found = `${nameOf(imported)}: ${counted(offer.rows, 'row')}, ${counted(offer.columns.length, 'column')}, ${formatText(offer)}`;
   const plan = planText(tally, policy);
-  const nothing = nothingText(offer, tally);
+  const nothing = nothingText(imported, offer, tally);
   const blocks: KnownBlock[] = [
     ...(note ? [section(escapeMrkdwn(cut(note, LONGEST)))] : []),
     section(`${found}\n${plan}`),
@@ -47,22 +55,6 @@ function formatText({ format }: Offer): string {
 function policyText({ policy }: Import): string {
   const { said } = POLICY_NAMES[policy];
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
-}
-
-function goesIn({ fit, update }: Tally): number {
-  return fit + update;
-}
-
-/** What to do where nothing can go in; undefined where something can. */
-function nothingText(offer: Offer, tally: Tally): string | undefined {
-  if (goesIn(tally) > 0) return undefined;
-  const blank = goesIn(offer.withCountry);
-  if (blank > 0)
-    return `${counted(blank, 'row names', 'rows name')} no country: choose one for them, and they can go in.`;
-  if (tally.unfit > 0) return 'Nothing can go in as it is. Correct the file and share it again.';
-  if (tally.absent + tally.several > 0)
-    return 'No contact would be changed. Change says what else can happen to this file.';
-  return 'Everybody in this file is among the contacts already: there is nothing to import.';
 }
 
 function columnTexts({ columns, mapping, remembered }: Offer): string[] {
@@ -108,8 +100,9 @@ function addressTableOf({ format, mapping, questions }: Offer): GivenTable {
   return { format, column: isKnown ? column : undefined };
 }
 
-function reviewButton({ plan, fileName }: Import, isAsked: boolean): Button {
-  const label = plan > 1 ? 'Change' : 'Review';
+function reviewButton(imported: Import, isAsked: boolean): Button {
+  const { plan, fileName } = imported;
+  const label = reviewLabel(imported);
   return button(IMPORT_IDS.review, label, {
     value: String(plan),
     says: `${label} how ${fileName} is imported`,

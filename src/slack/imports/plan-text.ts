@@ -1,5 +1,12 @@
 /** The plan of an import in words: its counts, what is asked, what is wrong, and some rows as they go in; mrkdwn, escaped. */
-import type { Offer, PlannedRow, Question, SeenBefore, Tally } from '../../imports/import.ts';
+import {
+  goesIn,
+  type Offer,
+  type PlannedRow,
+  type Question,
+  type SeenBefore,
+  type Tally,
+} from '../../imports/import.ts';
 import type { Policy } from '../../imports/policy.ts';
 import { count, counted, dateToken, mrkdwn } from '../text.ts';
 import { FIELD_NAMES } from './fields.ts';
@@ -55,9 +62,8 @@ export function problemLines(offer: Offer, tally: Tally): string[] {
     lines.push(`… and ${counted(more, 'more row')}; after the import you get all of them as a file.`);
   for (const { row, winner } of tally.doubled)
     lines.push(`Row ${count(row)}: same e-mail address as row ${count(winner)}, which wins`);
-  const goesIn = tally.fit + tally.update;
-  const blank = offer.withCountry.fit + offer.withCountry.update - goesIn;
-  if (blank > 0 && goesIn > 0)
+  const blank = goesIn(offer.withCountry) - goesIn(tally);
+  if (blank > 0 && goesIn(tally) > 0)
     lines.push(
       `*${counted(blank, 'row names', 'rows name')} no country*: choose one for them, or they stay out.`,
     );

@@ -68,6 +68,8 @@ function restLines({ stoppedBy }: Import, receipt: Receipt): string[] {
     lines.push('These rows are in the file below. Correct them there and share that file to import them.');
   }
   if (receipt.attached === false)
-    lines.push('Slack did not take the file with these rows. Ask an admin whether uploads are allowed.');
+    lines.push(
+      'Slack did not take the file with these rows. Ask an admin whether apps may share files here, then share your file again: what is in is skipped, and what is not is said.',
+    );
   return lines;
 }

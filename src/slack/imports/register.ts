@@ -19,7 +19,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
   const { imports } = deps;
 
   app.event('file_shared', async ({ event, client, context }) => {
-    const { file_id: fileId, channel_id: channelId, user_id: sharerId } = event;
+    const { file_id: fileId, channel_id: channelId, user_id: sharerId, event_ts: eventTs } = event;
     // Bolt's own guard looks at `user`, which this event does not have: failed.csv would be offered as an import.
     if (sharerId === context.botUserId) return;
     try {
@@ -30,7 +30,7 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
     }
     const { workspaceId } = context.person;
     const source = channelId.startsWith('D') ? 'direct' : 'channel';
-    await imports.record({ workspaceId, fileId, channelId, sharerId, source });
+    await imports.record({ workspaceId, fileId, channelId, eventTs, sharerId, source });
   });
 
   onPress(app, IMPORT_IDS.type, (press, chosen) => imports.choose(press, chosen), { needs: 'import' });
@@ -54,7 +54,8 @@ export function registerImports(app: DeskApp, deps: Deps): Subcommand[] {
       return;
     }
     const { workspaceId, userId } = context.person;
-    await imports.record({ workspaceId, fileId, channelId: userId, sharerId: userId, source: 'form' });
+    const share = { workspaceId, fileId, channelId: userId, eventTs: '', sharerId: userId };
+    await imports.record({ ...share, source: 'form' });
     await ack({ response_action: 'update', view: buildTaken() });
   };
   onSubmit(app, IMPORT_IDS.form, takeFile, { needs: 'import' });

@@ -1,5 +1,5 @@
 /** Slack's record of a file, read as far as an import needs it. */
-import type { MissingFile, SharedFile } from '../../imports/face.ts';
+import type { FileShare, MissingFile, SharedFile } from '../../imports/face.ts';
 
 type Share = { ts?: string; thread_ts?: string };
 
@@ -35,13 +35,11 @@ export function readSlackFile(file: SlackFile, channelId: string): SharedFile | 
     size: file.size ?? 0,
     url,
     pasted: mode === 'snippet',
-    threadTs: findThread(file, channelId),
+    shares: listShares(file, channelId),
   };
 }
 
-/** The message of the newest share in this channel, or the thread that message is in. */
-function findThread({ shares }: SlackFile, channelId: string): string | undefined {
+function listShares({ shares }: SlackFile, channelId: string): FileShare[] {
   const here = [...(shares?.public?.[channelId] ?? []), ...(shares?.private?.[channelId] ?? [])];
-  const newest = here.sort((a, b) => Number(a.ts ?? 0) - Number(b.ts ?? 0)).at(-1);
-  return newest?.thread_ts ?? newest?.ts;
+  return here.flatMap(({ ts, thread_ts: threadTs = ts }) => (ts && threadTs ? [{ ts, threadTs }] : []));
 }

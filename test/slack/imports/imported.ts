@@ -62,6 +62,8 @@ export const imported: Import = {
   accountId: 'a',
   fileId: 'F1',
   channelId: 'C1',
+  eventTs: '1.5',
+  shareTs: '1.0',
   sharerId: 'U1',
   source: 'channel',
   fileName: 'people.csv',

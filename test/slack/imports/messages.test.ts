@@ -167,3 +167,11 @@ test('the history names the imports there were, with a link where there is a thr
     'Nothing was imported',
   );
 });
+
+test('a receipt whose file Slack did not take says how to come by the rows that failed', () => {
+  const text = textOf({ state: 'done', receipt: { ...receipt, attached: false } });
+  expect(text).toContain('Ask an admin whether apps may share files here, then share your file again');
+  expect(text).not.toContain('in the file below');
+  const none = { ...receipt, refused: 0, unfit: 0, existing: 184, reasons: [], attached: null };
+  expect(textOf({ state: 'done', receipt: none })).not.toContain('Slack did not take');
+});

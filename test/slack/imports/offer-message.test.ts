@@ -74,6 +74,39 @@ test.each([
   },
 );
 
+const EXIST =
+  'rows name no country, and their contacts exist already: contacts that exist are skipped. To change them, press Review: “Update them, and add nobody” needs no country; with another choice, choose a country there too.';
+
+test.each([
+  ['all rows', { unfit: 40 }, { existing: 40, unfit: 0 }, `40 ${EXIST}`],
+  ['some rows, and others are wrong', { unfit: 61 }, { existing: 40, unfit: 21 }, `40 ${EXIST}`],
+])('where only contacts that exist have no country, it says what to choose: %s', (_, asIs, best, words) => {
+  const bare = { ...none, existing: 0, doubles: 0 };
+  const offered = { ...offer, asIs: { ...bare, ...asIs }, withCountry: { ...bare, ...best } };
+  const said = buildImportMessage({ ...imported, offer: offered });
+  expect(said.text).toContain(words);
+  expect(JSON.stringify(said)).not.toContain('Correct the file');
+  expect(buildImportMessage({ ...imported, offer: offered, plan: 3 }).text).toContain('press Change:');
+  expect(faults({ offer: offered })).toEqual([]);
+});
+
+test('contacts that exist are as the file says: no country is wanting', () => {
+  const same = { ...none, same: 40, existing: 0, doubles: 0, unfit: 0 };
+  const offered = { ...offer, asIs: { ...same, same: 0, unfit: 40 }, withCountry: same };
+  const { text } = buildImportMessage({ ...imported, policy: 'update', offer: offered });
+  expect(text).toContain('Everybody in this file is among the contacts already: there is nothing to import.');
+});
+
+test('a country chosen for rows that change contacts is not theirs, and that is said', () => {
+  const changes = { ...none, existing: 0, doubles: 0, unfit: 0, update: 40 };
+  const offered = { ...offer, asIs: { ...changes, update: 0, unfit: 40 }, withCountry: changes };
+  const { text, blocks } = buildImportMessage({ ...imported, policy: 'fill', offer: offered });
+  expect(text).toContain(
+    '40 rows name no country: choose one for them, and they can go in. Contacts that exist keep their own.',
+  );
+  expect(JSON.stringify(blocks)).toContain('imports.offer.country');
+});
+
 test('with the country chosen the button is there again', () => {
   const choice = { type: null, country: { id: 5, name: 'Italy' } };
   expect(textOf({ offer: { ...offer, asIs: none }, choice })).toContain('Import 1,020');

@@ -11,7 +11,7 @@ const file = {
   url_private_download: 'https://files.slack.com/d',
 };
 
-test('a whole file is read with the message it was shared in', () => {
+test('a whole file is read with the messages it was shared in here', () => {
   const shares = { public: { C1: [{ ts: '1.1' }, { ts: '3.3' }], C2: [{ ts: '9.9' }] } };
   expect(readSlackFile({ ...file, shares }, 'C1')).toEqual({
     name: 'a.csv',
@@ -19,17 +19,22 @@ test('a whole file is read with the message it was shared in', () => {
     size: 7,
     url: 'https://files.slack.com/d',
     pasted: false,
-    threadTs: '3.3',
+    shares: [
+      { ts: '1.1', threadTs: '1.1' },
+      { ts: '3.3', threadTs: '3.3' },
+    ],
   });
 });
 
 test('a file shared inside a thread is answered in that thread', () => {
   const shares = { private: { D1: [{ ts: '2.2', thread_ts: '1.1' }] } };
-  expect(readSlackFile({ ...file, shares }, 'D1')).toMatchObject({ threadTs: '1.1' });
+  expect(readSlackFile({ ...file, shares }, 'D1')).toMatchObject({
+    shares: [{ ts: '2.2', threadTs: '1.1' }],
+  });
 });
 
 test('a share Slack does not tell of yet has no message', () => {
-  expect(readSlackFile(file, 'C1')).toMatchObject({ threadTs: undefined });
+  expect(readSlackFile(file, 'C1')).toMatchObject({ shares: [] });
 });
 
 test('a pasted snippet without a name is read', () => {
