@@ -4,7 +4,7 @@ import { selectTypes } from './accounts-repository.ts';
 import { type ContactRow, countContacts, selectContactsBefore } from './contacts-repository.ts';
 import type { Countries } from './countries.ts';
 import type { ApiDb } from './schema.ts';
-import { listedContact } from './wire-contact.ts';
+import { listedContact, wireType } from './wire-contact.ts';
 
 /** About 350 kB of JSON: a page takes a few milliseconds to write. */
 const PAGE_SIZE = 500;
@@ -48,9 +48,11 @@ async function readPage(
 ): Promise<Page> {
   const contacts = await selectContactsBefore(db, accountId, before, PAGE_SIZE);
   // After the contacts, so that the type of each of them is there.
-  const types = new Map((await selectTypes(db, accountId)).map((type) => [type.id, type]));
+  const types = new Map(
+    (await selectTypes(db, accountId)).map((type) => [type.id, wireType(type, accountId)]),
+  );
   const texts = contacts.map((contact) =>
-    JSON.stringify(listedContact(contact, accountId, types.get(contact.contact_type_id), countries)),
+    JSON.stringify(listedContact(contact, types.get(contact.contact_type_id), countries)),
   );
   return { texts, last: contacts.at(-1) };
 }

@@ -6,12 +6,11 @@ import type { Countries } from './countries.ts';
 /** As in the list: the country by name, and the contact's type with it. */
 export function listedContact(
   contact: ContactRow,
-  accountId: number,
-  type: TypeRow | undefined,
+  type: ReturnType<typeof wireType> | undefined,
   countries: Countries,
 ) {
   const country = countries.findName(contact.country_id) ?? String(contact.country_id);
-  return { ...columns(contact, country), contact_type: type ? wireType(type, accountId) : null };
+  return { ...columns(contact, country), contact_type: type ?? null };
 }
 
 /** As in the details: the country by number, written as text, and no type. */
