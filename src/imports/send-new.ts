@@ -51,7 +51,7 @@ export async function sendNew(
     : await sendBatch(left, {
         ...portsOf(run, signal),
         add: run.add,
-        findPresent: async (some) => (await findSent(run, some, run.imported.mark ?? 0, signal)).found,
+        findPresent: async (some) => (await findSent(run, some, window.mark, signal)).found,
       });
   cutWindow(window, unsent);
   const isNotIn = new Set([...refused, ...unsent].map(({ row }) => row));
@@ -102,7 +102,7 @@ async function uploadFile(run: Run, window: Window, rows: FitRow[], signal: Abor
       const contactTypeId = some[0]?.draft.contact_type_id ?? 0;
       await parts.contacts.upload(account, { contactTypeId, name: 'contacts.csv', content, bytes }, signal);
     },
-    findSent: async (some) => (await findSent(run, some, run.imported.mark ?? 0, signal)).found,
+    findSent: async (some) => (await findSent(run, some, window.mark, signal)).found,
   });
   for (const [key, contact] of found) window.found.set(key, contact);
   window.cut ||= stopped;

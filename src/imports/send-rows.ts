@@ -10,7 +10,7 @@ import { writeFenced } from './repository.ts';
 import { type Run, Superseded } from './run.ts';
 import { portsOf, sendNew } from './send-new.ts';
 import { surveyList } from './survey.ts';
-import { cutWindow, newWindow, settleWindow, type Window } from './window.ts';
+import { cutWindow, newWindow, readWindow, type Window, writeWindow } from './window.ts';
 
 /** One link of the chain ends well before the job store would hand the job out again. */
 const LINK_MS = 5 * 60 * 1000;
@@ -59,39 +59,56 @@ export async function sendRows(
   let sent = from.sent;
   let to = from.doneRow;
   const ports = portsOf(run, signal);
-  let window = newWindow();
+  let window = newWindow(from.mark ?? run.survey.newest);
   let refused: RowProblem[] = [];
-  const settle = async () => {
+  // A window of uploads is written while the next one is sent.
+  let writing = Promise.resolve();
+  const settle = async (more: boolean) => {
     window.outcomes.push(...refused.map((row) => ({ ...row, outcome: 'refused' as const })));
-    await settleWindow(run, window, to, { sent, note: run.note(), upload: run.upload }, signal);
-    window = newWindow();
+    const lines = await readWindow(run, window, signal);
+    await writing;
+    const changes = { sent, note: run.note(), upload: run.upload };
+    writing = writeWindow(run, window, lines, { upTo: to, more, changes });
+    // Its failure is met at the next wait; until then it must not count as unhandled.
+    writing.catch(() => undefined);
+    if (!more) await writing;
+    // Rows that a run before this one sent are newer than its mark.
+    window = newWindow(to < openTo ? window.mark : run.survey.newest);
     refused = [];
   };
   let ended: 'all sent' | 'handed over' | 'stopped' = 'all sent';
-  for await (const batch of batches) {
-    signal.throwIfAborted();
-    show(Math.min(sent, total), total);
-    // What a run before this one may have sent is settled first.
-    if (batch.to > openTo) {
-      if (window.cut || (await ports.rest(0)) === 'stopped') ended = 'stopped';
-      else if (performance.now() > until) ended = 'handed over';
-      if (ended !== 'all sent') break;
+  try {
+    for await (const batch of batches) {
+      signal.throwIfAborted();
+      show(Math.min(sent, total), total);
+      // What a run before this one may have sent is settled first.
+      if (batch.to > openTo) {
+        if (window.cut || (await ports.rest(0)) === 'stopped') ended = 'stopped';
+        else if (performance.now() > until) ended = 'handed over';
+        if (ended !== 'all sent') break;
+      }
+      const met = await readMeetings(run, batch.meet, intents, signal);
+      await begin(run, window, batch, { met, refused, sent });
+      refused = await send(run, window, batch, met, signal);
+      if (from.batchUploads) window.unchecked.push(...batch.through.map(({ row }) => row));
+      sent += batch.send.length + met.changes.length + met.add.length;
+      to = batch.to;
+      if (window.cut) continue;
+      const unsettled = window.sent.length + window.outcomes.length;
+      const { batchUploads } = run.imported;
+      if (batchUploads || unsettled >= MOST_UNSETTLED || unsettled === 0)
+        await settle(batchUploads && to > openTo);
     }
-    const met = await readMeetings(run, batch.meet, intents, signal);
-    await begin(run, batch, { met, refused, sent });
-    refused = await send(run, window, batch, met, signal);
-    if (from.batchUploads) window.unchecked.push(...batch.through.map(({ row }) => row));
-    sent += batch.send.length + met.changes.length + met.add.length;
-    to = batch.to;
-    if (window.cut) continue;
-    const unsettled = window.sent.length + window.outcomes.length;
-    if (run.imported.batchUploads || unsettled >= MOST_UNSETTLED || unsettled === 0) await settle();
+  } finally {
+    // Whatever comes next writes to the same import.
+    await Promise.allSettled([writing]);
   }
   if (window.cut) {
     ended = 'stopped';
     sent -= window.unsent.length;
   }
-  if (to > run.imported.doneRow || run.imported.batchTo !== null) await settle();
+  await writing;
+  if (to > run.imported.doneRow || run.imported.batchTo !== null) await settle(false);
   if (ended === 'handed over') await handOver(run);
   return ended;
 }
@@ -112,6 +129,7 @@ async function readSettled(run: Run, signal: AbortSignal): Promise<Set<number>> 
 /** Records in one transaction what comes next, and which rows of the batches before were refused. */
 async function begin(
   run: Run,
+  window: Window,
   batch: Batch,
   { met, refused, sent }: { met: Met; refused: RowProblem[]; sent: number },
 ): Promise<void> {
@@ -123,7 +141,7 @@ async function begin(
       batch_at: new Date(),
       batch_uploads: run.uploads() && batch.send.length > 0,
       // Of an open window the mark of its beginning stands.
-      mark: imported.batchTo === null ? run.survey.newest : imported.mark,
+      mark: imported.batchTo === null ? window.mark : imported.mark,
       note: run.note(),
       upload: run.upload,
     });

@@ -14,6 +14,8 @@ import { putRight } from './upload-check.ts';
 import type { FitRow } from './validate.ts';
 
 export type Window = {
+  /** The newest contact there was before it: a newer one with the address of a row is in through us. */
+  mark: number;
   /** Refused ones left out. */
   sent: FitRow[];
   /** By key: those of them that were read back already. */
@@ -30,8 +32,8 @@ export type Window = {
 const LOOKS = 3;
 const PAUSE_MS = 2000;
 
-export function newWindow(): Window {
-  return { sent: [], found: new Map(), unchecked: [], outcomes: [], lines: [], cut: false, unsent: [] };
+export function newWindow(mark: number): Window {
+  return { mark, sent: [], found: new Map(), unchecked: [], outcomes: [], lines: [], cut: false, unsent: [] };
 }
 
 export function cutWindow(window: Window, unsent: { row: number }[]): void {
@@ -39,24 +41,30 @@ export function cutWindow(window: Window, unsent: { row: number }[]): void {
   for (const { row } of unsent) window.unsent.push(row);
 }
 
+/** What the ledger is to say of it: everything that was sent is read back. */
+export async function readWindow(run: Run, window: Window, signal: AbortSignal): Promise<SettledLine[]> {
+  await readBack(run, window, signal);
+  return [...window.lines, ...(await linesOf(run, window))];
+}
+
 /**
  * Everything up to the row `upTo` is settled from now on. Of a window that was cut short the rows behind the first one
- * unsent are not come to, but for those that are recorded. @throws Superseded
+ * unsent are not come to, but for those that are recorded. With `more` this run goes on with rows behind it meanwhile.
+ * @throws Superseded
  */
-export async function settleWindow(
+export async function writeWindow(
   run: Run,
   window: Window,
-  upTo: number,
-  changes: Changes,
-  signal: AbortSignal,
+  lines: SettledLine[],
+  { upTo, more, changes }: { upTo: number; more: boolean; changes: Changes },
 ): Promise<void> {
-  await readBack(run, window, signal);
   const to = window.unsent.reduce((first, row) => Math.min(first, row - 1), upTo);
-  const lines = [...window.lines, ...(await linesOf(run, window))];
   const { parts, ref, account, imported } = run;
+  // Of what comes after it.
+  const { newest } = run.survey;
   const by: Omit<By, 'undo'> = { userId: imported.startedBy ?? '', source: 'import', group: imported.id };
   await parts.db.transaction().execute(async (trx) => {
-    let code = imported.code;
+    let { code } = imported;
     for (let at = 0; at < lines.length; at += MAX_RECORDED) {
       const some = lines.slice(at, at + MAX_RECORDED);
       code = (await parts.ledger.record(trx, account, by, 'import', some)).code;
@@ -66,8 +74,9 @@ export async function settleWindow(
     const settled = {
       ...changes,
       done_row: to,
-      code,
-      ...(!isOpen && { batch_to: null, batch_at: null, mark: null }),
+      // What this run read may be older than what it wrote.
+      ...(code !== null && { code }),
+      ...(more ? { mark: newest } : !isOpen && { batch_to: null, batch_at: null, mark: null }),
     };
     const now = await writeFenced(trx, ref, imported.fence, settled);
     if (!now) throw new Superseded();
@@ -85,11 +94,10 @@ function addedBehind({ sent, found }: Window, to: number): RowException[] {
 
 /** A row missing in the list is looked for again: some services show a write a little later. */
 async function readBack(run: Run, window: Window, signal: AbortSignal): Promise<void> {
-  const mark = run.imported.mark ?? 0;
   for (let look = 1; ; look++) {
     const missing = window.sent.filter(({ key }) => !window.found.has(key));
     if (missing.length === 0) break;
-    const { found, newest } = await findSent(run, missing, mark, signal);
+    const { found, newest } = await findSent(run, missing, window.mark, signal);
     for (const [key, contact] of found) window.found.set(key, contact);
     run.survey.newest = Math.max(run.survey.newest, newest);
     if (found.size === missing.length || look === LOOKS) break;
