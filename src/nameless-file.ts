@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What is made of one piece is made in one turn of the event loop, so a piece is worth a few milliseconds. */
-const PIECE_BYTES = 16 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 export type NamelessFile = {
   /** Written so far. */
