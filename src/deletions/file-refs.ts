@@ -62,7 +62,7 @@ async function fetchAddresses(
 
 /**
  * `bytes` starts anew each time.
- * @throws AppError `no_addresses`, `addresses_unclear`, `too_many_to_delete`, and what reading a table throws
+ * @throws AppError `no_addresses`, `addresses_unclear`, `csv_quote_open`, `too_many_to_delete`, and what reading a table throws
  */
 export async function readAddresses(
   bytes: () => AsyncIterable<Buffer>,
@@ -72,13 +72,20 @@ export async function readAddresses(
   const guesses = guessColumns(columns, sample, { types: new Set(), isCountry: () => false });
   const column = table.column ?? addressColumn(guesses);
   const refs = new Set<string>();
-  for await (const { cells } of readBody(bytes(), format)) {
+  for await (const { cells, fault } of readBody(bytes(), format)) {
+    if (fault) throw joinedRows(fault);
     const cell = unguardCell((cells[column] ?? '').trim());
     const ref = readMailbox(cell)?.email ?? cell;
     if (ref !== '') refs.add(ref);
     if (refs.size > MAX_SET) throw tooMany();
   }
   return [...refs];
+}
+
+/** The addresses in the lines that were swallowed would be left out without a word. */
+function joinedRows(fault: string): AppError {
+  const text = `In this file ${fault}. Close or remove that quote and share the file again.`;
+  return new AppError('csv_quote_open', text);
 }
 
 /** Nobody is deleted by a column that may be another one. */

@@ -32,6 +32,12 @@ it('says so when there are no addresses, or when it is no table', async () => {
   await expect(read('%PDF-1.4')).rejects.toMatchObject({ code: 'wrong_kind' });
 });
 
+it('leaves nobody out that a stray quote has joined to the row before', async () => {
+  await expect(
+    read('email,name\na@x.example,"Ana\nb@x.example,Leo\nc@x.example,"Max"\nd@x.example,Mia\n'),
+  ).rejects.toMatchObject({ code: 'csv_quote_open', message: expect.stringContaining('lines 2 to 4') });
+});
+
 it('does not choose among columns that could all be the address', async () => {
   await expect(
     read('work,private\na@x.example,b@x.example\nc@x.example,d@x.example\n'),
