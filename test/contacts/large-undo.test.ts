@@ -46,6 +46,7 @@ test('many adds go again; what somebody edited since is kept and named, and what
     [edited.email, 'ULEO'],
     [gone.email, undefined],
   ]);
+  expect(receipt?.firstKept[0]?.since?.at).toBeInstanceOf(Date);
   expect((await scene.all(contacts)).map(({ id }) => id)).toEqual([edited.id]);
   expect(files[0]?.text.split('\r\n')).toHaveLength(1 + 330 + 1);
   const action = await undo.get(scene.account, undoCode ?? '');
