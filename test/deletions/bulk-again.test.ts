@@ -7,22 +7,10 @@ import { useScene } from './scene.ts';
 
 const scene = useScene();
 
-/** Paused after its first call, which deleted a hundred; the one that failed came to nothing. */
 async function paused(size: number) {
   const stage = await scene.stage();
-  const ids = await scene.has(stage, size);
-  scene.onDelete((call) => (call > 1 ? { status: 503, body: {} } : 'pass'));
-  const id = await scene.start(stage, { refs: ids.map(String) });
-  await scene.sees(id, 'paused');
-  return { stage, ids, id };
+  return { stage, ...(await scene.paused(stage, size)) };
 }
-
-/** As if the list had been read long ago. */
-const waitLong = (id: string) =>
-  scene.pool.query(
-    "update contact_desk.bulk_deletes set read_at = now() - interval '3 hours' where id = $1",
-    [id],
-  );
 
 async function namesBefore(): Promise<Map<number, string>> {
   const { rows } = await scene.pool.query<{ contact_id: string; name: string }>(
@@ -35,7 +23,7 @@ async function namesBefore(): Promise<Map<number, string>> {
 describe('going on after hours', () => {
   it('keeps what is really deleted, leaves out who is gone, and says how many had changed', async () => {
     const { stage, ids, id } = await paused(350);
-    await waitLong(id);
+    await scene.waitLong(id);
     const edited = [...ids.slice(120, 125), ...ids.slice(300, 310)];
     await scene.pool.query("update contacts_api.contacts set first_name = 'Later' where id = any($1)", [
       edited,
@@ -60,7 +48,7 @@ describe('going on after hours', () => {
   it('counts who changed before two pauses once', async () => {
     const { stage, ids, id } = await paused(350);
     for (const name of ['Later', 'Latest']) {
-      await waitLong(id);
+      await scene.waitLong(id);
       await scene.pool.query('update contacts_api.contacts set first_name = $2 where id = any($1)', [
         ids.slice(300, 303),
         name,
