@@ -115,6 +115,31 @@ describe('while it is paused', () => {
     expect(await lines()).toEqual({ done: 130, unknown: 0, failed: 70, intent: 0 });
   });
 
+  it('what an earlier version sent or began, whose lines wait for their end, is settled by reading too', async () => {
+    const { stage, ids, id } = await paused(350);
+    // As it stood before migration 0018: each batch has lines from its beginning on, and they were settled only by the count.
+    await scene.pool.query(
+      `with open as (update contact_desk.ledger_lines set outcome = 'intent', settled_at = null, note = null
+          where account_id = $1 returning id, contact_id)
+        update contact_desk.bulk_delete_batches b set line_ids = (select array_agg(open.id order by place)
+          from unnest(b.ids) with ordinality as kept (id, place) join open on open.contact_id = kept.id)
+        where bulk_id = $2 and number < 2`,
+      [scene.account.id, id],
+    );
+    await scene.pool.query('update contact_desk.bulk_deletes set read_at = null where id = $1', [id]);
+    expect(await lines()).toEqual({ done: 0, unknown: 0, failed: 0, intent: 200 });
+    // One that was sent is there again; of those that were begun the call did delete some.
+    await scene.pool.query('update contacts_api.contacts set deleted_at = null where id = $1', [ids[0]]);
+    await scene.elsewhere(ids.slice(100, 130));
+    scene.hook(() => 'pass');
+    await settleOpen(scene.db, stage.contacts.reversers, scene.account, 0);
+    expect(await lines()).toEqual({ done: 129, unknown: 0, failed: 71, intent: 0 });
+    await stage.bulk.goOn(scene.press(id));
+    const { result } = await scene.sees(id, 'done');
+    expect(result).toMatchObject({ deleted: 349, gone: 0, remaining: 1, remainingIds: [ids[0]] });
+    expect(await lines()).toEqual({ done: 349, unknown: 0, failed: 71, intent: 0 });
+  });
+
   it('what was settled meanwhile is not told again when it goes on', async () => {
     const { stage, ids, id } = await paused(350);
     await scene.elsewhere(ids.slice(100, 130));
