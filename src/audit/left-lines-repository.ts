@@ -1,6 +1,6 @@
 /** The lines of an action that are left to take back, in pages: it may have a hundred thousand, and no question may take long. */
 import { sql } from 'kysely';
-import { jsonOf, type Line } from './action.ts';
+import { emailKey, jsonOf, type Line } from './action.ts';
 import type { AnyTrx, AuditDb } from './actions-repository.ts';
 import { type LineRow, toLine } from './lines-repository.ts';
 
@@ -36,6 +36,21 @@ export async function findLeft(db: AuditDb, ref: Ref, limits: Limits): Promise<L
   const last = rows.at(-1);
   if (!last) return undefined;
   return { lines: rows.filter((row) => row.is_left).map(toLine), upTo: Number(last.id) };
+}
+
+/** The same lines of one contact alone, some of them: `only` is its id or its e-mail address. */
+export async function findLeftOf(
+  db: AuditDb,
+  { accountId, actionId }: Ref,
+  only: string,
+  limit: number,
+): Promise<Line[]> {
+  const isIt = /^\d+$/.test(only) ? sql`l.contact_id = ${only}::bigint` : sql`l.email = ${emailKey(only)}`;
+  const { rows } = await sql<LineRow>`select l.*, coalesce(l.kind, a.kind) as kind
+    from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
+    where l.account_id = ${accountId} and l.action_id = ${actionId} and ${isIt} and ${LEFT}
+    order by l.id limit ${limit}`.execute(db);
+  return rows.map(toLine);
 }
 
 /** How many lines an action has, by what became of them. */

@@ -232,11 +232,18 @@ function toRun(row: RunRow): UndoRun {
     total: row.total,
     doneLine: Number(row.done_line),
     note: row.note ?? undefined,
-    receipt: row.receipt ?? undefined,
+    receipt: row.receipt ? withDates(row.receipt) : undefined,
     reported: row.reported,
     messageChannel: row.message_channel ?? undefined,
     messageTs: row.message_ts ?? undefined,
     startedAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** JSON keeps the times of who edited what as text. */
+function withDates(receipt: UndoReceipt): UndoReceipt {
+  const dated = (rows: NamedRow[]) =>
+    rows.map((row) => ({ ...row, since: row.since && { ...row.since, at: new Date(row.since.at) } }));
+  return { ...receipt, firstKept: dated(receipt.firstKept), firstFailed: dated(receipt.firstFailed) };
 }

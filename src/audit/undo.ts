@@ -11,7 +11,7 @@ import {
   holdForUndo,
   keepHold,
 } from './actions-repository.ts';
-import { countLeft, findLeft, findReversalsOf } from './left-lines-repository.ts';
+import { countLeft, findLeft, findLeftOf, findReversalsOf } from './left-lines-repository.ts';
 import { findLater, findLinesOf } from './lines-repository.ts';
 import { nameState, planForgotten, planUnknown } from './plans.ts';
 import type { Plan, Reversers } from './reverser.ts';
@@ -23,11 +23,14 @@ export type PlannedLine = Plan & { since: Deed | undefined };
 /** `seen` names the state that the person is told of, for a second press that means it. */
 export type UndoPlan = {
   action: Action;
+  /** The one contact that it is about, by its id or e-mail address; undefined: all of the action. */
+  only: string | undefined;
   /** Without the lines that did not happen, and those that are taken back already: `reversed` of them. */
   plans: PlannedLine[];
   reversed: number;
   seen: string;
 };
+export type UndoOptions = { anyway?: string | undefined; only?: string | undefined };
 
 export type UndoneLine = {
   line: Line;
@@ -37,6 +40,7 @@ export type UndoneLine = {
 };
 export type Undone = {
   action: Action;
+  only: string | undefined;
   /** What the undo itself can be undone by; '' when nothing was taken back. */
   code: string;
   reversed: UndoneLine[];
@@ -63,16 +67,18 @@ export type Undo<A extends AccountRef> = {
   /** For how many days something can be undone. */
   days: number;
   /** Reads, changes nothing. @throws AppError `code_unknown`, `undo_too_late` */
-  look(account: A, code: string): Promise<UndoPlan>;
+  look(account: A, code: string, only?: string): Promise<UndoPlan>;
   /**
    * Takes back what can be; what somebody changed since only when `anyway` is what `look` or a question gave as `seen`.
    * @throws as `look`, what `mayBegin` throws, and what reading throws; what was taken back until then stays so, and a second press does the rest
    */
-  run(account: A, userId: string, code: string, options?: { anyway?: string }): Promise<Undoing>;
+  run(account: A, userId: string, code: string, options?: UndoOptions): Promise<Undoing>;
 };
 
 /** Lines read at once. */
 const PAGE = 500;
+/** Of one contact an action has a line; of one address as many as it has contacts. */
+const MOST_OF_ONE = 20;
 /** Writes of one undo at once. */
 const AT_ONCE = 4;
 const KINDS = ['add', 'edit', 'delete'] as const;
@@ -103,10 +109,15 @@ export function createUndo<A extends AccountRef>(parts: {
     return action;
   }
 
-  async function readLeft(account: A, actionId: number): Promise<{ lines: Line[]; reversals: Line[] }> {
-    const lines: Line[] = [];
-    for (let after = 0; ; ) {
-      const page = await findLeft(db, { accountId: account.id, actionId }, { after, limit: PAGE });
+  async function readLeft(
+    account: A,
+    actionId: number,
+    only?: string,
+  ): Promise<{ lines: Line[]; reversals: Line[] }> {
+    const ref = { accountId: account.id, actionId };
+    const lines = only === undefined ? [] : await findLeftOf(db, ref, only, MOST_OF_ONE);
+    for (let after = 0; only === undefined; ) {
+      const page = await findLeft(db, ref, { after, limit: PAGE });
       if (!page) break;
       lines.push(...page.lines);
       after = page.upTo;
@@ -116,13 +127,13 @@ export function createUndo<A extends AccountRef>(parts: {
   }
 
   /** Lines that were taken back before, by an undo that did not come to its end, are left out. */
-  async function plan(account: A, action: Action): Promise<UndoPlan> {
-    const before = await readLeft(account, action.id);
+  async function plan(account: A, action: Action, only?: string): Promise<UndoPlan> {
+    const before = await readLeft(account, action.id, only);
     const open = [...before.lines, ...before.reversals].filter(
       (line) => line.settledAt === undefined && !mayBeUnderWay(line),
     );
     await settleByReading(db, reversers, account, open);
-    const { lines, reversals } = open.length > 0 ? await readLeft(account, action.id) : before;
+    const { lines, reversals } = open.length > 0 ? await readLeft(account, action.id, only) : before;
     const doable: Line[] = [];
     const plans: Plan[] = [];
     for (const line of lines) {
@@ -144,6 +155,7 @@ export function createUndo<A extends AccountRef>(parts: {
     const later = await findLater(db, account.id, touched);
     return {
       action,
+      only,
       plans: plans.map((one) => ({
         ...one,
         since: one.changedSince ? later.get(one.line.contactId ?? 0) : undefined,
@@ -187,6 +199,10 @@ export function createUndo<A extends AccountRef>(parts: {
     return { code, reversed, kept, failed };
   }
 
+  async function isOver(account: A, actionId: number): Promise<boolean> {
+    return (await countLeft(db, { accountId: account.id, actionId })).left === 0;
+  }
+
   async function learnIds(account: A, actionId: number, reversed: UndoneLine[]): Promise<void> {
     if (reversed.every(({ contactId }) => contactId !== undefined)) return;
     try {
@@ -210,11 +226,11 @@ export function createUndo<A extends AccountRef>(parts: {
   return {
     days,
     get: getAction,
-    async look(account, code) {
-      return plan(account, await getAction(account, code));
+    async look(account, code, only) {
+      return plan(account, await getAction(account, code), only);
     },
 
-    async run(account, userId, code, { anyway } = {}) {
+    async run(account, userId, code, { anyway, only } = {}) {
       const found = await getAction(account, code);
       const token = randomUUID();
       const holder = { token, userId, staleSeconds: STALE_SECONDS };
@@ -230,8 +246,8 @@ export function createUndo<A extends AccountRef>(parts: {
       }
       let undoneBy: string | undefined;
       try {
-        const looked = await plan(account, found);
-        if (looked.plans.length === 0 && looked.reversed > 0) {
+        const looked = await plan(account, found, only);
+        if (looked.plans.length === 0 && looked.reversed > 0 && only === undefined) {
           // The undo of whoever held it before took back everything, and was ended before it could say so.
           undoneBy = found.undoing?.userId ?? userId;
           return { is: 'already', by: found.undoing ?? { userId, at: new Date() } };
@@ -248,8 +264,10 @@ export function createUndo<A extends AccountRef>(parts: {
         const asks = left.filter(({ verdict }) => verdict === 'asks').length;
         const open = left.some((one) => one.open);
         // As long as there may be something to take back, a later press can.
-        if (did.failed.length === 0 && asks === 0 && !open && did.reversed.length > 0) undoneBy = userId;
-        const undone = { ...did, action: found, kept: [...kept, ...did.kept], asks, seen: looked.seen, open };
+        const all = did.failed.length === 0 && asks === 0 && !open && did.reversed.length > 0;
+        if (all && (only === undefined || (await isOver(account, found.id)))) undoneBy = userId;
+        const { seen } = looked;
+        const undone = { ...did, action: found, only, kept: [...kept, ...did.kept], asks, seen, open };
         return { is: 'undone', undone };
       } finally {
         await endHold(db, account.id, found.id, { token, undoneBy });

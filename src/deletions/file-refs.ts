@@ -2,17 +2,18 @@
 import { unguardCell } from '../csv-writer.ts';
 import { AppError } from '../errors.ts';
 import type { ColumnGuess } from '../imports/column-guess.ts';
-import { download, tooLarge } from '../imports/download.ts';
+import { download } from '../imports/download.ts';
 import { readMailbox } from '../imports/email-look.ts';
+import { missing, tooLarge } from '../imports/file-faults.ts';
 import { kindOf, wrongKind } from '../imports/file-kind.ts';
 import type { GivenTable } from '../imports/import.ts';
 import { guessColumns } from '../imports/mapping.ts';
 import { readBody } from '../imports/parse.ts';
-import { MISSING } from '../imports/read-job.ts';
 import { readTable } from '../imports/table.ts';
 import { openNamelessFile } from '../nameless-file.ts';
 import { MAX_SET } from './bulk.ts';
 import type { BulkParts } from './bulk-parts.ts';
+import { forDeleting } from './file-faults.ts';
 import { tooMany } from './too-many.ts';
 
 export type GivenFile = {
@@ -22,17 +23,31 @@ export type GivenFile = {
   table?: GivenTable | undefined;
 };
 
+type FileParts = Pick<BulkParts, 'files' | 'origins' | 'maxFileBytes'>;
+
 /**
  * Each address once, as it stands there. Kept on disk without a name meanwhile, and forgotten then.
- * @throws AppError for what the person can put right, and what `download` throws
+ * @throws AppError for what the person can put right, as it is said of deletes
  */
 export async function readFileRefs(
-  parts: Pick<BulkParts, 'files' | 'origins' | 'maxFileBytes'>,
+  parts: FileParts,
+  given: GivenFile,
+  signal: AbortSignal,
+): Promise<string[]> {
+  try {
+    return await fetchAddresses(parts, given, signal);
+  } catch (error) {
+    throw forDeleting(error);
+  }
+}
+
+async function fetchAddresses(
+  parts: FileParts,
   { workspaceId, userId, fileId, table }: GivenFile,
   signal: AbortSignal,
 ): Promise<string[]> {
   const file = await parts.files.file({ workspaceId, fileId, channelId: userId });
-  if (typeof file === 'string') throw new AppError('file_missing', MISSING[file]);
+  if (typeof file === 'string') throw missing(file);
   if (kindOf(file) === 'other') throw wrongKind(file);
   if (file.size > parts.maxFileBytes) throw tooLarge(parts.maxFileBytes);
   const source = { url: file.url, size: file.size, token: await parts.files.token(workspaceId) };
@@ -47,7 +62,7 @@ export async function readFileRefs(
 
 /**
  * `bytes` starts anew each time.
- * @throws AppError `no_addresses`, `addresses_unclear`, `too_many_to_delete`, and what reading a table throws
+ * @throws AppError `no_addresses`, `addresses_unclear`, `csv_quote_open`, `too_many_to_delete`, and what reading a table throws
  */
 export async function readAddresses(
   bytes: () => AsyncIterable<Buffer>,
@@ -57,13 +72,20 @@ export async function readAddresses(
   const guesses = guessColumns(columns, sample, { types: new Set(), isCountry: () => false });
   const column = table.column ?? addressColumn(guesses);
   const refs = new Set<string>();
-  for await (const { cells } of readBody(bytes(), format)) {
+  for await (const { cells, fault } of readBody(bytes(), format)) {
+    if (fault) throw joinedRows(fault);
     const cell = unguardCell((cells[column] ?? '').trim());
     const ref = readMailbox(cell)?.email ?? cell;
     if (ref !== '') refs.add(ref);
     if (refs.size > MAX_SET) throw tooMany();
   }
   return [...refs];
+}
+
+/** The addresses in the lines that were swallowed would be left out without a word. */
+function joinedRows(fault: string): AppError {
+  const text = `In this file ${fault}. Close or remove that quote and share the file again.`;
+  return new AppError('csv_quote_open', text);
 }
 
 /** Nobody is deleted by a column that may be another one. */

@@ -72,6 +72,6 @@ export function createColumns(): Columns {
 function tooManyFields(): AppError {
   return new AppError(
     'too_many_fields',
-    `These contacts have more than ${MOST_CUSTOM} different custom fields, which is more than a table holds. Search for fewer of them, for example by type:, and export those.`,
+    `These contacts have more than ${MOST_CUSTOM} different custom fields, which is more than a table holds. Take fewer of them at once, for example by type:.`,
   );
 }

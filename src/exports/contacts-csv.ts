@@ -97,6 +97,6 @@ function tooLarge(maxBytes: number): AppError {
   const most = Math.floor(maxBytes / 1024 / 1024).toLocaleString('en-US');
   return new AppError(
     'export_too_large',
-    `The file would have more than ${most} MB, which is more than Slack takes. Export it in parts, for example by country: or by type:.`,
+    `A file of these contacts would have more than ${most} MB, which is more than Slack takes. Take fewer of them at once, for example by country: or by type:.`,
   );
 }

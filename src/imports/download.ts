@@ -1,6 +1,7 @@
 /** Fetches a shared file: streamed, bounded, and with the token shown to the allowed hosts alone. */
 import { type Dispatcher, request } from 'undici';
 import { AppError, messageOf } from '../errors.ts';
+import { tooLarge } from './file-faults.ts';
 
 export type DownloadSource = {
   url: string;
@@ -27,7 +28,7 @@ export function fileOrigins(slack: { fileHosts: string[]; apiUrl: string }): str
 }
 
 /**
- * The bytes of the file. What is thrown is for the sharer; `file_unavailable` and `file_cut_short` may pass by themselves.
+ * The bytes of the file. What is thrown is for the sharer; those of `PASSING` may pass by themselves.
  * @throws AppError `file_too_large`, `file_is_html`, `file_gone`, `file_refused`, `file_unavailable`, `file_cut_short`
  */
 export async function* download(
@@ -54,14 +55,6 @@ export async function* download(
       `Slack sent ${length} of the file's ${source.size} bytes. Try again, or share the file anew.`,
     );
   }
-}
-
-export function tooLarge(maxBytes: number): AppError {
-  const megabytes = Math.floor(maxBytes / 1024 / 1024);
-  return new AppError(
-    'file_too_large',
-    `This file is larger than ${megabytes} MB, which is as much as I read. Split it into smaller CSV files, or save it with only the columns you need, and share those.`,
-  );
 }
 
 async function open(

@@ -83,13 +83,13 @@ export function kindOf(file: Pick<SharedFile, 'name' | 'kind' | 'pasted'>): File
   return named ?? (endingOf(file.name) === '' ? (said ?? 'other') : 'other');
 }
 
-/** How to come to a file I can read; for a person who asked for the import. */
+/** How to come to a file I can read; for a person who gave me this one. */
 export function wrongKind(file: Pick<SharedFile, 'name' | 'kind'>): AppError {
   const kind = ENDINGS.get(endingOf(file.name)) ?? ENDINGS.get(file.kind);
   return asError(
     kind
       ? KINDS[kind]
-      : 'I import contacts from .csv, .tsv and .txt files. Save your table as CSV and share that file.',
+      : 'I read contacts from .csv, .tsv and .txt files. Save your table as CSV and share that file.',
   );
 }
 

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ContactsError } from '../contacts/client-errors.ts';
 import { AppError } from '../errors.ts';
-import { type DownloadSource, download, tooLarge } from './download.ts';
+import { type DownloadSource, download } from './download.ts';
 import { examine } from './examine.ts';
-import type { MissingFile, SharedFile } from './face.ts';
+import type { SharedFile } from './face.ts';
+import { missing, PASSING, tooLarge } from './file-faults.ts';
 import { type FileKind, kindOf, wrongKind } from './file-kind.ts';
 import { findFile, isPassedOver } from './find-file.ts';
 import type { Import, Offer } from './import.ts';
@@ -20,7 +21,6 @@ export const OFFER_SECONDS = 7 * 24 * 3600;
 
 const FETCHES = 3;
 const PAUSE_MS = 1000;
-const PASSING = ['file_unavailable', 'file_cut_short'];
 
 /** May be repeated at any point: what is settled stays settled, and the message is shown once. */
 export async function readJob(parts: ImportParts, ref: ImportRef, signal: AbortSignal): Promise<void> {
@@ -55,7 +55,7 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
   const file = await findFile(parts, imported, signal);
   if (file === 'repeated') return { state: 'ignored' };
   if (typeof file === 'string')
-    return asked ? { state: 'refused', note: MISSING[file] } : { state: 'ignored' };
+    return asked ? { state: 'refused', note: missing(file).message } : { state: 'ignored' };
 
   const found = { file_name: file.name };
   if (isPassedOver(imported, file)) return { ...found, state: 'ignored' };
@@ -76,14 +76,6 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
 function mayPass(error: AppError): boolean {
   return error instanceof ContactsError || PASSING.includes(error.code);
 }
-
-/** Why a file cannot be read, for whoever shared it. */
-export const MISSING: Record<MissingFile, string> = {
-  gone: 'This file was deleted, or is hidden by the limits of your Slack plan, before I could read it. Share it again.',
-  closed: 'Slack does not let me read this file. Upload it here anew instead of sharing it from elsewhere.',
-  foreign: 'Only members of the workspace that runs me can import contacts into it.',
-  elsewhere: 'This file is kept outside Slack, where I cannot read it. Download it and upload it here.',
-};
 
 async function fetchAndPlan(
   parts: ImportParts,

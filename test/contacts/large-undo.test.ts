@@ -46,6 +46,7 @@ test('many adds go again; what somebody edited since is kept and named, and what
     [edited.email, 'ULEO'],
     [gone.email, undefined],
   ]);
+  expect(receipt?.firstKept[0]?.since?.at).toBeInstanceOf(Date);
   expect((await scene.all(contacts)).map(({ id }) => id)).toEqual([edited.id]);
   expect(files[0]?.text.split('\r\n')).toHaveLength(1 + 330 + 1);
   const action = await undo.get(scene.account, undoCode ?? '');
@@ -53,6 +54,41 @@ test('many adds go again; what somebody edited since is kept and named, and what
   // What is left is for a person to decide, one by one.
   expect((await undo.get(scene.account, code)).undone).toBeUndefined();
   expect(await large.left(scene.account, await undo.get(scene.account, code))).toBe(2);
+});
+
+test('more than are undone at once were kept: each can be undone anyway by itself, and nothing else with it', async () => {
+  const { contacts, undo, large, undone } = await scene.stage();
+  await scene.fill(30);
+  const there = await scene.all(contacts);
+  const code = await scene.did('import', there.map(addOf), { ...MIA, source: 'import' });
+  const edited = there.slice(0, 24);
+  for (const one of edited)
+    await contacts.edit(scene.account, LEO, one, { ...draftOf(one, 75), city: 'Bergen' });
+  expect((await undone(code)).receipt).toMatchObject({ reversed: 6, kept: 24, open: 24 });
+  const [first, second, ...others] = edited;
+  if (!first || !second) throw new Error('nobody is there');
+
+  const plan = await undo.look(scene.account, code, String(first.id));
+  expect(plan.plans.map(({ line, verdict, since }) => [line.contactId, verdict, since?.userId])).toEqual([
+    [first.id, 'asks', 'ULEO'],
+  ]);
+  const asked = await undo.run(scene.account, 'UMIA', code, { only: String(first.id) });
+  expect(asked.is).toBe('asks');
+  expect(await scene.all(contacts)).toHaveLength(24);
+  const meant = { only: String(first.id), anyway: plan.seen };
+  expect(await undo.run(scene.account, 'UMIA', code, meant)).toMatchObject({ is: 'undone' });
+  expect((await scene.all(contacts)).map(({ id }) => id)).toEqual([second, ...others].map(({ id }) => id));
+  const again = await undo.run(scene.account, 'UMIA', code, meant);
+  expect(again).toMatchObject({ is: 'asks', plan: { plans: [] } });
+
+  for (const { email } of [second, ...others]) {
+    const left = await large.left(scene.account, await undo.get(scene.account, code));
+    expect(left).toBeGreaterThan(0);
+    const { seen } = await undo.look(scene.account, code, email.toUpperCase());
+    await undo.run(scene.account, 'UMIA', code, { only: email, anyway: seen });
+  }
+  expect(await scene.all(contacts)).toEqual([]);
+  expect((await undo.get(scene.account, code)).undone).toMatchObject({ userId: 'UMIA' });
 });
 
 test('many that were deleted come back once each, with their ids known; a taken address is kept and named; and that undo can be undone', async () => {

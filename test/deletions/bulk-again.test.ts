@@ -7,22 +7,10 @@ import { useScene } from './scene.ts';
 
 const scene = useScene();
 
-/** Paused after its first call, which deleted a hundred; the one that failed came to nothing. */
 async function paused(size: number) {
   const stage = await scene.stage();
-  const ids = await scene.has(stage, size);
-  scene.onDelete((call) => (call > 1 ? { status: 503, body: {} } : 'pass'));
-  const id = await scene.start(stage, { refs: ids.map(String) });
-  await scene.sees(id, 'paused');
-  return { stage, ids, id };
+  return { stage, ...(await scene.paused(stage, size)) };
 }
-
-/** As if the list had been read long ago. */
-const waitLong = (id: string) =>
-  scene.pool.query(
-    "update contact_desk.bulk_deletes set read_at = now() - interval '3 hours' where id = $1",
-    [id],
-  );
 
 async function namesBefore(): Promise<Map<number, string>> {
   const { rows } = await scene.pool.query<{ contact_id: string; name: string }>(
@@ -35,7 +23,7 @@ async function namesBefore(): Promise<Map<number, string>> {
 describe('going on after hours', () => {
   it('keeps what is really deleted, leaves out who is gone, and says how many had changed', async () => {
     const { stage, ids, id } = await paused(350);
-    await waitLong(id);
+    await scene.waitLong(id);
     const edited = [...ids.slice(120, 125), ...ids.slice(300, 310)];
     await scene.pool.query("update contacts_api.contacts set first_name = 'Later' where id = any($1)", [
       edited,
@@ -60,7 +48,7 @@ describe('going on after hours', () => {
   it('counts who changed before two pauses once', async () => {
     const { stage, ids, id } = await paused(350);
     for (const name of ['Later', 'Latest']) {
-      await waitLong(id);
+      await scene.waitLong(id);
       await scene.pool.query('update contacts_api.contacts set first_name = $2 where id = any($1)', [
         ids.slice(300, 303),
         name,
@@ -125,6 +113,31 @@ describe('while it is paused', () => {
     scene.hook(() => 'pass');
     await settleOpen(scene.db, stage.contacts.reversers, scene.account, 0);
     expect(await lines()).toEqual({ done: 130, unknown: 0, failed: 70, intent: 0 });
+  });
+
+  it('what an earlier version sent or began, whose lines wait for their end, is settled by reading too', async () => {
+    const { stage, ids, id } = await paused(350);
+    // As it stood before migration 0018: each batch has lines from its beginning on, and they were settled only by the count.
+    await scene.pool.query(
+      `with open as (update contact_desk.ledger_lines set outcome = 'intent', settled_at = null, note = null
+          where account_id = $1 returning id, contact_id)
+        update contact_desk.bulk_delete_batches b set line_ids = (select array_agg(open.id order by place)
+          from unnest(b.ids) with ordinality as kept (id, place) join open on open.contact_id = kept.id)
+        where bulk_id = $2 and number < 2`,
+      [scene.account.id, id],
+    );
+    await scene.pool.query('update contact_desk.bulk_deletes set read_at = null where id = $1', [id]);
+    expect(await lines()).toEqual({ done: 0, unknown: 0, failed: 0, intent: 200 });
+    // One that was sent is there again; of those that were begun the call did delete some.
+    await scene.pool.query('update contacts_api.contacts set deleted_at = null where id = $1', [ids[0]]);
+    await scene.elsewhere(ids.slice(100, 130));
+    scene.hook(() => 'pass');
+    await settleOpen(scene.db, stage.contacts.reversers, scene.account, 0);
+    expect(await lines()).toEqual({ done: 129, unknown: 0, failed: 71, intent: 0 });
+    await stage.bulk.goOn(scene.press(id));
+    const { result } = await scene.sees(id, 'done');
+    expect(result).toMatchObject({ deleted: 349, gone: 0, remaining: 1, remainingIds: [ids[0]] });
+    expect(await lines()).toEqual({ done: 349, unknown: 0, failed: 71, intent: 0 });
   });
 
   it('what was settled meanwhile is not told again when it goes on', async () => {

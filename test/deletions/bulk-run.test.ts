@@ -79,6 +79,16 @@ describe('a delete of many', () => {
     expect((await scene.ledger.recent(scene.account, {}, 1)).total).toBe(0);
   });
 
+  it('deletes nothing when the backup would be too large, and says how to go on', async () => {
+    const stage = await scene.stage({ face: { ...buildFace(scene.seen), maxBytes: 1000 } });
+    const ids = await scene.has(stage, 60);
+    const id = await scene.start(stage, { refs: ids.map(String) });
+    const { note } = await scene.sees(id, 'cancelled');
+    expect(note).toMatch(/^A file of these contacts .*Take fewer of them at once/);
+    expect(note).not.toMatch(/export/i);
+    expect(await scene.there()).toEqual(ids);
+  });
+
   it('counts what two people delete at once one time', async () => {
     const stage = await scene.stage();
     const ids = await scene.has(stage, 40);

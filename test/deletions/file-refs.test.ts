@@ -1,7 +1,11 @@
 /** The addresses of a file, read as an import reads it. */
 import { expect, it } from 'vitest';
-import { readAddresses } from '../../src/deletions/file-refs.ts';
+import { readAddresses, readFileRefs } from '../../src/deletions/file-refs.ts';
+import type { MissingFile, SharedFile } from '../../src/imports/face.ts';
 import type { GivenTable } from '../../src/imports/import.ts';
+import { closed, listen, originOf } from '../imports/between.ts';
+
+const FOR_DELETING = /^Nothing was deleted\. .*Then press Delete these… under the new file/;
 
 const read = (text: string | Buffer, table?: GivenTable) =>
   readAddresses(async function* () {
@@ -28,6 +32,12 @@ it('says so when there are no addresses, or when it is no table', async () => {
   await expect(read('%PDF-1.4')).rejects.toMatchObject({ code: 'wrong_kind' });
 });
 
+it('leaves nobody out that a stray quote has joined to the row before', async () => {
+  await expect(
+    read('email,name\na@x.example,"Ana\nb@x.example,Leo\nc@x.example,"Max"\nd@x.example,Mia\n'),
+  ).rejects.toMatchObject({ code: 'csv_quote_open', message: expect.stringContaining('lines 2 to 4') });
+});
+
 it('does not choose among columns that could all be the address', async () => {
   await expect(
     read('work,private\na@x.example,b@x.example\nc@x.example,d@x.example\n'),
@@ -41,4 +51,62 @@ it('takes what was said of the file in place of its own guesses', async () => {
   const text = 'work;private\na@x.example;b@x.example\nc@x.example;d@x.example\n';
   const format = { encoding: 'utf-8', delimiter: ';', headerRow: 2 };
   expect(await read(text, { format, column: 1 })).toEqual(['d@x.example']);
+});
+
+const CSV = { name: 'people.csv', kind: 'csv', size: 0, url: 'https://x.example', pasted: false, shares: [] };
+const given = (file: SharedFile | MissingFile, origins: string[] = []) =>
+  readFileRefs(
+    { files: { file: async () => file, token: async () => '' }, origins, maxFileBytes: 1024 * 1024 },
+    { workspaceId: 'T1', userId: 'U1', fileId: 'F1' },
+    AbortSignal.timeout(5000),
+  );
+
+async function served(bytes: string, status = 200): Promise<string[]> {
+  const server = await listen((_, res) => res.writeHead(status).end(bytes));
+  try {
+    const origin = originOf(server);
+    return await given({ ...CSV, url: `${origin}/people.csv` }, [origin]);
+  } finally {
+    await closed(server);
+  }
+}
+
+it.each<[string, MissingFile | Partial<SharedFile>, string]>([
+  ['a file that is gone', 'gone', 'was deleted, or is hidden'],
+  ['a file that is closed', 'closed', 'does not let me read this file'],
+  ['a file of another organisation', 'foreign', 'another organisation'],
+  ['a file kept elsewhere', 'elsewhere', 'kept outside Slack'],
+  ['a workbook', { name: 'people.xlsx' }, 'Excel workbook'],
+  ['a file of a strange kind', { name: 'people.exe' }, '.csv, .tsv and .txt'],
+  ['a file that is too large', { size: 2_000_000 }, 'larger than 1 MB'],
+  ['a file at a strange address', {}, 'an address I may not fetch from'],
+])('of %s it says why it cannot be read, and how to delete then', async (_, file, reason) => {
+  const reading = given(typeof file === 'string' ? file : { ...CSV, ...file });
+  await expect(reading).rejects.toMatchObject({ message: expect.stringContaining(reason) });
+  await expect(reading).rejects.toMatchObject({ message: expect.stringMatching(FOR_DELETING) });
+  await expect(reading).rejects.not.toMatchObject({ message: expect.stringMatching(/import/i) });
+});
+
+it.each([
+  ['an empty file', '', 'is empty'],
+  ['a PDF by another name', '%PDF-1.4', 'This is a PDF'],
+  ['a quote that stays open', 'email,name\na@x.example,"Ana\nb@x.example,Leo\n', 'never closed'],
+])('of %s it says why it cannot be read, and how to delete then', async (_, bytes, reason) => {
+  const reading = served(bytes);
+  await expect(reading).rejects.toMatchObject({ message: expect.stringContaining(reason) });
+  await expect(reading).rejects.toMatchObject({ message: expect.stringMatching(FOR_DELETING) });
+});
+
+it('what may pass by itself is only to be tried again', async () => {
+  await expect(served('email\na@x.example\n', 503)).rejects.toMatchObject({
+    code: 'file_unavailable',
+    message: 'Nothing was deleted. Slack did not hand over the file. Try again in a minute.',
+  });
+});
+
+it('what only deletes refuse is said in their own words', async () => {
+  await expect(served('a,b\n1,2\n')).rejects.toMatchObject({
+    code: 'no_addresses',
+    message: expect.stringMatching(/^No column .*paste the addresses into the form/),
+  });
 });

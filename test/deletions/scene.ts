@@ -25,6 +25,7 @@ export type Seen = {
   files: Handed[];
   shown: { bulk: BulkDelete; progress: Progress | undefined }[];
 };
+export type Staging = Partial<BulkOptions> & { wrap?: (contacts: Contacts) => Contacts };
 export type Stage = { bulk: BulkDeletes; jobs: Jobs; contacts: Contacts };
 
 /** Each test has an account of its own. */
@@ -99,8 +100,8 @@ export function useScene() {
       hook = (path) => (path === 'contacts/bulk-delete' ? verdict(++calls) : 'pass');
     },
 
-    /** A process that deletes many; several may share the database. */
-    async stage(options: Partial<BulkOptions> = {}): Promise<Stage> {
+    /** A process that deletes many; several may share the database. `wrap` may stand before its contacts. */
+    async stage({ wrap = (contacts) => contacts, ...options }: Staging = {}): Promise<Stage> {
       const limits = { headersTimeoutMs: 3000, slowHeadersTimeoutMs: 3000 };
       const client = createContactsClient({ log: silentLog, limits });
       const countries = { path: 'countries', file: undefined };
@@ -109,7 +110,7 @@ export function useScene() {
       const bulk = createBulkDeletes({
         database: database.current,
         jobs,
-        contacts,
+        contacts: wrap(contacts),
         face: buildFace(seen),
         files: { file: async () => 'gone', token: async () => '' },
         origins: [],
@@ -179,6 +180,23 @@ export function useScene() {
       const { id = '', total } = await scene.preview(stage, source, userId);
       await stage.bulk.confirm(scene.press(id, userId), wordsFor(total, 'text' in source));
       return id;
+    },
+
+    /** Paused after its first call, which deleted a hundred; the one that failed came to nothing. */
+    async paused(stage: Stage, size: number): Promise<{ ids: number[]; id: string }> {
+      const ids = await scene.has(stage, size);
+      scene.onDelete((call) => (call > 1 ? { status: 503, body: {} } : 'pass'));
+      const id = await scene.start(stage, { refs: ids.map(String) });
+      await scene.sees(id, 'paused');
+      return { ids, id };
+    },
+
+    /** As if the list had been read long ago. */
+    async waitLong(id: string): Promise<void> {
+      await database.current.pool.query(
+        "update contact_desk.bulk_deletes set read_at = now() - interval '3 hours' where id = $1",
+        [id],
+      );
     },
 
     /** As it was last shown, once it is shown in one of these states. */

@@ -48,8 +48,8 @@ test.each([
   ['people.vcf', 'vcard', 'vCard'],
   ['people.jpeg', 'jpg', 'picture'],
   ['people', 'xlsx', 'Excel workbook'],
-  ['people.exe', 'binary', 'I import contacts from .csv'],
-  ['people.constructor', 'valueOf', 'I import contacts from .csv'],
+  ['people.exe', 'binary', 'I read contacts from .csv'],
+  ['people.constructor', 'valueOf', 'I read contacts from .csv'],
 ])('%s is named by its ending', (name, kind, words) => {
   expect(kindOf({ name, kind, pasted: false })).toBe('other');
   expect(wrongKind({ name, kind }).message).toContain(words);

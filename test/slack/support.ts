@@ -195,6 +195,7 @@ export type Desk = {
   selections: Selections;
   account: Account;
   ledger: Ledger;
+  database: Database;
   rights: WorkspaceRights;
   /** Changes the rights without Slack, in Mia's name. */
   allow(change: Partial<Record<Action, Audience>> & { guests?: boolean }): Promise<void>;
@@ -234,7 +235,7 @@ export function useDesk({
   const { log, lines } = collectLog();
   const stops: (() => Promise<unknown>)[] = [];
   let desk:
-    | Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'ledger' | 'rights' | 'url'>
+    | Pick<Desk, 'sandbox' | 'contacts' | 'selections' | 'account' | 'ledger' | 'database' | 'rights' | 'url'>
     | undefined;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'desk-sandbox-'));
@@ -299,7 +300,7 @@ export function useDesk({
     if (working) stops.unshift(working.stop);
     const { bot, url } = await startBot({ ...served, ...working?.features });
     stops.unshift(() => bot.stop());
-    desk = { sandbox, contacts, selections, account, ledger: audit.ledger, rights, url };
+    desk = { sandbox, contacts, selections, account, ledger: audit.ledger, database, rights, url };
   });
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -326,6 +327,9 @@ export function useDesk({
     },
     get ledger() {
       return current().ledger;
+    },
+    get database() {
+      return current().database;
     },
     get rights() {
       return current().rights;

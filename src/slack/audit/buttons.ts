@@ -19,9 +19,18 @@ export const AUDIT_IDS = {
   next: 'audit.log.next',
 } as const;
 
-/** `says` is what is undone, literal. */
-export function buildUndo(code: string, says: string, label = 'Undo'): Button {
-  return button(AUDIT_IDS.undo, label, { value: code, says: `${label}: ${plain(says, 50)}` });
+/** `says` is what is undone, literal. `only`: of that action one contact alone, by its id or e-mail address. */
+export function buildUndo(code: string, says: string, label = 'Undo', only?: string): Button {
+  return button(AUDIT_IDS.undo, label, {
+    value: withRef(code, only),
+    says: `${label}: ${plain(says, 50)}`,
+  });
+}
+
+/** Under a receipt: those of that action that were kept, with what may be done about them. */
+export function buildLookAtKept(code: string): Button {
+  const label = 'Look at those kept…';
+  return button(AUDIT_IDS.look, label, { value: code, says: `Undo ${code}: look at those kept` });
 }
 
 /** Says first what it will do: the receipt it stands under stays as it is. */
@@ -33,8 +42,13 @@ export function buildUndoImport(code: string, fileName: string): Button {
 }
 
 /** For those that need the person's word; `seen` names the state that is shown. */
-export function buildAnyway(code: string, seen: string, label: string): Button {
-  return button(AUDIT_IDS.anyway, `${label} anyway`, { value: `${code} ${seen}`, style: 'danger' });
+export function buildAnyway(code: string, seen: string, label: string, only?: string): Button {
+  const value = withRef(`${code} ${seen}`, only);
+  return button(AUDIT_IDS.anyway, `${label} anyway`, { value, style: 'danger' });
+}
+
+function withRef(what: string, only: string | undefined): string {
+  return only === undefined ? what : `${what} ${only}`;
 }
 
 export function buildHistory(contactId: number, name: string): Button {
@@ -51,8 +65,14 @@ export function getCode(value: string): string {
   return code;
 }
 
-/** What `Undo anyway` carries: the code, and the state that was shown. @throws AppError `stale_button` */
-export function getAnyway(value: string): { code: string; seen: string } {
-  const [, code = '', seen = ''] = /^(\S+) (.*)$/.exec(value) ?? [];
-  return { code: getCode(code), seen };
+/** What `Undo` carries. @throws AppError `stale_button` */
+export function getUndo(value: string): { code: string; only: string | undefined } {
+  const [, code = '', only] = /^(\S+)(?: (\S+))?$/.exec(value) ?? [];
+  return { code: getCode(code), only };
+}
+
+/** What `Undo anyway` carries: also the state that was shown. @throws AppError `stale_button` */
+export function getAnyway(value: string): ReturnType<typeof getUndo> & { anyway: string } {
+  const [, code = '', anyway = '', only] = /^(\S+) (\S+)(?: (\S+))?$/.exec(value) ?? [];
+  return { code: getCode(code), anyway, only };
 }

@@ -61,7 +61,7 @@ export function describeAction(action: Action, lines: number, first: Line): stri
 /** What an undo of it does, as the label of a button: 'Restore 12 contacts'. */
 export function labelUndo(kind: ActionKind, lines: number): string {
   const them = lines === 1 ? 'it' : counted(lines, 'contact');
-  if (kind === 'import') return `Take back ${them}`;
+  if (kind === 'import') return lines === 1 ? 'Take it back' : `Take back ${them}`;
   if (kind === 'edit') return 'Put back the old values';
   return kind === 'add' ? `Delete ${them} again` : `Restore ${them}`;
 }

@@ -1,13 +1,13 @@
 /** What people see of an undo of many lines: what it will do, how far it is, and its receipt. */
 import type { Kind } from '../../audit/action.ts';
-import type { KeptGroup, LargePlan, Started } from '../../audit/large-undo.ts';
+import { type KeptGroup, type LargePlan, MOST_AT_ONCE, type Started } from '../../audit/large-undo.ts';
 import type { NamedReversal, NamedRow, UndoReceipt, UndoRun } from '../../audit/undo-run.ts';
 import type { Progress } from '../../progress.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { describeProgress } from '../progress.ts';
 import { count, counted, cut, dateToken, mrkdwn } from '../text.ts';
-import { AUDIT_IDS, buildUndo } from './buttons.ts';
+import { AUDIT_IDS, buildLookAtKept, buildUndo } from './buttons.ts';
 import { labelUndo, nameOfLine } from './describe.ts';
 import { buildAlreadyUndone, describeSince } from './undo-message.ts';
 
@@ -47,7 +47,11 @@ export function buildLargePlan({ action, can, kept, reversed, first }: LargePlan
     ...(reversed > 0 ? [`${count(reversed)} undone already`] : []),
   ].join(' · ');
   const whose = `<@${action.userId}>, ${dateToken(action.at, 'date_short_pretty_at_time')} · \`${action.code}\``;
-  if (all === 0) return say(`*Undo:* there is nothing to take back. ${facts} · ${whose}`);
+  if (all === 0) {
+    const asked = kept.some(({ why }) => why === 'changed' || why === 'held');
+    const nothing = `*Undo:* there is nothing to take back. ${facts} · ${whose}`;
+    return asked ? say(nothing, context(describeOneByOne(action.code))) : say(nothing);
+  }
   const names = first.map((line) => mrkdwn(nameOfLine(line), 60)).join(', ');
   const others = all - first.length;
   const text = `*Undo:* ${facts}`;
@@ -140,16 +144,28 @@ function buildUndoReceipt(run: UndoRun, receipt: UndoReceipt, days: number): Rep
       : [];
   const why = run.note ? [section(`It ended early. ${mrkdwn(run.note, LONGEST_NOTE)}`)] : [];
   const rest = left > 0 || failed > 0;
+  const asked = kept > 0 && receipt.open > 0;
+  const example = receipt.firstKept.find(({ open, contactId }) => open && contactId !== undefined);
+  const one = asked ? [describeOneByOne(run.code, example?.contactId)] : [];
+  const buttons = [
+    ...(rest ? [buildUndo(run.code, 'what is left', 'Undo the rest')] : []),
+    ...(asked && !rest && kept <= MOST_AT_ONCE ? [buildLookAtKept(run.code)] : []),
+  ];
   return {
     text: cut(`${headline} ${sum}`, 3000),
     blocks: [
       section(headline),
       ...why,
       ...notes.map((note) => section(cut(note, 2900))),
-      context(...[sum, ...file, ...back].map((one) => cut(one, 2000))),
-      ...(rest ? [actions(buildUndo(run.code, 'what is left', 'Undo the rest'))] : []),
+      context(...[sum, ...file, ...back, ...one].map((fact) => cut(fact, 2000))),
+      ...(buttons.length > 0 ? [actions(...buttons)] : []),
     ],
   };
+}
+
+/** What was kept is undone only by a person's word, having seen what was changed. */
+function describeOneByOne(code: string, id = 25): string {
+  return `One of those kept all the same: \`/contact undo ${code} ${id}\`, with its id or e-mail address, says why it was kept and asks.`;
 }
 
 function part(lines: number, what: string): string[] {

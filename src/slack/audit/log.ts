@@ -2,16 +2,13 @@
 import type { Account } from '../../contacts/account.ts';
 import { say } from '../blocks.ts';
 import { onClick } from '../click.ts';
-import { readRefs } from '../command/command-text.ts';
+import { isRef, readRefs } from '../command/command-text.ts';
 import { getPage } from '../contacts/list.ts';
 import type { Deps, DeskApp, Reply, Subcommand } from '../feature.ts';
 import { mrkdwn } from '../text.ts';
 import { AUDIT_IDS } from './buttons.ts';
 import { createNames } from './describe.ts';
 import { buildHistoryPage, buildLog } from './log-message.ts';
-
-/** An e-mail address is never longer, and it travels in the values of buttons. */
-const LONGEST_REF = 320;
 
 export function registerLog(app: DeskApp, deps: Deps): Subcommand {
   onClick(app, AUDIT_IDS.history, async ({ account, value, answer }) => {
@@ -34,7 +31,7 @@ export function registerLog(app: DeskApp, deps: Deps): Subcommand {
     button: 'Log',
     async run({ account, args, respond }) {
       const [ref = '', ...others] = readRefs(args);
-      if (others.length > 0 || ref.length > LONGEST_REF || (ref !== '' && !/^\d{1,16}$|@/.test(ref))) {
+      if (others.length > 0 || (ref !== '' && !isRef(ref))) {
         return respond(
           say(
             `\`${mrkdwn(args, 60)}\` is not an e-mail address or an id. All of it: \`/contact log\`, one contact: \`/contact log ana@example.com\``,

@@ -48,9 +48,11 @@ export function describeSummary(item: Summary): string {
 }
 
 /** Before anything is done; also the question where nothing can be done without the person's word. */
-export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
+export function buildPlan({ action, only, plans, reversed, seen }: UndoPlan): Reply {
   if (action.undone) return buildAlreadyUndone(action.undone);
   const [first] = plans;
+  if (!first && only !== undefined)
+    return say(`${mrkdwn(only, 80)} has nothing left to undo in \`${action.code}\`.`);
   if (!first) {
     const why = reversed > 0 ? 'it is undone already' : 'it did not happen';
     return say(`There is nothing to undo of \`${action.code}\`: ${why}.`);
@@ -66,9 +68,9 @@ export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
   const all = can.length + asks.length;
   const buttons = [
     ...(can.length > 0
-      ? [buildUndo(action.code, nameOfLine(first.line), labelUndo(action.kind, can.length))]
+      ? [buildUndo(action.code, nameOfLine(first.line), labelUndo(action.kind, can.length), only)]
       : []),
-    ...(asks.length > 0 ? [buildAnyway(action.code, seen, labelUndo(action.kind, all))] : []),
+    ...(asks.length > 0 ? [buildAnyway(action.code, seen, labelUndo(action.kind, all), only)] : []),
   ];
   const facts = can.length > 0 || asks.length > 0 ? what : 'There is nothing to undo.';
   const names = can.length > 1 ? [listNames(can.map(({ line }) => line))] : [];
@@ -85,7 +87,7 @@ export function buildPlan({ action, plans, reversed, seen }: UndoPlan): Reply {
 
 /** The outcome in one message; `card` stands in its place where a single contact is there to be seen. */
 export function buildUndone(undone: Undone, at: Date): Reply {
-  const { action, reversed, kept, failed, asks, seen, open } = undone;
+  const { action, only: ref, reversed, kept, failed, asks, seen, open } = undone;
   const [only] = reversed;
   const whom =
     reversed.length === 1 && only ? describeLine(only.line) : `*${counted(reversed.length, 'contact')}*`;
@@ -105,8 +107,8 @@ export function buildUndone(undone: Undone, at: Date): Reply {
   ];
   const rest = failed.length > 0 || open;
   const buttons = [
-    ...(rest ? [buildUndo(action.code, 'those that are left', 'Undo the rest')] : []),
-    ...(asks > 0 ? [buildAnyway(action.code, seen, labelUndo(action.kind, asks))] : []),
+    ...(rest ? [buildUndo(action.code, 'those that are left', 'Undo the rest', ref)] : []),
+    ...(asks > 0 ? [buildAnyway(action.code, seen, labelUndo(action.kind, asks), ref)] : []),
   ];
   return {
     text: headline,

@@ -1,19 +1,20 @@
 /** Undo: from the button on a result, from the list of what one did lately, by its code. */
 import { type Action, readCode } from '../../audit/action.ts';
 import { MOST_AT_ONCE } from '../../audit/large-undo.ts';
-import type { Undoing } from '../../audit/undo.ts';
+import type { Undoing, UndoOptions } from '../../audit/undo.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import { actionToDelete } from '../../workspaces/rights.ts';
 import { actions, say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
+import { isRef, readRefs, readWord } from '../command/command-text.ts';
 import { readCard } from '../contacts/find.ts';
 import { getPage } from '../contacts/list.ts';
 import { withHeld } from '../deletions/hold-messages.ts';
 import { describeFailure } from '../failures.ts';
 import type { Deps, DeskApp, Person, Reply, Subcommand } from '../feature.ts';
 import { counted, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
-import { AUDIT_IDS, buildUndo, getAnyway, getCode } from './buttons.ts';
+import { AUDIT_IDS, buildUndo, getAnyway, getCode, getUndo } from './buttons.ts';
 import { buildLargePlan, buildStarted } from './large-undo-message.ts';
 import {
   buildAlreadyUndone,
@@ -34,14 +35,14 @@ const RUN_ID = /^[0-9a-f-]{36}$/;
 export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
   const { audit, log } = deps;
 
-  async function press(click: Click, code: string, anyway?: string): Promise<void> {
+  async function press(click: Click, code: string, { anyway, only }: UndoOptions): Promise<void> {
     const { account, person, answer } = click;
     const action = await audit.undo.get(account, code);
-    const length = await audit.large.left(account, action);
+    const length = only === undefined ? await audit.large.left(account, action) : 1;
     await checkRight(click, action, length, anyway !== undefined);
     // For so many it says first what it will do, and what is pressed there begins it.
     if (length > MOST_AT_ONCE) return lookAloud(click, action, length);
-    const run = async () => audit.undo.run(account, person.userId, code, { ...(anyway && { anyway }) });
+    const run = async () => audit.undo.run(account, person.userId, code, { anyway, only });
     if (length > FEW) return pressForMany(click, code, length, run);
     const outcome = await run();
     const reply = await show(deps, account, outcome);
@@ -71,10 +72,13 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     }
   }
 
-  onClick(app, AUDIT_IDS.undo, (click) => press(click, getCode(click.value)));
+  onClick(app, AUDIT_IDS.undo, (click) => {
+    const { code, only } = getUndo(click.value);
+    return press(click, code, { only });
+  });
   onClick(app, AUDIT_IDS.anyway, (click) => {
-    const { code, seen } = getAnyway(click.value);
-    return press(click, code, seen);
+    const { code, ...options } = getAnyway(click.value);
+    return press(click, code, options);
   });
   onClick(app, AUDIT_IDS.look, async ({ account, value, answer }) => {
     await answer(await look(deps, account, getCode(value)));
@@ -99,31 +103,46 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
 
   return {
     name: 'undo',
-    usage: '[code]',
+    usage: '[code] [e-mail|id]',
     summary: 'takes back what you did: shows first what it will do',
     details: [
       'Alone it lists what you are deleting now and what you did lately; with a code from there or from `/contact log` it goes straight to that.',
       'An edit puts the old values back, field by field; what somebody changed since stays and is named.',
       'Of more than 20 contacts it says first how many it will take back and skip; then it goes on by itself, with progress and Stop in your direct messages, and a list of what was kept and why.',
+      'With an e-mail address or id after the code it is about that contact alone, also one that was kept: `/contact undo k7m2p ana@example.com`',
       'A delete adds the contacts again, with new ids and without custom fields and second address. An add deletes the new contact.',
     ],
     button: 'Undo',
     async run({ account, person, args, respond }) {
       if (args.trim() === '') return respond(await list(deps, account, person, 1));
-      const code = readCode(args);
+      const { code, refs } = readAsked(args);
+      const [only] = refs;
       if (!code) {
         const typed = mrkdwn(args, 40);
         return respond(
           say(`\`${typed}\` is not a code: those have five letters and digits, as in \`k7m2p\`.`),
         );
       }
-      await respond(await look(deps, account, code));
+      if (refs.length > 1 || (only && !isRef(only))) {
+        const example = `\`/contact undo ${code} ana@example.com\``;
+        return respond(say(`One contact at a time, by its e-mail address or id: ${example}`));
+      }
+      await respond(await look(deps, account, code, only));
     },
   };
 }
 
-async function look(deps: Deps, account: Account, code: string): Promise<Reply> {
+/** A code, and whom alone it is about; a code that was typed with blanks in it is one too. */
+function readAsked(args: string): { code: string | undefined; refs: string[] } {
+  const whole = readCode(args);
+  if (whole) return { code: whole, refs: [] };
+  const { word, rest } = readWord(args);
+  return { code: readCode(word), refs: readRefs(rest) };
+}
+
+async function look(deps: Deps, account: Account, code: string, only?: string): Promise<Reply> {
   const { undo, large } = deps.audit;
+  if (only !== undefined) return buildPlan(await undo.look(account, code, only));
   const action = await undo.get(account, code);
   if ((await large.left(account, action)) > MOST_AT_ONCE) return lookAt(deps, account, action);
   return buildPlan(await undo.look(account, code));
@@ -163,12 +182,13 @@ async function show({ contacts }: Deps, account: Account, outcome: Undoing): Pro
   if (outcome.is === 'already') return buildAlreadyUndone(outcome.by);
   if (outcome.is !== 'undone') return buildUnderWay(outcome.by);
   const { undone } = outcome;
-  const { action, reversed, kept, failed } = undone;
+  const { reversed, kept, failed } = undone;
   const [only] = reversed;
   const at = new Date();
   const alone = reversed.length === 1 && kept.length === 0 && failed.length === 0;
-  if (action.kind === 'add' || !alone || only?.contactId === undefined) return buildUndone(undone, at);
-  const note = `${action.kind === 'edit' ? 'Put back' : 'Restored, with a new id'} · undone by you at ${dateToken(at, 'time')}:`;
+  const kind = only?.line.kind;
+  if (kind === 'add' || !alone || only?.contactId === undefined) return buildUndone(undone, at);
+  const note = `${kind === 'edit' ? 'Put back' : 'Restored, with a new id'} · undone by you at ${dateToken(at, 'time')}:`;
   const said = [...only.says.map((one) => escapeMrkdwn(one)), ...describeSince(only.since)];
   try {
     return await readCard(contacts, account, only.contactId, [note, ...said]);

@@ -50,6 +50,14 @@ export function readRefs(text: string): string[] {
   return [...seen.values()];
 }
 
+/** An e-mail address is never longer, and it travels in the values of buttons. */
+const LONGEST_REF = 320;
+
+/** Whether it can be the id or the e-mail address of a contact. */
+export function isRef(ref: string): boolean {
+  return ref.length <= LONGEST_REF && /^\d{1,16}$|@/.test(ref);
+}
+
 /** `Ana Ruiz <ana@x.de>`, `ana@x.de Ana Ruiz` or a part of it; the last word of the name is the last name. */
 export function readNameAndEmail(text: string): NameAndEmail {
   const words = text

@@ -40,14 +40,14 @@ export function createBulkFace(options: { slack: SlackConfig; days: number; log:
   };
 }
 
-/** Any refusal of Slack is for the person: without the file nothing goes on. */
+/** Any refusal of Slack is for the person; what does not go on without the file says so around it. */
 async function taken<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
     const word = slackErrorOf(error);
     if (word === undefined) throw error;
-    const text = `Slack did not take the file (it said “${word}”), and without it nothing is deleted. Try again later, or ask an admin whether I may share files.`;
+    const text = `Slack did not take a file of these contacts (it said “${word}”). Try again later, or ask an admin whether I may share files.`;
     throw new AppError('upload_refused', text, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 /** An undo of many in Slack while it is under way: progress in the direct messages, Stop, the rest, and who may. */
 import { expect, it } from 'vitest';
 import { deleteMany } from '../../support/delete-many.ts';
+import { BLANK_DRAFT } from '../../support/draft.ts';
 import { wordsOf } from '../../support/product.ts';
 import { useDesk } from '../support.ts';
 
@@ -54,6 +55,60 @@ it('stops after what is under way, says what is left, and does the rest when ask
   await desk.sees('mia', 'dm', '*30 contacts* restored', '100 undone before');
   await desk.people.send('leo', '#general', '/contact find large.example');
   await desk.sees('leo', '#general', `*${MANY}* of`);
+});
+
+it('keeps what somebody edited since, and undoes one of those anyway when that is asked for', async () => {
+  const by = { ...byMia(), source: 'message', group: 'many that are kept' } as const;
+  const leo = { userId: desk.people.see('leo').me.id, source: 'command' } as const;
+  let code = '';
+  for (let n = 0; n < 30; n++) {
+    const draft = { ...BLANK_DRAFT, email: `n${n}@kept.example` };
+    const one = await desk.contacts.add(desk.account, by, draft);
+    code = one.code ?? code;
+    if (n < 25 && one.contact)
+      await desk.contacts.edit(desk.account, leo, one.contact, { ...draft, city: 'Bergen' });
+  }
+  await desk.people.send('mia', '#general', `/contact undo ${code}`);
+  const plan = await desk.sees('mia', '#general', '*Undo:* delete 5', 'skip 25 (edited since');
+  await desk.people.press('mia', plan, 'Delete 5 contacts again');
+  const receipt = await desk.sees('mia', 'dm', '*5 contacts* deleted again', 'Kept: 25 contacts');
+  const id = wordsOf(receipt).match(new RegExp(`/contact undo ${code} (\\d+)`))?.[1];
+  await desk.people.send('mia', '#random', `/contact undo ${code}`);
+  await desk.sees('mia', '#random', 'there is nothing to take back', `/contact undo ${code} 25`);
+
+  await desk.people.send('mia', '#random', `/contact undo ${code} ${id} 7`);
+  await desk.sees('mia', '#random', 'One contact at a time');
+  await desk.people.send('mia', '#random', `/contact undo ${code} nobody@kept.example`);
+  await desk.sees('mia', '#random', 'nobody@kept.example', 'has nothing left to undo');
+  await desk.people.send('mia', '#random', `/contact undo ${code} ${id}`);
+  const asks = await desk.sees(
+    'mia',
+    '#random',
+    'Changed since it was added: city',
+    'Delete it again anyway',
+  );
+  await desk.people.press('mia', asks, 'Delete it again anyway');
+  await desk.sees('mia', '#random', '@kept.example', 'is deleted again');
+  await desk.people.send('leo', '#random', '/contact find kept.example');
+  await desk.sees('leo', '#random', '*24* of');
+});
+
+it('asks at once under the receipt where few were kept', async () => {
+  const by = { ...byMia(), source: 'message', group: 'few that are kept' } as const;
+  let code = '';
+  for (let n = 0; n < 22; n++) {
+    const draft = { ...BLANK_DRAFT, email: `n${n}@few.example` };
+    const one = await desk.contacts.add(desk.account, by, draft);
+    code = one.code ?? code;
+    if (n < 2 && one.contact)
+      await desk.contacts.edit(desk.account, byMia(), one.contact, { ...draft, city: 'Bergen' });
+  }
+  await desk.people.send('mia', '#general', `/contact undo ${code}`);
+  const plan = await desk.sees('mia', '#general', '*Undo:* delete 20', 'skip 2 (edited since');
+  await desk.people.press('mia', plan, 'Delete 20 contacts again');
+  const receipt = await desk.sees('mia', 'dm', '*20 contacts* deleted again', 'Kept: 2 contacts');
+  await desk.people.press('mia', receipt, 'Look at those kept…');
+  await desk.sees('mia', 'dm', 'Changed since it was added: city', 'Delete 2 contacts again anyway');
 });
 
 it('needs the right to delete many where it deletes what somebody else added', async () => {

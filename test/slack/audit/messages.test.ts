@@ -79,6 +79,10 @@ const planned = fc
     changedSince: false,
     act: async () => ({ contactId: 1, says: [] }),
   }));
+const only = fc.option(
+  wildText.map((text) => text.slice(0, 320)),
+  { nil: undefined },
+);
 const count = fc.nat({ max: 30_000 });
 const summary = fc
   .record({
@@ -102,11 +106,11 @@ function check<T>(arbitrary: fc.Arbitrary<T>, run: (value: T) => void): void {
 describe('messages of the ledger', () => {
   it('of an undo: the list, the plan, what came of it', () => {
     check(paged(summary), (page) => expectFine(buildUndoable(page, 30)));
-    check(fc.record({ action, plans: fc.array(planned, { maxLength: 30 }) }), (plan) =>
+    check(fc.record({ action, only, plans: fc.array(planned, { maxLength: 30 }) }), (plan) =>
       expectFine(buildPlan({ ...plan, reversed: 1, seen: 'x'.repeat(16) })),
     );
     const lines = fc.array(told, { maxLength: 30 });
-    const left = { asks: count, open: fc.boolean(), seen: fc.constant('x'.repeat(16)) };
+    const left = { only, asks: count, open: fc.boolean(), seen: fc.constant('x'.repeat(16)) };
     check(fc.record({ action, reversed: lines, kept: lines, failed: lines, ...left }), (undone) =>
       expectFine(buildUndone({ ...undone, code: 'k7m2p' }, at)),
     );

@@ -1,5 +1,7 @@
 /** Undo in Slack where it is not plain: rights, many at once, a receipt that Slack does not take, codes that are none. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { draftOf } from '../../../src/contacts/reverse-edit.ts';
+import { addOf, editOf } from '../../contacts/large-scene.ts';
 import { deleteMany } from '../../support/delete-many.ts';
 import { wordsOf } from '../../support/product.ts';
 import { useDesk } from '../support.ts';
@@ -81,6 +83,33 @@ describe('a delete of several', () => {
     for (let number = 1; number <= 8; number++) expect(await isThere(`n${number}@many.example`)).toBe(true);
     await desk.people.send('leo', '#marketing', '/contact find many.example');
     await desk.sees('leo', '#marketing', '*8* of');
+  });
+});
+
+describe('one contact of an import', () => {
+  it('is put back, or deleted again, as it was added or changed', async () => {
+    const by = { userId: idOf('mia'), source: 'import', group: 'an import of two' } as const;
+    const before = await desk.has({ email: 'changed@one.example', city: 'Oslo' });
+    const draft = { ...draftOf(before, 1), city: 'Bergen' };
+    const { contact: after } = await desk.contacts.edit(desk.account, by, before, draft);
+    const added = await desk.has({ email: 'added@one.example' });
+    const lines = [editOf(before, after), addOf(added)];
+    const another = { ...by, group: 'as an import records it' };
+    const db = desk.database.kysely();
+    const { code } = await desk.ledger.record(db, desk.account, another, 'import', lines);
+    const leo = { userId: idOf('leo'), source: 'command' } as const;
+    await desk.contacts.edit(desk.account, leo, added, { ...draftOf(added, 1), city: 'Bergen' });
+
+    await desk.people.send('mia', '#general', `/contact undo ${code} changed@one.example`);
+    const plan = await desk.sees('mia', '#general', 'Puts back: city “Oslo”', 'Take it back');
+    await desk.people.press('mia', plan, 'Take it back');
+    await desk.sees('mia', '#general', 'Put back · undone by you at', 'Oslo');
+    expect(await isThere('added@one.example')).toBe(true);
+    await desk.people.send('mia', '#general', `/contact undo ${code} ${added.id}`);
+    const asks = await desk.sees('mia', '#general', 'added@one.example', 'Take it back anyway');
+    await desk.people.press('mia', asks, 'Take it back anyway');
+    await desk.sees('mia', '#general', 'added@one.example', 'is taken back · undone by you');
+    expect(await isThere('added@one.example')).toBe(false);
   });
 });
 
