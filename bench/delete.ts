@@ -18,7 +18,7 @@ import { firstLine, freePort, startProgram } from './processes.ts';
 
 const SIZE = 10_000;
 const AT_ONCE = 100;
-const ROUNDS = 3;
+const ROUNDS = 7;
 const KEYS = { publicKey: 'bench-public-key-0123456789', secretKey: 'bench-secret-key-0123456789' };
 
 export async function benchDelete(): Promise<Figure[]> {

@@ -35,16 +35,17 @@ export function toKept(lines: Given[]): string {
     lines.map((line) => {
       const { kind, contactId, email, before, after, mark } = line;
       const { outcome, note, open } = 'outcome' in line ? line : { outcome: undefined };
+      // What is undefined is left out, and null where it is read: much of a long list would be that word.
       return {
-        undo_of: line.undoOf ?? null,
-        kind: kind ?? null,
-        contact_id: contactId ?? null,
+        undo_of: line.undoOf,
+        kind,
+        contact_id: contactId,
         email: emailKey(email),
         outcome: outcome ?? 'intent',
-        before: before ?? null,
-        after: after ?? null,
-        mark: mark ?? null,
-        note: note === undefined ? null : noteOf(note),
+        before,
+        after,
+        mark,
+        note: note === undefined ? undefined : noteOf(note),
         settled: outcome !== undefined && !open,
       };
     }),

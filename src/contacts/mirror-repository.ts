@@ -1,6 +1,7 @@
 /** The contacts of the mirror: as readers see them, and as writes of our own change them at once. */
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { PLANNED_ONCE } from '../storage/planned-once.ts';
+import { UNAWAITED } from '../storage/unawaited.ts';
 import type { ListedContact } from './contact.ts';
 import { COLUMNS, LISTED, LIVE, type ListedRow, recordsOf } from './mirror-columns-repository.ts';
 import { type MirrorRow, placeOf, toListed } from './mirror-row.ts';
@@ -9,12 +10,12 @@ import { changeWords, countWords } from './words-repository.ts';
 
 type Trx = Transaction<unknown>;
 
-const AT_ONCE = 500;
+const AT_ONCE = 1_000;
 const TYPE_NAME = sql.raw(`m.contact->>${placeOf('contactType')}`);
 
 /** A contact as a write of ours left it, seen from now on. Nothing where there is no copy yet. */
 export async function putRow(db: MirrorDb, accountId: string, row: MirrorRow): Promise<void> {
-  await changeOwn(db, accountId, [row.id], async (trx, generation) => {
+  await changeOwn(db, accountId, [row.id], async (trx, { generation }) => {
     await sql`insert into contact_desk.mirror_contacts (mirror, since, until, written_at, ${COLUMNS})
       select ${mirrorOf(accountId)}, ${generation}::integer, ${LIVE}::integer, clock_timestamp(), ${COLUMNS}
       from (${recordsOf([row])}) given`.execute(trx);
@@ -27,13 +28,12 @@ export async function putRow(db: MirrorDb, accountId: string, row: MirrorRow): P
 export async function removeRows(db: MirrorDb, accountId: string, ids: number[]): Promise<void> {
   for (let start = 0; start < ids.length; start += AT_ONCE) {
     const some = ids.slice(start, start + AT_ONCE);
-    await changeOwn(db, accountId, some, async (trx) => {
+    await changeOwn(db, accountId, some, async (trx, { syncing }) => {
+      if (!syncing) return 0;
       // A version that nobody sees, so that a reading under way, which began before, does not bring it back.
       await sql`insert into contact_desk.mirror_contacts (mirror, since, until, written_at, ${COLUMNS})
         select ${mirrorOf(accountId)}, 0, 0, clock_timestamp(), id, '', 0, '', null, '', '', '', '', '', '', '[]'::jsonb
-        from unnest(${some}::bigint[]) id
-        where exists (select 1 from contact_desk.mirrors
-          where account_id = ${accountId} and sync_token is not null)`.execute(trx);
+        from unnest(${some}::bigint[]) id`.execute(trx);
       return 0;
     });
   }
@@ -43,10 +43,11 @@ async function changeOwn(
   db: MirrorDb,
   accountId: string,
   ids: number[],
-  write: (trx: Trx, generation: number) => Promise<number>,
+  write: (trx: Trx, mirror: { generation: number; syncing: boolean }) => Promise<number>,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ generation: number }>`select greatest(generation, 1) as generation
+    const { rows } = await sql<{ generation: number; syncing: boolean }>`
+      select greatest(generation, 1) as generation, sync_token is not null as syncing, ${UNAWAITED}
       from contact_desk.mirrors where account_id = ${accountId} for update`.execute(trx);
     const [mirror] = rows;
     if (!mirror) return;
@@ -54,7 +55,7 @@ async function changeOwn(
       where mirror = ${mirrorOf(accountId)} and id = any(${ids})
       returning text, since <= ${mirror.generation} and until > ${mirror.generation} as shown`.execute(trx);
     await changeWords(trx, accountId, countWords(before.rows, -1));
-    const added = await write(trx, mirror.generation);
+    const added = await write(trx, mirror);
     const shown = before.rows.filter((row) => row.shown).length;
     await sql`update contact_desk.mirrors set total = total + ${added - shown}
       where account_id = ${accountId}`.execute(trx);

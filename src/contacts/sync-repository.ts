@@ -1,5 +1,6 @@
 /** What a reading of the list does to the mirror: beside what readers see, and only while it holds the claim. */
 import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { UNAWAITED } from '../storage/unawaited.ts';
 import { LIVE } from './mirror-columns-repository.ts';
 import type { MirrorRow } from './mirror-row.ts';
 import type { MirrorDb } from './mirror-state-repository.ts';
@@ -92,7 +93,7 @@ export async function readHashes(db: MirrorDb, claim: Claim, ids: number[]): Pro
  */
 export async function stageRows(db: MirrorDb, claim: Claim, rows: MirrorRow[]): Promise<void> {
   const { rows: answers } = await sql<{ held: boolean }>`select contact_desk.stage_contacts(
-    ${claim.accountId}, ${claim.token}, ${JSON.stringify(rows)}::jsonb) as held`.execute(db);
+    ${claim.accountId}, ${claim.token}, ${JSON.stringify(rows)}::jsonb) as held, ${UNAWAITED}`.execute(db);
   if (!answers[0]?.held) throw takenOver();
 }
 

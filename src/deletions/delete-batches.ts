@@ -89,11 +89,12 @@ async function turn(run: Run, answered: Batch[], next: Batch[]): Promise<Batch[]
       answered.map(({ number }) => number),
     );
   const { db } = run.parts;
-  run.bulk = answered.length === 0 ? await begin(db) : await db.transaction().execute(record);
-  await hide(
-    run,
-    answered.flatMap(({ ids }) => ids),
-  );
+  const write = () => (answered.length === 0 ? begin(db) : db.transaction().execute(record));
+  const gone = answered.flatMap(({ ids }) => ids);
+  const [written, hidden] = await Promise.allSettled([write(), hide(run, gone)]);
+  if (written.status === 'rejected') throw written.reason;
+  if (hidden.status === 'rejected') throw hidden.reason;
+  run.bulk = written.value;
   return run.bulk.stoppedAt ? [] : next;
 }
 

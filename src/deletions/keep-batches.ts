@@ -1,8 +1,10 @@
 /** Keeps what was read of the contacts of a delete of many, in batches of one call each. */
+import { sql } from 'kysely';
 import type { NewLine } from '../audit/action.ts';
 import { MAX_REMOVED_AT_ONCE } from '../contacts/client.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { deleteEntry } from '../contacts/recorder.ts';
+import { UNAWAITED } from '../storage/unawaited.ts';
 import { addBatches, type KeptBatch } from './bulk-batches-repository.ts';
 import { type Run, write } from './bulk-run.ts';
 import { markChanged } from './renewed-batches-repository.ts';
@@ -32,6 +34,8 @@ export function createKeeping(run: Run, before?: Before): Keeping {
   /** A run that was taken over must not add to the batches of the one that has. */
   const keep = (batches: KeptBatch[]) =>
     parts.db.transaction().execute(async (trx) => {
+      // They count once the backup, or the new reading, is said to be complete.
+      await sql`select ${UNAWAITED}`.execute(trx);
       await write(run, {}, trx);
       await addBatches(trx, bulk.id, before ? 'fresh' : 'waiting', batches);
       if (!before) return;

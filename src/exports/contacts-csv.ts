@@ -1,7 +1,5 @@
 /** Writes contacts as a CSV file, as they are at the service now, however many there are. */
 import { pipeline } from 'node:stream/promises';
-import { parse } from 'csv-parse';
-import { stringify } from 'csv-stringify';
 import type { Account } from '../contacts/account.ts';
 import type { Contacts } from '../contacts/service.ts';
 import { createCsvWriter } from '../csv-writer.ts';
@@ -25,7 +23,8 @@ export type Source = {
 };
 
 /**
- * Which custom fields there are is known after the last contact only, so the rows are kept in a first file until then.
+ * Which custom fields there are is known after the last contact only, so the rows are kept in a first file until then, each
+ * as JSON in a line of its own.
  * Memory: a few pieces of either file.
  * @throws AppError `export_too_large`, `too_many_fields`, and ContactsError
  */
@@ -46,7 +45,7 @@ export async function writeContactsCsv(
   async function* rows() {
     for await (const cells of readRows(source, columns, signal)) {
       contacts++;
-      yield cells;
+      yield Buffer.from(`${JSON.stringify(cells)}\n`);
     }
   }
   async function* measured(pieces: AsyncIterable<Buffer>) {
@@ -59,10 +58,9 @@ export async function writeContactsCsv(
 
   try {
     const readAt = new Date();
-    await pipeline(rows, stringify(), kept.write, { signal });
-    const parser = parse({ record_delimiter: '\n', relax_column_count: true });
-    const arranged = (records: AsyncIterable<string[]>) => arrange(records, columns);
-    await pipeline(kept.read, parser, arranged, createCsvWriter(','), measured, file.write, { signal });
+    await pipeline(rows, kept.write, { signal });
+    const arranged = (pieces: AsyncIterable<Buffer>) => arrange(pieces, columns);
+    await pipeline(kept.read, arranged, createCsvWriter(','), measured, file.write, { signal });
     const { size = contacts, asOf } = source.chosen;
     const missing = Math.max(0, size - contacts);
     return { contacts, missing, readAt, asOf, bytes, read: file.read, close: file.close };
@@ -88,9 +86,15 @@ async function* readRows(
   }
 }
 
-async function* arrange(records: AsyncIterable<string[]>, columns: Columns): AsyncGenerator<string[]> {
+async function* arrange(pieces: AsyncIterable<Buffer>, columns: Columns): AsyncGenerator<string[]> {
   yield columns.header();
-  for await (const kept of records) yield columns.arrange(kept);
+  const decoder = new TextDecoder();
+  let waiting = '';
+  for await (const piece of pieces) {
+    const lines = (waiting + decoder.decode(piece, { stream: true })).split('\n');
+    waiting = lines.pop() ?? '';
+    for (const line of lines) yield columns.arrange(JSON.parse(line));
+  }
 }
 
 function tooLarge(maxBytes: number): AppError {
