@@ -14,7 +14,10 @@ export async function addLines(
   lines: (NewLine | SettledLine)[],
   undoOf?: number,
 ): Promise<number[]> {
-  return addKept(db, accountId, actionId, elementsOf(lines.map((line) => ({ ...line, undoOf }))));
+  const given = elementsOf(lines.map((line) => ({ ...line, undoOf })));
+  // Only these can be taken back by somebody else at the same time.
+  const once = sql`on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing`;
+  return idsOf(db, sql`${insertKept(accountId, actionId, given)} ${once}`);
 }
 
 /** The same for lines whose ids nobody asks for. */
@@ -67,9 +70,11 @@ export async function addKept(
   kept: RawBuilder<unknown>,
   settled?: Outcome,
 ): Promise<number[]> {
-  const { rows } = await sql<{
-    id: string;
-  }>`${insertKept(accountId, actionId, kept, settled)} returning id`.execute(db);
+  return idsOf(db, insertKept(accountId, actionId, kept, settled));
+}
+
+async function idsOf(db: AnyTrx, insert: RawBuilder<unknown>): Promise<number[]> {
+  const { rows } = await sql<{ id: string }>`${insert} returning id`.execute(db);
   return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
 }
 
@@ -100,8 +105,7 @@ function insertKept(
       (action_id, account_id, undo_of, kind, contact_id, email, before, after, mark, outcome, note, settled_at)
     select ${actionId}, ${accountId}, (one->>'undo_of')::bigint, one->>'kind', (one->>'contact_id')::bigint,
       one->>'email', nullif(one->'before', 'null'), nullif(one->'after', 'null'), (one->>'mark')::bigint, ${what}
-    from ${kept} order by place
-    on conflict (undo_of) where undo_of is not null and outcome <> 'failed' do nothing`;
+    from ${kept} order by place`;
 }
 
 /** Says what became of lines; one that is settled stays as it is. */

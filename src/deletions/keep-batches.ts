@@ -1,12 +1,11 @@
 /** Keeps what was read of the contacts of a delete of many, in batches of one call each. */
-import { sql } from 'kysely';
 import type { NewLine } from '../audit/action.ts';
 import { MAX_REMOVED_AT_ONCE } from '../contacts/client.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { deleteEntry } from '../contacts/recorder.ts';
-import { UNAWAITED } from '../storage/unawaited.ts';
 import { addBatches, type KeptBatch } from './bulk-batches-repository.ts';
-import { type Run, write } from './bulk-run.ts';
+import type { BulkDb } from './bulk-repository.ts';
+import { type Run, Superseded } from './bulk-run.ts';
 import { markChanged } from './renewed-batches-repository.ts';
 
 /** Batches that are written together. */
@@ -32,17 +31,19 @@ export function createKeeping(run: Run, before?: Before): Keeping {
   let writing = Promise.resolve();
 
   /** A run that was taken over must not add to the batches of the one that has. */
-  const keep = (batches: KeptBatch[]) =>
-    parts.db.transaction().execute(async (trx) => {
-      // They count once the backup, or the new reading, is said to be complete.
-      await sql`select ${UNAWAITED}`.execute(trx);
-      await write(run, {}, trx);
-      await addBatches(trx, bulk.id, before ? 'fresh' : 'waiting', batches);
-      if (!before) return;
-      const numbers = batches.map((batch) => batch.number);
-      const waiting = new Set(batches.flatMap(({ ids }) => ids.map((id) => before.batches.get(id) ?? -1)));
+  async function keep(batches: KeptBatch[]): Promise<void> {
+    if (!before) return add(parts.db, 'waiting', batches);
+    const numbers = batches.map((batch) => batch.number);
+    const waiting = new Set(batches.flatMap(({ ids }) => ids.map((id) => before.batches.get(id) ?? -1)));
+    await parts.db.transaction().execute(async (trx) => {
+      await add(trx, 'fresh', batches);
       await markChanged(trx, bulk.id, numbers, [...waiting]);
     });
+  }
+
+  async function add(db: BulkDb, state: 'fresh' | 'waiting', batches: KeptBatch[]): Promise<void> {
+    if (!(await addBatches(db, run.bulk, state, batches))) throw new Superseded();
+  }
 
   async function flush(): Promise<void> {
     await writing;
