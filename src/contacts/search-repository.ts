@@ -132,7 +132,11 @@ function matching({ accountId, words, filters }: Search): RawBuilder<unknown> {
 
 /** As `matchesWords` of search.ts: anywhere from three letters on, at the beginning of a word below. */
 function holdsWord(word: string): RawBuilder<unknown> {
-  return isShortWord(word) ? sql`m.text ~ ${BEFORE_WORD + word}` : sql`m.text like ${containing(word)}`;
+  if (isShortWord(word)) return sql`m.text ~ ${BEFORE_WORD + word}`;
+  // The index reads a list for every three letters, and those of a common domain are as long as all contacts.
+  const name = /^[^@]{4,}(?=@)/.exec(word)?.[0];
+  if (name === undefined) return sql`m.text like ${containing(word)}`;
+  return sql`(m.text like ${containing(name)} and strpos(m.text, ${word.toWellFormed()}) > 0)`;
 }
 
 /** 0 = its very address, 1 = its very name, 2 = they begin so, 3 = somewhere. */

@@ -59,6 +59,17 @@ describe('finding text', () => {
     expect(await found('Ana García ana.garcia@example.com', search)).toBe(true);
   });
 
+  test.each([
+    ['anna_b%c@x.de', 'nna_b%c@x.d', true],
+    ['annaXbYc@x.de', 'anna_b%c@x.de', false],
+    ['anna@x.de', 'anna@y.de', false],
+    ['anna@x.de bert@y.de', 'anna@y.de', false],
+    ['hanna@x.de', 'anna@x', true],
+    ['an@x.de', 'an@x', true],
+  ])('%j holds the address %j: %j', async (text, search, holds) => {
+    expect(await found(text, search)).toBe(holds);
+  });
+
   test('a word of signs only is looked for as it stands', async () => {
     expect(await found('Ana "Anita" Ruiz', '"')).toBe(true);
     expect(await found('Ana Ruiz', '"')).toBe(false);
