@@ -1,11 +1,12 @@
 /** How a run of an undo begins: what the one before left in the middle is told apart by reading, then it goes on from there. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { Superseded } from '../run-ends.ts';
 import type { AccountRef } from './action.ts';
 import type { Look } from './bulk-reverser.ts';
 import { findLastIntent, findOpenOf } from './left-lines-repository.ts';
 import { readTargets } from './plan-page.ts';
 import { addReversals, type Told } from './reversals-repository.ts';
-import { Superseded, type UndoParts } from './undo-parts.ts';
+import type { UndoParts } from './undo-parts.ts';
 import type { UndoRun } from './undo-run.ts';
 import { findChunk, writeFenced } from './undo-runs-repository.ts';
 import { settleLines } from './write-lines-repository.ts';

@@ -1,11 +1,12 @@
 /** Works through the lines that are left of an action, page by page, each begun and settled in the database. */
+import { Superseded } from '../run-ends.ts';
 import type { AccountRef } from './action.ts';
 import { type Can, type Look, MAX_CALLS, MAX_SENT } from './bulk-reverser.ts';
 import { countDone, findLeft } from './left-lines-repository.ts';
 import type { Reversal } from './open-reversal.ts';
 import { askLedger, planByReading, type ReadPlan } from './plan-page.ts';
 import { sendChunk } from './send-chunk.ts';
-import { Superseded, type UndoParts } from './undo-parts.ts';
+import type { UndoParts } from './undo-parts.ts';
 import type { UndoRow, UndoRun } from './undo-run.ts';
 import { addRows, countRows, writeFenced } from './undo-runs-repository.ts';
 

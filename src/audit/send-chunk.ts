@@ -1,13 +1,13 @@
 /** Takes back a chunk of lines so that each is once, whatever happens to the answers: what is begun, the calls, the outcomes. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AppError } from '../errors.ts';
+import { LongWait, Superseded } from '../run-ends.ts';
 import type { AccountRef } from './action.ts';
 import { addAction } from './actions-repository.ts';
 import type { Can, Sent } from './bulk-reverser.ts';
 import { findReversalsOf } from './left-lines-repository.ts';
 import { type Reversal, UNDER_WAY_MS } from './open-reversal.ts';
 import { addReversals, dropFailed, type Told } from './reversals-repository.ts';
-import { LongWait, Superseded } from './undo-parts.ts';
 import { REVERSE } from './undo-rules.ts';
 import type { UndoRow } from './undo-run.ts';
 import { type Chunk, writeFenced } from './undo-runs-repository.ts';

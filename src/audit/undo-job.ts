@@ -1,10 +1,11 @@
 /** The job that runs an undo of many lines: takes it, takes back its lines, reports; and what becomes of it when that fails. */
 import { AppError, messageOf } from '../errors.ts';
 import { createProgress, type Progress } from '../progress.ts';
+import { LongWait, Superseded } from '../run-ends.ts';
 import type { AccountRef } from './action.ts';
 import { openReversal } from './open-reversal.ts';
 import { reverseLines } from './reverse-lines.ts';
-import { LongWait, queueLink, Superseded, type UndoLink, type UndoParts } from './undo-parts.ts';
+import { queueLink, type UndoLink, type UndoParts } from './undo-parts.ts';
 import { report, verify } from './undo-report.ts';
 import type { UndoRun } from './undo-run.ts';
 import { findRun, markReported, placeRun, takeRun, writeFenced } from './undo-runs-repository.ts';

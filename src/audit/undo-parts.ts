@@ -23,18 +23,6 @@ export type UndoLink = UndoRef & { link: number };
 
 export const UNDO_QUEUE = 'audit.undo';
 
-/** Another run has taken the undo: this one must not write any more. */
-export class Superseded extends Error {}
-
-/** The service asked for a longer wait than a job should sit through. */
-export class LongWait extends Error {
-  readonly seconds: number;
-  constructor(seconds: number) {
-    super(`the service asks to wait ${seconds} s`);
-    this.seconds = seconds;
-  }
-}
-
 /** In the caller's transaction; false when the undo is over. */
 export async function queueLink(
   { jobs }: { jobs: Jobs },

@@ -1,10 +1,10 @@
 /** The lines of a delete of many in the ledger: written from its batches, in the transaction that says what became of them. */
 import { addAction } from '../audit/actions-repository.ts';
 import { addKept, findHappened, recordKept, settleAlike } from '../audit/write-lines-repository.ts';
+import { Superseded } from '../run-ends.ts';
 import type { BulkDelete } from './bulk.ts';
 import { type Batch, changeBatch, keptLines, markSent, readBatches } from './bulk-batches-repository.ts';
 import { type BulkDb, writeFenced } from './bulk-repository.ts';
-import { Superseded } from './bulk-run.ts';
 
 const SENT_AGAIN = 'It was still there after an interruption.';
 

@@ -1,14 +1,14 @@
 /** The job of a delete of many: backup, a moment of grace, the batches, the count; and what becomes of it when that fails. */
 import { ContactsError } from '../contacts/client-errors.ts';
 import { AppError, messageOf } from '../errors.ts';
-import { LongWait } from '../imports/batch.ts';
 import { createProgress, type ProgressReport } from '../progress.ts';
+import { LongWait, Superseded } from '../run-ends.ts';
 import { backUp } from './backup.ts';
 import { recordOpen } from './batch-lines.ts';
 import type { BulkDelete } from './bulk.ts';
 import { type BulkLink, type BulkParts, PAUSED_SECONDS, QUEUES, queueRun } from './bulk-parts.ts';
 import { findBulk, moveBulk, refOf, takeBulk, writeFenced } from './bulk-repository.ts';
-import { openRun, type Run, Superseded, write } from './bulk-run.ts';
+import { openRun, type Run, write } from './bulk-run.ts';
 import { showBulk, tellBulk } from './bulk-show.ts';
 import { count } from './count.ts';
 import { deleteBatches } from './delete-batches.ts';

@@ -1,7 +1,7 @@
 /** One run of a delete of many: what it holds, and how it writes while it holds it. */
-
 import type { Account } from '../contacts/account.ts';
 import { AppError } from '../errors.ts';
+import { Superseded } from '../run-ends.ts';
 import type { BulkDelete } from './bulk.ts';
 import type { BulkParts } from './bulk-parts.ts';
 import { type BulkDb, type BulkRef, type Changes, refOf, writeFenced } from './bulk-repository.ts';
@@ -16,14 +16,6 @@ export type Run = {
   /** Whom this run has taken out of the copy. */
   hidden: Set<number>;
 };
-
-/** Another run has taken it: this one must not write any more. */
-export class Superseded extends Error {
-  constructor() {
-    super('another run has taken this delete');
-    this.name = 'Superseded';
-  }
-}
 
 /** @throws AppError `other_account`, `not_connected` */
 export async function openRun(parts: BulkParts, bulk: BulkDelete, signal: AbortSignal): Promise<Run> {

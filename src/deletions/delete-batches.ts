@@ -1,12 +1,13 @@
 /** Deletes the batches of a delete of many, some together; while they are sent, those before are recorded and the next ones begun. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { isContactsError } from '../contacts/client-errors.ts';
+import { Superseded } from '../run-ends.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { recordSent } from './batch-lines.ts';
 import { type Batch, readBatches } from './bulk-batches-repository.ts';
 import { queueRun } from './bulk-parts.ts';
 import { advanceBulk, type BulkDb } from './bulk-repository.ts';
-import { findPresent, hide, type Run, Superseded, write } from './bulk-run.ts';
+import { findPresent, hide, type Run, write } from './bulk-run.ts';
 import { lookAgain } from './look-again.ts';
 import { sendIds } from './send-ids.ts';
 

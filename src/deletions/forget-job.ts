@@ -4,6 +4,7 @@ import type { Account } from '../contacts/account.ts';
 import { isContactsError } from '../contacts/client-errors.ts';
 import { isSameAddress } from '../contacts/look-up.ts';
 import { AppError, messageOf } from '../errors.ts';
+import { Superseded } from '../run-ends.ts';
 import { type Forget, type ForgetRef, type Removed, refOf, STORES } from './forget.ts';
 import { FORGET_QUEUE, type ForgetParts } from './forget-parts.ts';
 import { endForget, findForget, noteForgetReported, takeForget, writeForget } from './forget-repository.ts';
@@ -15,9 +16,6 @@ const PAUSE_SECONDS = 30;
 const PATIENCE_MS = 2 * 3600_000;
 /** More than all these waits: only runs that end the process come to it. */
 const MOST_ATTEMPTS = 500;
-
-/** Another run has taken it. */
-class Superseded extends Error {}
 
 /** May be killed at any moment and run again, in any process: each step finds done what was done. */
 export async function runForget(parts: ForgetParts, ref: ForgetRef, signal: AbortSignal): Promise<void> {

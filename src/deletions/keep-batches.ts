@@ -3,9 +3,10 @@ import type { NewLine } from '../audit/action.ts';
 import { MAX_REMOVED_AT_ONCE } from '../contacts/client.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { deleteEntry } from '../contacts/recorder.ts';
+import { Superseded } from '../run-ends.ts';
 import { addBatches, type KeptBatch } from './bulk-batches-repository.ts';
 import type { BulkDb } from './bulk-repository.ts';
-import { type Run, Superseded } from './bulk-run.ts';
+import type { Run } from './bulk-run.ts';
 import { markChanged } from './renewed-batches-repository.ts';
 
 /** Batches that are written together. */

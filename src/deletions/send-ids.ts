@@ -1,6 +1,6 @@
 /** Deletes the contacts of one batch at the service, whatever happens to the answers. */
 import { ContactsError } from '../contacts/client-errors.ts';
-import { LongWait } from '../imports/batch.ts';
+import { LongWait } from '../run-ends.ts';
 
 export type SendPorts = {
   /** One call; throws ContactsError. */

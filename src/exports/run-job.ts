@@ -2,6 +2,7 @@
 import type { Account } from '../contacts/account.ts';
 import { isContactsError } from '../contacts/client-errors.ts';
 import { AppError, messageOf } from '../errors.ts';
+import { Superseded } from '../run-ends.ts';
 import { findChosen } from './chosen.ts';
 import { type ContactsCsv, writeContactsCsv } from './contacts-csv.ts';
 import { type Export, fileNameOf } from './export.ts';
@@ -12,9 +13,6 @@ import { dropExport, type ExportRef, refOf, takeExport, writeFenced } from './re
 /** A service that is away is asked again this often, beside the tries of each call; faults of ours are tried longer. */
 const MOST_PASSING = 3;
 const MOST_ATTEMPTS = 8;
-
-/** Another run has taken the export. */
-class Superseded extends Error {}
 
 /**
  * May be killed at any moment and run again, in any process. The file is shown once: a run that died while it showed one

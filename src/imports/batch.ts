@@ -1,6 +1,7 @@
 /** Sends a batch of rows to the service so that each is in once, whatever happens to the answers. */
 import { ContactsError } from '../contacts/client-errors.ts';
 import { messageOf } from '../errors.ts';
+import { LongWait } from '../run-ends.ts';
 import { IN_FLIGHT } from '../side-by-side.ts';
 import type { RowProblem } from './import.ts';
 import type { Keys } from './key-table.ts';
@@ -21,16 +22,6 @@ export type BatchPorts<R extends BatchRow> = {
   /** Makes sure, before another round, that this run still holds the import; throws when it does not. */
   renew(): Promise<void>;
 };
-
-/** The service asked for a longer wait than a job should sit through; some of the batch may be in. */
-export class LongWait extends Error {
-  readonly seconds: number;
-  constructor(seconds: number) {
-    super(`the service asks to wait ${seconds} s`);
-    this.name = 'LongWait';
-    this.seconds = seconds;
-  }
-}
 
 /** Rounds in which some answer was missing, before the import is paused. */
 const ROUNDS = 3;

@@ -1,8 +1,8 @@
 /** The job that runs an import: takes it, sends its rows, reports; and what becomes of it when that fails. */
 import { AppError, messageOf } from '../errors.ts';
 import { createProgress } from '../progress.ts';
+import { LongWait, Superseded } from '../run-ends.ts';
 import { findOpen } from './account-repository.ts';
-import { LongWait } from './batch.ts';
 import type { Import } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
 import { checkNotUndone } from './may-undo.ts';
@@ -11,7 +11,7 @@ import { queueRun, type RunLink } from './queue-run.ts';
 import { OFFER_SECONDS } from './read-job.ts';
 import { finishReport, report } from './report.ts';
 import { findImport, moveImport, refOf, takeImport, writeFenced } from './repository.ts';
-import { openRun, READ_DIFFERENTLY, type Run, Superseded } from './run.ts';
+import { openRun, READ_DIFFERENTLY, type Run } from './run.ts';
 import { sendRows } from './send-rows.ts';
 import { showImport } from './show.ts';
 

@@ -41,14 +41,6 @@ export type Run = {
   note(): string | null;
 };
 
-/** Another run has taken the import: this one must not write any more. */
-export class Superseded extends Error {
-  constructor() {
-    super('another run has taken this import');
-    this.name = 'Superseded';
-  }
-}
-
 const LONGEST_NOTE = 1000;
 /** Fewer are added one by one, each with its own error. */
 const FEW_ROWS = 200;

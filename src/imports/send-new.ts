@@ -1,11 +1,12 @@
 /** Sends the rows of a batch that are new contacts: uploaded where that can be trusted, else added one by one. */
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Superseded } from '../run-ends.ts';
 import { inTurns } from '../side-by-side.ts';
 import { type Rested, sendBatch } from './batch.ts';
 import type { RowProblem } from './import.ts';
 import { type Changes, writeFenced } from './repository.ts';
-import { type Run, Superseded } from './run.ts';
+import type { Run } from './run.ts';
 import { findSent } from './survey.ts';
 import { putRight } from './upload-check.ts';
 import { fitsLayout, pickVaried, writeUpload } from './upload-layout.ts';

@@ -1,5 +1,6 @@
 /** Sends the rows of a run batch by batch, each begun and settled in the database. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { Superseded } from '../run-ends.ts';
 import { type Batch, cutBatches } from './batches.ts';
 import { type Met, readMeetings, sendChanges } from './changes.ts';
 import { addIntents, readIntents } from './changes-repository.ts';
@@ -7,7 +8,7 @@ import { addExceptions, readExceptions } from './exceptions-repository.ts';
 import { type RowProblem, tallyOf } from './import.ts';
 import { queueRun } from './queue-run.ts';
 import { writeFenced } from './repository.ts';
-import { type Run, Superseded } from './run.ts';
+import type { Run } from './run.ts';
 import { portsOf, sendNew } from './send-new.ts';
 import { surveyList } from './survey.ts';
 import { cutWindow, newWindow, readWindow, type Window, writeWindow } from './window.ts';

@@ -1,8 +1,8 @@
 /** Sends new contacts as uploaded files, so that each is in once: what went in is read from the list, whatever was answered. */
-
 import { ContactsError } from '../contacts/client-errors.ts';
 import type { Contact } from '../contacts/contact.ts';
-import { LongWait, type Rested } from './batch.ts';
+import { LongWait } from '../run-ends.ts';
+import type { Rested } from './batch.ts';
 import type { FitRow } from './validate.ts';
 
 export type UploadPorts = {

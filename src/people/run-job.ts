@@ -1,10 +1,10 @@
 /** The job that adds the people of a save and shows the result; and what becomes of it when that fails. */
 import { ContactsError } from '../contacts/client-errors.ts';
 import { AppError, messageOf } from '../errors.ts';
-import { LongWait } from '../imports/batch.ts';
+import { LongWait, Superseded } from '../run-ends.ts';
 import { type PeopleParts, QUEUES } from './parts.ts';
 import { findSave, moveSave, refOf, type SaveRef, takeSave, writeRun } from './repository.ts';
-import { addPeople, endShort, Superseded } from './run.ts';
+import { addPeople, endShort } from './run.ts';
 import type { Save } from './save.ts';
 
 /** A save that failed, or whose process died, this often ends with what is known of it. */

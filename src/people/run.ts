@@ -5,6 +5,7 @@ import { validateDraft } from '../contacts/draft.ts';
 import { AppError } from '../errors.ts';
 import { type BatchRow, sendBatch } from '../imports/batch.ts';
 import { emailKey } from '../imports/email-look.ts';
+import { Superseded } from '../run-ends.ts';
 import type { PeopleParts } from './parts.ts';
 import { type SaveChanges, writeRun } from './repository.ts';
 import type { Outcome, Save } from './save.ts';
@@ -15,14 +16,6 @@ const UNDER_WAY_MS = 2000;
 const LOOKS = 3;
 const PAUSE_MS = 2000;
 const COPY_MS = 3000;
-
-/** Another run has taken the save: this one must not write any more. */
-export class Superseded extends Error {
-  constructor() {
-    super('another run has taken this save');
-    this.name = 'Superseded';
-  }
-}
 
 type Run = { parts: PeopleParts; save: Save; signal: AbortSignal };
 type Row = BatchRow & { draft: ContactDraft };
