@@ -1,5 +1,6 @@
 /** What the ledger holds: actions of people and a line for each contact concerned, and the rules that need no database. */
 import { randomInt } from 'node:crypto';
+import { storable } from '../storage/storable.ts';
 
 /** What is done to one contact. */
 export type Kind = 'add' | 'edit' | 'delete';
@@ -115,18 +116,4 @@ export function emailKey(email: string): string {
 
 export function noteOf(text: string): string {
   return storable(text.slice(0, MAX_NOTE));
-}
-
-/** As JSON.stringify writes what PostgreSQL does not store; and such text itself, with a backslash more. */
-const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
-
-/** The whole value as JSON that PostgreSQL stores: without NUL, and without halves of surrogate pairs. */
-export function jsonOf(value: unknown): string {
-  const text = JSON.stringify(value);
-  if (!UNSTORABLE.test(text)) return text;
-  return JSON.stringify(value, (_, part) => (typeof part === 'string' ? storable(part) : part));
-}
-
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
 }

@@ -1,6 +1,7 @@
 /** The lines of an action that are left to take back, in pages: it may have a hundred thousand, and no question may take long. */
 import { sql } from 'kysely';
-import { emailKey, jsonOf, type Line } from './action.ts';
+import { jsonOf } from '../storage/storable.ts';
+import { emailKey, type Line } from './action.ts';
 import type { AnyTrx, AuditDb } from './actions-repository.ts';
 import { type LineRow, toLine } from './lines-repository.ts';
 

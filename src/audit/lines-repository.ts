@@ -1,6 +1,7 @@
 /** Lines as they are read from the database: of an action, of a contact, and those that something is to be learnt about. */
 import { type RawBuilder, sql } from 'kysely';
-import { type Deed, emailKey, jsonOf, type Kind, type Line } from './action.ts';
+import { jsonOf } from '../storage/storable.ts';
+import { type Deed, emailKey, type Kind, type Line } from './action.ts';
 import type { AuditDb } from './actions-repository.ts';
 
 export type LineRow = {

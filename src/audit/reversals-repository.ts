@@ -1,6 +1,7 @@
 /** Lines that take others back in bulk: written once, from those lines, when it is known what became of them. */
 import { sql } from 'kysely';
-import { jsonOf, noteOf, type Settled, type Snapshot } from './action.ts';
+import { jsonOf } from '../storage/storable.ts';
+import { noteOf, type Settled, type Snapshot } from './action.ts';
 import type { AnyTrx } from './actions-repository.ts';
 
 type Ref = { accountId: string; actionId: number };

@@ -1,6 +1,7 @@
 /** Undos of many lines in the database; each query names the workspace and the account. */
 import { type RawBuilder, sql } from 'kysely';
-import { type ActionKind, jsonOf, noteOf } from './action.ts';
+import { jsonOf } from '../storage/storable.ts';
+import { type ActionKind, noteOf } from './action.ts';
 import type { AnyTrx, AuditDb } from './actions-repository.ts';
 import type { NamedRow, UndoReceipt, UndoRef, UndoRow, UndoRun, UndoRunState } from './undo-run.ts';
 

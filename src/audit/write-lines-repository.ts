@@ -1,6 +1,7 @@
 /** Lines in the database: one per contact of an action, added before the call, settled after it, never changed otherwise. */
 import { type RawBuilder, sql } from 'kysely';
-import { emailKey, jsonOf, type NewLine, noteOf, type Settled, type SettledLine } from './action.ts';
+import { jsonOf } from '../storage/storable.ts';
+import { emailKey, type NewLine, noteOf, type Settled, type SettledLine } from './action.ts';
 import type { AnyTrx, AuditDb } from './actions-repository.ts';
 
 /**

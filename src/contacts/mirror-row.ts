@@ -1,5 +1,6 @@
 /** What the mirror keeps of a contact: enough to find it and to show its row, and a hash that tells whether it changed. */
 import { hash } from 'node:crypto';
+import { storable } from '../storage/storable.ts';
 import type { Contact, ListedContact } from './contact.ts';
 import { normaliseText, searchWords } from './search.ts';
 import type { WireContact } from './wire.ts';
@@ -45,19 +46,19 @@ export function toRow(contact: Contact, countryName: string, hash: string): Mirr
   const listed: ListedContact = {
     id: contact.id,
     contactTypeId: contact.contactTypeId,
-    contactType: contact.contactType === undefined ? undefined : storable(contact.contactType),
-    email: storable(contact.email),
-    first_name: storable(contact.first_name),
-    last_name: storable(contact.last_name),
-    fullname: storable(contact.fullname),
-    state: storable(contact.state),
-    city: storable(contact.city),
-    country: storable(contact.country),
+    contactType: contact.contactType === undefined ? undefined : kept(contact.contactType),
+    email: kept(contact.email),
+    first_name: kept(contact.first_name),
+    last_name: kept(contact.last_name),
+    fullname: kept(contact.fullname),
+    state: kept(contact.state),
+    city: kept(contact.city),
+    country: kept(contact.country),
   };
   const { fullname, email, city, state, contactType = '' } = listed;
-  const custom = contact.customFields.map(({ value }) => storable(value));
-  const places = [city, state, storable(contact.state_province_region), countryName];
-  const words = [fullname, email, storable(contact.altEmail), ...places, contactType, ...custom];
+  const custom = contact.customFields.map(({ value }) => kept(value));
+  const places = [city, state, kept(contact.state_province_region), countryName];
+  const words = [fullname, email, kept(contact.altEmail), ...places, contactType, ...custom];
   const created = Date.parse(contact.createdAt);
   return {
     id: contact.id,
@@ -65,7 +66,7 @@ export function toRow(contact: Contact, countryName: string, hash: string): Mirr
     type_id: contact.contactTypeId,
     country: listed.country,
     created_at: Number.isNaN(created) ? null : new Date(created).toISOString(),
-    updated_at: storable(contact.updatedAt),
+    updated_at: kept(contact.updatedAt),
     email: normaliseText(email),
     name: nameKey(fullname),
     city: normaliseText(city),
@@ -124,7 +125,6 @@ export function tellingWords(text: string): Set<string> {
   return words;
 }
 
-/** Cut, and without what PostgreSQL does not store: NUL, and halves of surrogate pairs. */
-function storable(text: string): string {
-  return text.slice(0, MAX_VALUE).replaceAll('\0', '').toWellFormed();
+function kept(text: string): string {
+  return storable(text.slice(0, MAX_VALUE));
 }

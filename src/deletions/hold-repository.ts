@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { Deleting } from '../contacts/contact.ts';
 import { PLANNED_ONCE } from '../storage/planned-once.ts';
+import { storable } from '../storage/storable.ts';
 import { type Hold, type HoldRef, type HoldState, refOf } from './hold.ts';
 
 /** Every row says whose it is: workspace, contacts account and person. */
@@ -57,7 +58,7 @@ export async function addHold(db: HoldDb, added: NewHold): Promise<Hold | undefi
       contact_id: added.contactId,
       user_id: added.userId,
       state: 'held',
-      contact: JSON.stringify(storable(added.contact)),
+      contact: JSON.stringify(kept(added.contact)),
       place: added.place === null ? null : JSON.stringify(added.place),
       held_until: sql<Date>`now() + ${added.seconds} * interval '1 second'`,
     })
@@ -199,10 +200,9 @@ export async function sweepHolds(db: HoldDb): Promise<void> {
     .execute();
 }
 
-/** Text of strangers: PostgreSQL takes neither NUL nor half characters. */
-function storable({ fullname, email }: Hold['contact']): Hold['contact'] {
-  const clean = (text: string) => text.slice(0, 300).replaceAll('\0', '').toWellFormed();
-  return { fullname: clean(fullname), email: clean(email) };
+function kept({ fullname, email }: Hold['contact']): Hold['contact'] {
+  const cut = (text: string) => storable(text.slice(0, 300));
+  return { fullname: cut(fullname), email: cut(email) };
 }
 
 function toHold(row: Selectable<HoldTables['held_deletes']>): Hold {

@@ -1,6 +1,6 @@
 /** Changes of contacts that were begun and are not settled: what an undo needs is written down before it is overwritten. */
 import { sql } from 'kysely';
-import { jsonOf } from '../audit/action.ts';
+import { jsonOf } from '../storage/storable.ts';
 import type { ImportDb, ImportRef } from './repository.ts';
 
 export type Intent = { row: number; contactId: number; before: object; after: object };

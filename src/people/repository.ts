@@ -1,6 +1,7 @@
 /** Saves in the database; each query names the workspace and the account. */
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
 import type { FoundPerson } from '../contacts/people-in-text.ts';
+import { jsonOf } from '../storage/storable.ts';
 import type { Outcome, Save, SaveChoice, SaveState } from './save.ts';
 import type { PeopleTables } from './schema.ts';
 
@@ -35,7 +36,7 @@ export async function addSave(db: PeopleDb, added: NewSave): Promise<void> {
       account_id: added.accountId,
       user_id: added.userId,
       state: 'offered',
-      people: toJson(added.people),
+      people: jsonOf(added.people),
       run: 0,
       reported: false,
       updated_at: new Date(),
@@ -111,20 +112,13 @@ export function refOf(save: Pick<Save, 'id' | 'workspaceId' | 'accountId'>): Sav
 function toColumns({ people, choice, viewId, sentAt, outcomes, ...plain }: SaveChanges) {
   return {
     ...plain,
-    ...(people && { people: toJson(people) }),
-    ...(choice && { choice: toJson(choice) }),
-    ...(outcomes && { outcomes: toJson(outcomes) }),
+    ...(people && { people: jsonOf(people) }),
+    ...(choice && { choice: jsonOf(choice) }),
+    ...(outcomes && { outcomes: jsonOf(outcomes) }),
     ...(viewId && { view_id: viewId }),
     ...(sentAt && { sent_at: sentAt }),
     updated_at: new Date(),
   };
-}
-
-/** Names and reasons are text of strangers: PostgreSQL takes neither NUL nor half characters. */
-function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, part) =>
-    typeof part === 'string' ? part.replaceAll('\0', '').toWellFormed() : part,
-  );
 }
 
 function toSave(row: Selectable<PeopleTables['people_saves']>): Save {

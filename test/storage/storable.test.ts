@@ -1,7 +1,7 @@
-/** What the ledger writes is what PostgreSQL stores, whatever people and services have put into a contact. */
+/** What is written as JSON is what PostgreSQL stores, whatever people and services have put into it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonOf } from '../../src/audit/action.ts';
+import { jsonOf } from '../../src/storage/storable.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
