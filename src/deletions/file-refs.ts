@@ -6,7 +6,7 @@ import { download } from '../imports/download.ts';
 import { readMailbox } from '../imports/email-look.ts';
 import { missing, tooLarge } from '../imports/file-faults.ts';
 import { kindOf, wrongKind } from '../imports/file-kind.ts';
-import type { GivenTable } from '../imports/import.ts';
+import type { GivenTable } from '../imports/file-reading.ts';
 import { guessColumns } from '../imports/mapping.ts';
 import { readBody } from '../imports/parse.ts';
 import { readTable } from '../imports/table.ts';

@@ -3,7 +3,7 @@ import type { Account } from '../contacts/account.ts';
 import type { ListedContact } from '../contacts/contact.ts';
 import { formatQuery } from '../contacts/query.ts';
 import type { LookedUp } from '../contacts/service.ts';
-import type { GivenTable } from '../imports/import.ts';
+import type { GivenTable } from '../imports/file-reading.ts';
 import type { BulkParts } from './bulk-parts.ts';
 import { readFileRefs } from './file-refs.ts';
 

@@ -1,8 +1,8 @@
 /** A guessed mapping put right: by what a team chose for the same columns before, and by what a person chooses now. */
 import { createHash } from 'node:crypto';
 import type { ColumnGuess } from './column-guess.ts';
+import type { Mapping, Overrides, TargetField } from './file-reading.ts';
 import { plainHeader } from './header-names.ts';
-import type { Mapping, Overrides, TargetField } from './import.ts';
 
 type Targets = Overrides['columns'];
 

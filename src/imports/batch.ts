@@ -3,8 +3,8 @@ import { ContactsError } from '../contacts/client-errors.ts';
 import { messageOf } from '../errors.ts';
 import { LongWait } from '../run-ends.ts';
 import { IN_FLIGHT } from '../side-by-side.ts';
-import type { RowProblem } from './import.ts';
 import type { Keys } from './key-table.ts';
+import type { RowProblem } from './offer.ts';
 
 /** What is known here of a contact to add: its number, and the key of its e-mail address, which no other row has. */
 export type BatchRow = { row: number; key: string };

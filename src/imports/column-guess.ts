@@ -1,5 +1,5 @@
 /** What is thought of each column of a file, as data: the field it fills or why it is left out, and by what it was told. */
-import type { Mapping, TargetField } from './import.ts';
+import type { Mapping, TargetField } from './file-reading.ts';
 
 /** How the field of a column was told. */
 export type WhyTaken = 'name' | 'synonym' | 'spelling' | 'content' | 'remembered' | 'chosen';

@@ -1,8 +1,8 @@
 /** A column of a file, as the guesses see it: its name, what the name says, and its filled cells. */
 import { unguardCell } from '../csv-writer.ts';
 import type { WhyLeftOut, WhyTaken } from './column-guess.ts';
+import type { TargetField } from './file-reading.ts';
 import { findName, findSpelling, type HeaderName } from './header-names.ts';
-import type { TargetField } from './import.ts';
 
 export type Column = {
   column: number;

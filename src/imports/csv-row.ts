@@ -1,6 +1,6 @@
 /** A row of a CSV file, and what both ways of reading one have in common. */
 import type { Options } from 'csv-parse';
-import type { TextFormat } from './import.ts';
+import type { TextFormat } from './file-reading.ts';
 
 /**
  * `row` counts as a spreadsheet does (the header is row 1, empty rows count), `line` as a text editor does.

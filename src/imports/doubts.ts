@@ -1,7 +1,7 @@
 /** What in a row that can go in looks like a slip: it is told, and goes in as it stands. */
 import { findDomainSlip } from '../contacts/domain-slips.ts';
 import { quoted } from '../contacts/email-fault.ts';
-import type { TargetField } from './import.ts';
+import type { TargetField } from './file-reading.ts';
 
 export type Doubt = { field: TargetField; reason: string; problem: string };
 

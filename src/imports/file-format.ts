@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { sniffDelimiter, sniffNewlines, sniffPadding } from './delimiter.ts';
 import { sniffEncoding } from './encoding.ts';
 import { checkBeginning, checkText } from './file-kind.ts';
-import type { GivenFormat, TextFormat } from './import.ts';
+import type { GivenFormat, TextFormat } from './file-reading.ts';
 import { regroup } from './pieces.ts';
 
 const HEAD_CHARACTERS = 64 * 1024;

@@ -1,7 +1,7 @@
 /** What columns are called in the files people have, in several languages and in the words of common exports. */
 import { slips } from '../contacts/slips.ts';
 import { readGroup } from './address-groups.ts';
-import type { TargetField } from './import.ts';
+import type { TargetField } from './file-reading.ts';
 
 const NAMES: Record<TargetField, string> = {
   email: `email, e mail, mail, emails, email address, email addresses, e mail address, primary email, email adresse, mailadresse,

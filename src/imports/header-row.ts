@@ -1,7 +1,7 @@
 /** Which row of a file names its columns: a guess, since nothing in a CSV file says so. */
 import { looksLikeEmail } from './email-look.ts';
+import type { HeaderRow } from './file-reading.ts';
 import { findName } from './header-names.ts';
-import type { HeaderRow } from './import.ts';
 import type { FileRow } from './parse.ts';
 
 /** Titles, notes and the like above a header are no longer than this. */

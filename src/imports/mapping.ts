@@ -2,8 +2,8 @@
 import { type Column, type Decisions, leaveOut, numberOf, readColumns, settle, shareOf } from './column.ts';
 import type { ColumnGuess, WhyLeftOut } from './column-guess.ts';
 import { looksLikeEmail } from './email-look.ts';
+import type { TargetField } from './file-reading.ts';
 import { plainHeader } from './header-names.ts';
-import type { TargetField } from './import.ts';
 import { settleNames } from './name-columns.ts';
 import { settleNamesByAddress } from './names-by-address.ts';
 

@@ -1,7 +1,7 @@
 /** The rows of a kept file, one after the other, with the numbers a person finds them by. */
 import { AppError } from '../errors.ts';
 import type { FileRow } from './csv-row.ts';
-import type { FileFormat, TextFormat } from './import.ts';
+import type { FileFormat, TextFormat } from './file-reading.ts';
 import { readParsedRows } from './parsed-rows.ts';
 import { readPlainLines } from './plain-lines.ts';
 

@@ -5,7 +5,7 @@ import { CsvError, type Info, parse } from 'csv-parse';
 import { AppError } from '../errors.ts';
 import { csvOptions, type FileRow, isSepLine, type Place } from './csv-row.ts';
 import { looksLikeEmail } from './email-look.ts';
-import type { TextFormat } from './import.ts';
+import type { TextFormat } from './file-reading.ts';
 
 /** A few milliseconds of work, with what is made of the rows. */
 const BYTES_PER_TURN = 16 * 1024;

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { csvOptions, type FileRow, isSepLine, LONGEST_ROW, type Place } from './csv-row.ts';
-import type { TextFormat } from './import.ts';
+import type { TextFormat } from './file-reading.ts';
 
 /** What is not read: it begins at `place`, and the texts that were not asked for come after it. */
 export type Rest = { text: string; place: Place };

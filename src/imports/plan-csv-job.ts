@@ -1,8 +1,9 @@
 /** The job that makes plan.csv of an offer and puts it into the thread, or says why there is none. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError, messageOf } from '../errors.ts';
-import type { Import, Offer } from './import.ts';
+import type { Import } from './import.ts';
 import { readKept } from './kept-file-repository.ts';
+import type { Offer } from './offer.ts';
 import type { ImportParts } from './parts.ts';
 import { writePlanCsv } from './plan-csv.ts';
 import { findImport, type ImportRef, moveImport, refOf } from './repository.ts';

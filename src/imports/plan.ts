@@ -1,7 +1,7 @@
 /** What would happen to the rows of a file: counted before anything is written, by the rules the run follows too. */
 import { emailKey } from './email-look.ts';
-import type { CellProblem, PlannedRow, RowProblem, Tally } from './import.ts';
 import { type Keys, KeyTable } from './key-table.ts';
+import type { CellProblem, PlannedRow, RowProblem, Tally } from './offer.ts';
 import { type CheckedRow, COUNTRY_MISSING, type FitRow } from './validate.ts';
 
 const SHOWN_PROBLEMS = 5;

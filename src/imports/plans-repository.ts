@@ -1,5 +1,7 @@
 /** What plans are helped by: mappings used before in an account, and imports of the very same file. */
-import type { Import, ImportState, Mapping, SeenBefore } from './import.ts';
+import type { Mapping } from './file-reading.ts';
+import type { Import, ImportState } from './import.ts';
+import type { SeenBefore } from './offer.ts';
 import type { ImportDb, ImportRef } from './repository.ts';
 
 export async function findMapping(

@@ -1,9 +1,10 @@
 /** What people press under the message of an import: each press is checked, recorded once, and shown. */
 import { AppError } from '../errors.ts';
 import { fingerprintOf } from './adjust-mapping.ts';
-import { type Choice, goesIn, type Import, type Offer, tallyOf } from './import.ts';
+import type { Import } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
 import { checkNotUndone } from './may-undo.ts';
+import { type Choice, goesIn, type Offer, tallyOf } from './offer.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { findSameFile, saveMapping } from './plans-repository.ts';
 import { type Chosen, checkPlan, createPressing, type Press, planChanged, refusal } from './pressing.ts';

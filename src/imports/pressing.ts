@@ -1,6 +1,7 @@
 /** What every press on an import begins and ends with: found, checked against its sharer, its choice kept, and shown. */
 import { AppError, messageOf } from '../errors.ts';
-import type { Choice, Import, ImportState } from './import.ts';
+import type { Import, ImportState } from './import.ts';
+import type { Choice } from './offer.ts';
 import type { ImportParts } from './parts.ts';
 import { findImport, moveImport, refOf } from './repository.ts';
 import { showImport } from './show.ts';

@@ -1,7 +1,8 @@
 /** What people change about a plan before it is carried out, and what they look at to do so. */
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../errors.ts';
-import type { GivenFormat, Import, Overrides } from './import.ts';
+import type { GivenFormat, Overrides } from './file-reading.ts';
+import type { Import } from './import.ts';
 import { readKept } from './kept-file-repository.ts';
 import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import type { PlanCsvJob } from './plan-csv-job.ts';

@@ -2,7 +2,7 @@
 import type { Account } from '../contacts/account.ts';
 import type { ContactType } from '../contacts/contact.ts';
 import type { Contacts } from '../contacts/service.ts';
-import type { FileFormat, Mapping } from './import.ts';
+import type { FileFormat, Mapping } from './file-reading.ts';
 import { typeKey } from './mapping.ts';
 import { readBodyGroups } from './parse.ts';
 import { type CheckedRow, checkRow, type Defaults, type Lookups } from './validate.ts';

@@ -2,9 +2,10 @@
 import type { Account } from '../contacts/account.ts';
 import type { SameCountry } from '../contacts/edit.ts';
 import { AppError } from '../errors.ts';
-import { type Import, isCountryDecided, type Offer, type UploadTrust } from './import.ts';
+import { type Import, isCountryDecided, type UploadTrust } from './import.ts';
 import { readKept } from './kept-file-repository.ts';
 import { KeyTable } from './key-table.ts';
+import type { Offer } from './offer.ts';
 import type { ImportParts } from './parts.ts';
 import { ANY_TYPE, createCounting, type Winners } from './plan.ts';
 import { type ImportRef, refOf } from './repository.ts';

@@ -1,16 +1,8 @@
 /** The tables of imports. Every row says whose it is: workspace and contacts account. */
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type {
-  Choice,
-  ImportSource,
-  ImportState,
-  Mapping,
-  Offer,
-  Overrides,
-  Receipt,
-  RowOutcome,
-  UploadTrust,
-} from './import.ts';
+import type { Mapping, Overrides } from './file-reading.ts';
+import type { ImportSource, ImportState, Receipt, RowOutcome, UploadTrust } from './import.ts';
+import type { Choice, Offer } from './offer.ts';
 import type { Policy } from './policy.ts';
 
 /** pg would send an array as one of PostgreSQL's own: it is given as JSON text. */

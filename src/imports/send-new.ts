@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Superseded } from '../run-ends.ts';
 import { inTurns } from '../side-by-side.ts';
 import { type Rested, sendBatch } from './batch.ts';
-import type { RowProblem } from './import.ts';
+import type { RowProblem } from './offer.ts';
 import { type Changes, writeFenced } from './repository.ts';
 import type { Run } from './run.ts';
 import { findSent } from './survey.ts';

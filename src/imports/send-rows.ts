@@ -5,7 +5,7 @@ import { type Batch, cutBatches } from './batches.ts';
 import { type Met, readMeetings, sendChanges } from './changes.ts';
 import { addIntents, readIntents } from './changes-repository.ts';
 import { addExceptions, readExceptions } from './exceptions-repository.ts';
-import { type RowProblem, tallyOf } from './import.ts';
+import { type RowProblem, tallyOf } from './offer.ts';
 import { queueRun } from './queue-run.ts';
 import { writeFenced } from './repository.ts';
 import type { Run } from './run.ts';

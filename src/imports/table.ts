@@ -1,8 +1,8 @@
 /** A kept file as a table: how it is read, what its columns are called, and some of its rows to judge them by. */
 import { looksLikeEmail } from './email-look.ts';
 import { findTextFormat } from './file-format.ts';
+import type { FileFormat, GivenFormat } from './file-reading.ts';
 import { guessHeaderRow } from './header-row.ts';
-import type { FileFormat, GivenFormat } from './import.ts';
 import { type FileRow, readRows } from './parse.ts';
 
 export type Table = {

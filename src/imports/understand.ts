@@ -4,8 +4,9 @@ import type { ContactType } from '../contacts/contact.ts';
 import type { Contacts } from '../contacts/service.ts';
 import { applyOverrides, applyRemembered, fingerprintOf } from './adjust-mapping.ts';
 import type { ColumnGuess } from './column-guess.ts';
-import type { Mapping, Overrides, Question } from './import.ts';
+import type { Mapping, Overrides } from './file-reading.ts';
 import { guessColumns, typeKey } from './mapping.ts';
+import type { Question } from './offer.ts';
 import { readTable, type Table } from './table.ts';
 
 export type Understood = {

@@ -5,8 +5,9 @@ import { quoted } from '../contacts/email-fault.ts';
 import { unguardCell } from '../csv-writer.ts';
 import { findDoubts } from './doubts.ts';
 import { emailKey, readMailbox } from './email-look.ts';
+import type { Mapping, TargetField } from './file-reading.ts';
 import { splitFullName } from './full-name.ts';
-import type { CellProblem, Mapping, RowProblem, TargetField } from './import.ts';
+import type { CellProblem, RowProblem } from './offer.ts';
 import type { FileRow } from './parse.ts';
 
 /** Names of the file turned into the service's numbers; undefined: there is none of that name. */

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { readAddresses, readFileRefs } from '../../src/deletions/file-refs.ts';
 import type { MissingFile, SharedFile } from '../../src/imports/face.ts';
-import type { GivenTable } from '../../src/imports/import.ts';
+import type { GivenTable } from '../../src/imports/file-reading.ts';
 import { closed, listen, originOf } from '../imports/between.ts';
 
 const FOR_DELETING = /^Nothing was deleted\. .*Then press Delete these… under the new file/;

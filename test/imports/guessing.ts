@@ -1,7 +1,7 @@
 /** Guesses about columns as tests ask for them: with three contact types, and the world's countries. */
 import { createCountryNames } from '../../src/contacts/country-names.ts';
 import { type ColumnGuess, toMapping } from '../../src/imports/column-guess.ts';
-import type { Mapping } from '../../src/imports/import.ts';
+import type { Mapping } from '../../src/imports/file-reading.ts';
 import { guessColumns } from '../../src/imports/mapping.ts';
 
 const { codeOf } = createCountryNames();

@@ -1,7 +1,7 @@
 /** However a row is read, it comes out the same: cut line by line, or parsed as a whole. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { TextFormat } from '../../src/imports/import.ts';
+import type { TextFormat } from '../../src/imports/file-reading.ts';
 import { readRows } from '../../src/imports/parse.ts';
 import { readParsedRows } from '../../src/imports/parsed-rows.ts';
 import { readPlainLines } from '../../src/imports/plain-lines.ts';

@@ -1,6 +1,6 @@
 /** A file read and understood without a person, and what is expected of one. */
 import { expect } from 'vitest';
-import type { FileFormat } from '../../src/imports/import.ts';
+import type { FileFormat } from '../../src/imports/file-reading.ts';
 import { readBody } from '../../src/imports/parse.ts';
 import { readTable } from '../../src/imports/table.ts';
 import { guess } from './guessing.ts';

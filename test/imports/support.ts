@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TextDecoder } from 'node:util';
-import type { TextFormat } from '../../src/imports/import.ts';
+import type { TextFormat } from '../../src/imports/file-reading.ts';
 import { type FileRow, readRows } from '../../src/imports/parse.ts';
 import type { NamelessFile } from '../../src/nameless-file.ts';
 

@@ -1,6 +1,6 @@
 /** A row becomes a draft, or says what is wrong with it. */
 import { expect, test } from 'vitest';
-import type { Mapping } from '../../src/imports/import.ts';
+import type { Mapping } from '../../src/imports/file-reading.ts';
 import { checkRow, type Lookups } from '../../src/imports/validate.ts';
 
 const lookups: Lookups = {

@@ -1,6 +1,6 @@
 /** The ids of everything a person can press or fill in around a delete of many. */
 import { z } from 'zod';
-import type { GivenTable } from '../../imports/import.ts';
+import type { GivenTable } from '../../imports/file-reading.ts';
 import { staleButton } from '../click.ts';
 
 export const BULK_IDS = {

@@ -1,5 +1,5 @@
 /** What the parts of a file and the fields of a contact are called in the messages and forms of imports. */
-import type { TargetField } from '../../imports/import.ts';
+import type { TargetField } from '../../imports/file-reading.ts';
 import type { Policy } from '../../imports/policy.ts';
 
 export const FIELD_NAMES: Record<TargetField, string> = {

@@ -1,5 +1,6 @@
 /** What an offer says where nothing of its file would go in: what to choose, or what to correct. */
-import { goesIn, type Import, type Offer, type Tally } from '../../imports/import.ts';
+import type { Import } from '../../imports/import.ts';
+import { goesIn, type Offer, type Tally } from '../../imports/offer.ts';
 import { counted } from '../text.ts';
 import { POLICY_NAMES } from './fields.ts';
 

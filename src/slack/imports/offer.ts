@@ -1,13 +1,8 @@
 /** The offer to import a file, with its plan: what was found, what would happen, what is asked, and the choices to make. */
 import type { ActionsBlock, Button, ExternalSelect, KnownBlock, StaticSelect } from '@slack/web-api';
-import {
-  type GivenTable,
-  goesIn,
-  type Import,
-  type Offer,
-  type Tally,
-  tallyOf,
-} from '../../imports/import.ts';
+import type { GivenTable } from '../../imports/file-reading.ts';
+import type { Import } from '../../imports/import.ts';
+import { goesIn, type Offer, type Tally, tallyOf } from '../../imports/offer.ts';
 import { button, context, section } from '../blocks.ts';
 import { BULK_IDS, buildGivenFile } from '../deletions/bulk-ids.ts';
 import type { Reply } from '../feature.ts';

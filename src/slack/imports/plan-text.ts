@@ -6,7 +6,7 @@ import {
   type Question,
   type SeenBefore,
   type Tally,
-} from '../../imports/import.ts';
+} from '../../imports/offer.ts';
 import type { Policy } from '../../imports/policy.ts';
 import { count, counted, dateToken, mrkdwn } from '../text.ts';
 import { FIELD_NAMES } from './fields.ts';

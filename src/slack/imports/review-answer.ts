@@ -2,7 +2,7 @@
 import type { ViewOutput } from '@slack/bolt';
 import type { KnownBlock } from '@slack/web-api';
 import { z } from 'zod';
-import type { GivenFormat, HeaderRow, TargetField } from '../../imports/import.ts';
+import type { GivenFormat, HeaderRow, TargetField } from '../../imports/file-reading.ts';
 import { POLICIES, type Policy } from '../../imports/policy.ts';
 import type { Reviewed } from '../../imports/reviews.ts';
 import { FIELD_NAMES } from './fields.ts';

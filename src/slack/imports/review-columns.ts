@@ -1,7 +1,7 @@
 /** The columns of a file in the review: what each is taken for, by what it was told, and what is asked. */
 import type { InputBlock, KnownBlock } from '@slack/web-api';
 import { type ColumnGuess, leftOutReason } from '../../imports/column-guess.ts';
-import type { TargetField } from '../../imports/import.ts';
+import type { TargetField } from '../../imports/file-reading.ts';
 import { section } from '../blocks.ts';
 import { count, cut, cutMrkdwn, mrkdwn, plain, plainText } from '../text.ts';
 import { FIELD_NAMES } from './fields.ts';

@@ -1,7 +1,7 @@
 /** `Review` and `Change` under an offer: the modal with how the file is understood, read anew as its format is changed. */
 import type { BlockAction } from '@slack/bolt';
 import { AppError } from '../../errors.ts';
-import type { GivenFormat } from '../../imports/import.ts';
+import type { GivenFormat } from '../../imports/file-reading.ts';
 import { say } from '../blocks.ts';
 import { onClick } from '../click.ts';
 import { describeFailure } from '../failures.ts';

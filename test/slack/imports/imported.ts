@@ -1,6 +1,7 @@
 /** An import with everything that a message may tell, and its message. */
 import { checkMessage } from '../../../src/block-kit/check.ts';
-import type { Import, Offer, Receipt, Tally } from '../../../src/imports/import.ts';
+import type { Import, Receipt } from '../../../src/imports/import.ts';
+import type { Offer, Tally } from '../../../src/imports/offer.ts';
 import { buildImportMessage } from '../../../src/slack/imports/message.ts';
 
 export const tally: Tally = {
