@@ -1,52 +1,20 @@
 /** The one undo for everything: looks first, then takes back line by line, once, whoever presses and however often. */
 import { randomUUID } from 'node:crypto';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { AccountRef, Action, By, Deed, Line } from './action.ts';
-import {
-  type AuditDb,
-  addAction,
-  endHold,
-  findActionByCode,
-  holdForUndo,
-  keepHold,
-} from './actions-repository.ts';
-import { countLeft, findLeft, findLeftOf, findReversalsOf } from './left-lines-repository.ts';
-import { findLater, findLinesOf } from './lines-repository.ts';
-import { nameState, planForgotten, planUnknown } from './plans.ts';
-import type { Plan, Reversers } from './reverser.ts';
-import { settleByReading } from './settle.ts';
-import { type MayBegin, mayBeUnderWay, REVERSE, STALE_SECONDS } from './undo-rules.ts';
+import type { AccountRef, Action, Deed } from './action.ts';
+import { type AuditDb, endHold, findActionByCode, holdForUndo } from './actions-repository.ts';
+import { countLeft } from './left-lines-repository.ts';
+import type { Reversers } from './reverser.ts';
+import { type Reversed, reversePlans } from './undo-act.ts';
+import { planUndo, type UndoPlan } from './undo-plan.ts';
+import { type MayBegin, STALE_SECONDS } from './undo-rules.ts';
 
-/** A plan, and who changed the contact since, where the ledger knows. */
-export type PlannedLine = Plan & { since: Deed | undefined };
-/** `seen` names the state that the person is told of, for a second press that means it. */
-export type UndoPlan = {
-  action: Action;
-  /** The one contact that it is about, by its id or e-mail address; undefined: all of the action. */
-  only: string | undefined;
-  /** Without the lines that did not happen, and those that are taken back already: `reversed` of them. */
-  plans: PlannedLine[];
-  reversed: number;
-  seen: string;
-};
 export type UndoOptions = { anyway?: string | undefined; only?: string | undefined };
 
-export type UndoneLine = {
-  line: Line;
-  contactId: number | undefined;
-  says: string[];
-  since: Deed | undefined;
-};
-export type Undone = {
+export type Undone = Reversed & {
   action: Action;
   only: string | undefined;
-  /** What the undo itself can be undone by; '' when nothing was taken back. */
-  code: string;
-  reversed: UndoneLine[];
-  /** Nothing to take back, or kept because somebody changed it since. */
-  kept: UndoneLine[];
-  failed: UndoneLine[];
   /** So many of those kept can be taken back all the same, with `anyway` as `seen`. */
   asks: number;
   seen: string;
@@ -75,14 +43,6 @@ export type Undo<A extends AccountRef> = {
   run(account: A, userId: string, code: string, options?: UndoOptions): Promise<Undoing>;
 };
 
-/** Lines read at once. */
-const PAGE = 500;
-/** Of one contact an action has a line; of one address as many as it has contacts. */
-const MOST_OF_ONE = 20;
-/** Writes of one undo at once. */
-const AT_ONCE = 4;
-const KINDS = ['add', 'edit', 'delete'] as const;
-
 export function createUndo<A extends AccountRef>(parts: {
   db: AuditDb;
   reversers: Reversers<A>;
@@ -90,7 +50,7 @@ export function createUndo<A extends AccountRef>(parts: {
   days: number;
   log: Log;
 }): Undo<A> {
-  const { db, reversers, mayBegin, days, log } = parts;
+  const { db, mayBegin, days } = parts;
 
   async function getAction(account: A, code: string): Promise<Action> {
     const action = await findActionByCode(db, account.id, code);
@@ -109,125 +69,15 @@ export function createUndo<A extends AccountRef>(parts: {
     return action;
   }
 
-  async function readLeft(
-    account: A,
-    actionId: number,
-    only?: string,
-  ): Promise<{ lines: Line[]; reversals: Line[] }> {
-    const ref = { accountId: account.id, actionId };
-    const lines = only === undefined ? [] : await findLeftOf(db, ref, only, MOST_OF_ONE);
-    for (let after = 0; only === undefined; ) {
-      const page = await findLeft(db, ref, { after, limit: PAGE });
-      if (!page) break;
-      lines.push(...page.lines);
-      after = page.upTo;
-    }
-    const ids = lines.map(({ id }) => id);
-    return { lines, reversals: await findReversalsOf(db, account.id, ids) };
-  }
-
-  /** Lines that were taken back before, by an undo that did not come to its end, are left out. */
-  async function plan(account: A, action: Action, only?: string): Promise<UndoPlan> {
-    const before = await readLeft(account, action.id, only);
-    const open = [...before.lines, ...before.reversals].filter(
-      (line) => line.settledAt === undefined && !mayBeUnderWay(line),
-    );
-    await settleByReading(db, reversers, account, open);
-    const { lines, reversals } = open.length > 0 ? await readLeft(account, action.id, only) : before;
-    const doable: Line[] = [];
-    const plans: Plan[] = [];
-    for (const line of lines) {
-      const reversal = reversals.find(({ undoOf }) => undoOf === line.id);
-      if (line.forgotten) {
-        plans.push(planForgotten(line));
-        continue;
-      }
-      if (line.outcome === 'done' && !reversal) doable.push(line);
-      else plans.push(planUnknown(line, reversal ?? line));
-    }
-    for (const kind of KINDS) {
-      const some = doable.filter((line) => line.kind === kind);
-      if (some.length > 0) plans.unshift(...(await reversers[kind].look(account, some)));
-    }
-    const touched = plans.flatMap(({ line, changedSince }) =>
-      changedSince && line.contactId !== undefined ? [{ contactId: line.contactId, lineId: line.id }] : [],
-    );
-    const later = await findLater(db, account.id, touched);
-    return {
-      action,
-      only,
-      plans: plans.map((one) => ({
-        ...one,
-        since: one.changedSince ? later.get(one.line.contactId ?? 0) : undefined,
-      })),
-      reversed: (await countLeft(db, { accountId: account.id, actionId: action.id })).reversed,
-      seen: nameState(plans),
-    };
-  }
-
-  async function reverse(
-    account: A,
-    undo: { action: Action; plans: PlannedLine[]; by: Omit<By, 'undo'>; token: string },
-  ): Promise<Pick<Undone, 'code' | 'reversed' | 'kept' | 'failed'>> {
-    const { action, plans, by, token } = undo;
-    const kind = REVERSE[action.kind];
-    const { id: actionId, code } = await addAction(db, account, { ...by, kind, undoOf: action.id });
-    const reversed: UndoneLine[] = [];
-    const kept: UndoneLine[] = [];
-    const failed: UndoneLine[] = [];
-    const reverseOne = async ({ line, since, act }: PlannedLine) => {
-      try {
-        if (!(await keepHold(db, account.id, action.id, token)))
-          throw new AppError('undo_taken_over', 'Somebody else goes on with this undo.');
-        const { contactId, says, was } = await act({ ...by, undo: { actionId, lineId: line.id } });
-        (was === 'gone' ? kept : reversed).push({ line, contactId, says, since });
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        log.info({ code: error.code, facts: error.facts, line: line.id }, 'a line was not undone');
-        failed.push({ line, contactId: line.contactId, says: [messageOf(error)], since });
-      }
-    };
-    // Lines of one address one after another: contacts added side by side are hard to tell apart when they are read back.
-    const queue = Map.groupBy(plans, ({ line }) => line.email || line.id).values();
-    const work = async () => {
-      for (const sameAddress of queue) for (const one of sameAddress) await reverseOne(one);
-    };
-    const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-    // Those that were read back together get their ids now, so that they can be named and undone.
-    await learnIds(account, actionId, reversed);
-    for (const one of ended) if (one.status === 'rejected') throw one.reason;
-    return { code, reversed, kept, failed };
-  }
-
   async function isOver(account: A, actionId: number): Promise<boolean> {
     return (await countLeft(db, { accountId: account.id, actionId })).left === 0;
-  }
-
-  async function learnIds(account: A, actionId: number, reversed: UndoneLine[]): Promise<void> {
-    if (reversed.every(({ contactId }) => contactId !== undefined)) return;
-    try {
-      const lines = await findLinesOf(db, account.id, [actionId]);
-      await settleByReading(
-        db,
-        reversers,
-        account,
-        lines.filter(({ outcome, settledAt }) => outcome === 'done' && settledAt === undefined),
-      );
-      const ids = new Map(
-        (await findLinesOf(db, account.id, [actionId])).map(({ undoOf, contactId }) => [undoOf, contactId]),
-      );
-      for (const one of reversed) one.contactId ??= ids.get(one.line.id);
-    } catch (error) {
-      // The job that settles what is open will.
-      if (!(error instanceof AppError)) throw error;
-    }
   }
 
   return {
     days,
     get: getAction,
     async look(account, code, only) {
-      return plan(account, await getAction(account, code), only);
+      return planUndo(parts, account, await getAction(account, code), only);
     },
 
     async run(account, userId, code, { anyway, only } = {}) {
@@ -246,7 +96,7 @@ export function createUndo<A extends AccountRef>(parts: {
       }
       let undoneBy: string | undefined;
       try {
-        const looked = await plan(account, found, only);
+        const looked = await planUndo(parts, account, found, only);
         if (looked.plans.length === 0 && looked.reversed > 0 && only === undefined) {
           // The undo of whoever held it before took back everything, and was ended before it could say so.
           undoneBy = found.undoing?.userId ?? userId;
@@ -258,7 +108,7 @@ export function createUndo<A extends AccountRef>(parts: {
         );
         if (doing.length === 0) return { is: 'asks', plan: looked };
         const by = { userId, source: 'undo' } as const;
-        const did = await reverse(account, { action: found, plans: doing, by, token });
+        const did = await reversePlans(parts, account, { action: found, plans: doing, by, token });
         const left = looked.plans.filter((one) => !doing.includes(one));
         const kept = left.map(({ line, says, since }) => ({ line, contactId: line.contactId, says, since }));
         const asks = left.filter(({ verdict }) => verdict === 'asks').length;

@@ -1,7 +1,9 @@
 /** What people see of an undo: what can be undone, what it will do, what it did. */
 import type { Deed, Line } from '../../audit/action.ts';
 import type { Page, Summary } from '../../audit/ledger.ts';
-import type { PlannedLine, Undone, UndoneLine, UndoPlan } from '../../audit/undo.ts';
+import type { Undone } from '../../audit/undo.ts';
+import type { UndoneLine } from '../../audit/undo-act.ts';
+import type { PlannedLine, UndoPlan } from '../../audit/undo-plan.ts';
 import { actions, button, context, say, section } from '../blocks.ts';
 import { buildTurns } from '../contacts/list.ts';
 import type { Reply } from '../feature.ts';
