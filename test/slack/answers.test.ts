@@ -9,7 +9,7 @@ import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createAnswer } from '../../src/slack/answers.ts';
 import { createSlackLogger } from '../../src/slack/logger.ts';
 import { buildClientOptions } from '../../src/slack/web-client.ts';
-import { MANIFEST } from './support.ts';
+import { MANIFEST } from './bot.ts';
 
 const log = createLog('silent');
 let sandbox: Sandbox;

@@ -9,11 +9,9 @@ import { AppError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
-import { openSocketSlack } from './socket-slack.ts';
+import { collectLog, MANIFEST, sealer, startBot } from './bot.ts';
 import {
-  collectLog,
   firstRights,
-  MANIFEST,
   noAudit,
   noBulkDeletes,
   noExports,
@@ -22,9 +20,8 @@ import {
   noImports,
   noPeople,
   noSelections,
-  sealer,
-  startBot,
-} from './support.ts';
+} from './not-asked.ts';
+import { openSocketSlack } from './socket-slack.ts';
 
 const account = {
   id: 'a1',

@@ -7,7 +7,7 @@ import { registerFeatures } from '../../src/slack/app.ts';
 import type { Deps, DeskApp } from '../../src/slack/feature.ts';
 import { IMPORT_IDS } from '../../src/slack/imports/ids.ts';
 import { FREE_METHODS, SCOPES } from '../../src/slack/scopes.ts';
-import { MANIFEST } from './support.ts';
+import { MANIFEST } from './bot.ts';
 
 type Manifest = {
   display_information: Record<'name' | 'description' | 'long_description' | 'background_color', string>;

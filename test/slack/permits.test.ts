@@ -4,7 +4,8 @@ import { afterEach, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import type { Member } from '../../src/slack/members.ts';
 import { createPermits } from '../../src/slack/permits.ts';
-import { firstRights, useDesk } from './support.ts';
+import { firstRights } from './not-asked.ts';
+import { useDesk } from './support.ts';
 
 type Answer = object | undefined;
 let usersInfo: () => Answer | Promise<Answer> = () => undefined;

@@ -6,7 +6,7 @@ import type { Contacts } from '../../src/contacts/service.ts';
 import { createLog } from '../../src/log.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { FORM_IDS } from '../../src/slack/contacts/form.ts';
-import { openSocketSlack } from './socket-slack.ts';
+import { sealer } from './bot.ts';
 import {
   firstRights,
   noAudit,
@@ -17,8 +17,8 @@ import {
   noImports,
   noPeople,
   noSelections,
-  sealer,
-} from './support.ts';
+} from './not-asked.ts';
+import { openSocketSlack } from './socket-slack.ts';
 
 const account = {
   id: 'a1',

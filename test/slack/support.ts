@@ -7,7 +7,6 @@ import { afterAll, beforeAll } from 'vitest';
 import { createLargeUndo } from '../../src/audit/large-undo.ts';
 import { createLedger, type Ledger } from '../../src/audit/ledger.ts';
 import { createUndo } from '../../src/audit/undo.ts';
-import type { SlackConfig } from '../../src/config.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { MirrorTimes } from '../../src/contacts/mirror.ts';
@@ -17,176 +16,33 @@ import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { type BulkDeletes, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
-import type { Forgets } from '../../src/deletions/forget-service.ts';
 import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
 import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
-import { AppError } from '../../src/errors.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
 import { fileOrigins } from '../../src/imports/download.ts';
-import type { Imports } from '../../src/imports/service.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createPeople, type People } from '../../src/people/service.ts';
 import { textOf } from '../../src/sandbox/people/reading.ts';
 import type { Message, View } from '../../src/sandbox/protocol.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { createSlackApp, type SlackApp } from '../../src/slack/app.ts';
 import { createLargeUndoFace } from '../../src/slack/audit/large-undo-face.ts';
 import { createBulkFace } from '../../src/slack/deletions/bulk-face.ts';
 import { createHoldFace } from '../../src/slack/deletions/hold-face.ts';
 import { createExportsFace } from '../../src/slack/exports/face.ts';
-import type { Deps } from '../../src/slack/feature.ts';
 import { createImportsFace } from '../../src/slack/imports/face.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
-import { type Action, type Audience, DEFAULT_RIGHTS } from '../../src/workspaces/rights.ts';
+import type { Action, Audience } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
 import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-service.ts';
-import { createSealer } from '../../src/workspaces/sealing.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { collectLog, MANIFEST, sealer, slackOf, startBot } from './bot.ts';
+import { noImports } from './not-asked.ts';
 import { openSlackDoor, type SlackHook } from './slack-door.ts';
-
-export const MANIFEST = join(import.meta.dirname, '../../manifest.yml');
-
-/** These tests share no file and save no people. */
-export const noImports: Imports = {
-  record: refuse,
-  choose: refuse,
-  start: refuse,
-  review: refuse,
-  change: refuse,
-  planCsv: refuse,
-  dismiss: refuse,
-  stop: refuse,
-  goOn: refuse,
-  history: refuse,
-  mayUndo: async () => {},
-};
-
-/** These tests undo nothing. */
-export const noAudit: Deps['audit'] = {
-  ledger: {
-    begin: refuse,
-    record: refuse,
-    settle: refuse,
-    begun: refuse,
-    retake: refuse,
-    actions: refuse,
-    addedByOthers: refuse,
-    lastChange: refuse,
-    recent: refuse,
-    history: refuse,
-    lines: refuse,
-  },
-  undo: { days: 30, get: refuse, look: refuse, run: refuse },
-  large: { left: refuse, look: refuse, start: refuse, stop: refuse },
-};
-
-/** These tests hold no delete: it happens at once. */
-export const noHolds: Holds = {
-  seconds: 0,
-  begin: refuse,
-  place: refuse,
-  keep: refuse,
-  ofPerson: async () => [],
-};
-export const noForgets: Forgets = { begin: refuse };
-export const sealer = createSealer(Promise.resolve(randomBytes(32)), 'tests');
-export const noExports: Exports = { request: refuse };
-export const noBulkDeletes: BulkDeletes = {
-  preview: refuse,
-  get: refuse,
-  confirm: refuse,
-  stop: refuse,
-  goOn: refuse,
-};
-export const noPeople: People = { offer: refuse, start: refuse };
-
-/** These tests select nothing. */
-export const noSelections: Selections = { begin: refuse, mark: refuse, read: refuse };
-/** Rights as they are at first, which nobody changes in these tests. */
-export const firstRights: WorkspaceRights = {
-  of: async () => ({ rights: DEFAULT_RIGHTS, version: 0 }),
-  change: refuse,
-};
-
-async function refuse(): Promise<never> {
-  throw new Error('this does not happen in these tests');
-}
-
-/** JSON lines of the log, collected. */
-export function collectLog(): { log: Log; lines: () => Record<string, unknown>[] } {
-  const written: string[] = [];
-  const log = createLog('info', { write: (line: string) => void written.push(line) });
-  return { log, lines: () => written.map((line) => JSON.parse(line) as Record<string, unknown>) };
-}
-
-export type BotOptions = {
-  sandbox: Sandbox;
-  contacts: Contacts;
-  selections?: Selections;
-  audit?: Deps['audit'];
-  account: Account;
-  rights?: WorkspaceRights;
-  exports?: Exports;
-  holds?: Holds;
-  bulkDeletes?: BulkDeletes;
-  log?: Log;
-  ready?: () => Promise<void>;
-  people?: People;
-  /** The one workspace served; the sandbox's own by default. */
-  workspaceId?: string;
-};
-
-/** A started bot that the sandbox speaks to. */
-export async function startBot(options: BotOptions): Promise<{ bot: SlackApp; url: string }> {
-  const {
-    sandbox,
-    contacts,
-    selections = noSelections,
-    audit = noAudit,
-    account,
-    log = createLog('silent'),
-    ready = async () => {},
-  } = options;
-  const served = options.workspaceId ?? sandbox.state.team.id;
-  const bot = createSlackApp({
-    slack: slackOf(sandbox),
-    http: { host: '127.0.0.1', port: 0 },
-    log,
-    contacts,
-    selections,
-    imports: noImports,
-    audit,
-    people: options.people ?? noPeople,
-    exports: options.exports ?? noExports,
-    holds: options.holds ?? noHolds,
-    forgets: noForgets,
-    sealer,
-    bulkDeletes: options.bulkDeletes ?? noBulkDeletes,
-    workspaces: {
-      connect: async () => {},
-      async account(workspaceId) {
-        if (workspaceId === served) return account;
-        throw new AppError('not_connected', 'This workspace has no contacts account connected to me.');
-      },
-    },
-    rights: options.rights ?? firstRights,
-    ready,
-  });
-  await bot.init();
-  const { url } = await bot.start();
-  sandbox.connectBot(url);
-  return { bot, url };
-}
-
-function slackOf({ slack }: Sandbox): SlackConfig {
-  const { apiUrl, botToken, signingSecret } = slack;
-  return { apiUrl, botToken, door: { kind: 'http', signingSecret }, fileHosts: [] };
-}
 
 export type Desk = {
   sandbox: Sandbox;

@@ -10,8 +10,9 @@ import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { createImportsFace } from '../../../src/slack/imports/face.ts';
 import { DEFAULT_RIGHTS } from '../../../src/workspaces/rights.ts';
 import type { WorkspaceRights } from '../../../src/workspaces/rights-service.ts';
+import { MANIFEST } from '../bot.ts';
+import { firstRights } from '../not-asked.ts';
 import { openSlackDoor, type SlackHook } from '../slack-door.ts';
-import { firstRights, MANIFEST } from '../support.ts';
 import { imported } from './imported.ts';
 
 const log = createLog('silent');
