@@ -247,3 +247,9 @@ export function editOf(before: Contact, after: Contact): SettledLine {
   const sides = { before: snapshotOf(before), after: snapshotOf(after) };
   return { kind: 'edit', contactId: after.id, email: after.email, ...sides, outcome: 'done' };
 }
+
+/** The counts of a receipt add up to the lines of the action. */
+export function expectSum(receipt: UndoRun['receipt']) {
+  const { lines = 0, reversed = 0, kept = 0, failed = 0, left = 0, before = 0, never = 0 } = receipt ?? {};
+  expect(reversed + kept + failed + left + before + never).toBe(lines);
+}
