@@ -11,6 +11,13 @@ export type FailedCsv = {
   abandon(): Promise<void>;
 };
 
+const ADDED = ['row', 'problem'];
+
+/** Whether a file with this header is one of these that comes back, perhaps with its rows corrected. */
+export function isFailedCsv(header: string[]): boolean {
+  return header.slice(-ADDED.length).join() === ADDED.join();
+}
+
 /** The original columns in their order plus `row` and `problem`, with the file's own delimiter; memory holds a piece of it. */
 export async function createFailedCsv(header: string[], delimiter: string): Promise<FailedCsv> {
   const file = await openNamelessFile();
@@ -19,7 +26,7 @@ export async function createFailedCsv(header: string[], delimiter: string): Prom
   const written = file.write(writer);
   // Heard of when it is waited for.
   written.catch(() => {});
-  writer.write([...header, 'row', 'problem']);
+  writer.write([...header, ...ADDED]);
   return {
     async add({ row, cells, problem }) {
       rows++;

@@ -2,6 +2,7 @@
 import { type Column, type Decisions, leaveOut, numberOf, readColumns, settle, shareOf } from './column.ts';
 import type { ColumnGuess, WhyLeftOut } from './column-guess.ts';
 import { looksLikeEmail } from './email-look.ts';
+import { isFailedCsv } from './failed-csv.ts';
 import type { TargetField } from './file-reading.ts';
 import { plainHeader } from './header-names.ts';
 import { settleNames } from './name-columns.ts';
@@ -67,11 +68,18 @@ export function typeKey(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** Among the columns of mostly addresses one that is called so, else any but those of colleagues and the like. */
+/**
+ * Among the columns of mostly addresses one that is called so, else any but those of colleagues and the like. Where no column
+ * holds mostly addresses it is one that is called so and holds some: most of its rows are wrong, and are told. So it is in a
+ * file of rows that failed.
+ */
 function settleEmail(decisions: Decisions, columns: Column[]): void {
   const named = columns.filter(({ name }) => name?.field === 'email');
   leaveOut(decisions, named, 'differs');
-  const addressed = columns.filter((column) => shareOf(column.filled, looksLikeEmail) >= MOST);
+  const mostly = columns.filter((column) => shareOf(column.filled, looksLikeEmail) >= MOST);
+  const isOurs = isFailedCsv(columns.map(({ header }) => header));
+  const some = named.filter(({ filled }) => isOurs || filled.some(looksLikeEmail));
+  const addressed = mostly.length > 0 ? mostly : some;
   const called = addressed.filter((column) => named.includes(column));
   const others = addressed.filter(({ name }) => name?.field !== 'not_stored');
   const candidates = called.length > 0 ? called : others;

@@ -13,8 +13,19 @@ test('of two columns of addresses the one called e-mail is taken', () => {
   expect(map(['Owner', 'E-Mail-Adresse'], row, row)).toEqual([null, 'email']);
 });
 
-test('a column of mostly other things is no e-mail column, even with the name', () => {
-  expect(map(['E-mail', 'Note'], ['see note', 'x'], ['none', 'y'], ['ana@x.de', 'z'])).toBeUndefined();
+test('a column called so whose addresses are mostly wrong is told row by row, unless another one holds them', () => {
+  const rows = [['see note'], ['none'], ['ana@x.de']];
+  expect(map(['E-mail'], ...rows)).toEqual(['email']);
+  expect(map(['Note'], ...rows)).toBeUndefined();
+  const beside = rows.map(([note = ''], at) => [note, `p${at}@x.de`]);
+  expect(map(['E-mail', 'Login'], ...beside)).toEqual([null, 'email']);
+});
+
+test('a column without any address is no e-mail column, even with the name, but in a file of rows that failed', () => {
+  const rows = [['yes'], ['no']];
+  expect(map(['E-mail'], ...rows)).toBeUndefined();
+  const failed = rows.map(([cell = ''], at) => [cell, String(at + 2), 'is not an e-mail address']);
+  expect(map(['E-mail', 'row', 'problem'], ...failed)).toEqual(['email', null, null]);
 });
 
 test('no rows, no mapping', () => {
