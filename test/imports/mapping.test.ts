@@ -18,7 +18,7 @@ test('a column called so whose addresses are mostly wrong is told row by row, un
   expect(map(['E-mail'], ...rows)).toEqual(['email']);
   expect(map(['Note'], ...rows)).toBeUndefined();
   const beside = rows.map(([note = ''], at) => [note, `p${at}@x.de`]);
-  expect(map(['E-mail', 'Login'], ...beside)).toEqual([null, 'email']);
+  expect(map(['E-mail', 'Kontakt über'], ...beside)).toEqual([null, 'email']);
 });
 
 test('a column without any address is no e-mail column, even with the name, but in a file of rows that failed', () => {
