@@ -10,9 +10,11 @@ const SENT_AGAIN = 'It was still there after an interruption.';
 
 /** The contacts of these batches were deleted. @returns the delete with its action @throws Superseded */
 export async function recordSent(trx: BulkDb, bulk: BulkDelete, numbers: number[]): Promise<BulkDelete> {
+  // Those whose recording was answered by nothing but a lost connection are not recorded twice.
+  const waiting = await markSent(trx, bulk.id, numbers);
+  if (waiting.length === 0) return bulk;
   const opened = await openAction(trx, bulk);
-  await recordDone(trx, opened, keptLines(bulk.id, numbers));
-  await markSent(trx, bulk.id, numbers);
+  await recordDone(trx, opened, keptLines(bulk.id, waiting));
   return opened;
 }
 

@@ -2,7 +2,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { NewLine } from '../audit/action.ts';
 import { toKept } from '../audit/write-lines-repository.ts';
-import { UNAWAITED } from '../storage/unawaited.ts';
 import type { BulkDelete } from './bulk.ts';
 import type { BulkDb } from './bulk-repository.ts';
 
@@ -44,7 +43,7 @@ export async function readIds(db: BulkDb, bulkId: string): Promise<number[]> {
 
 /**
  * Adds them while the run that took the delete holds it: false when another has. In one statement, since each round trip
- * waits for an event loop that is busy reading; and not awaited on the disk: they count once the reading is said to be over.
+ * waits for an event loop that is busy reading.
  */
 export async function addBatches(
   db: BulkDb,
@@ -62,9 +61,8 @@ export async function addBatches(
       where workspace_id = ${workspaceId} and account_id = ${accountId} and id = ${id} and fence = ${fence}
         and state = 'running' returning id)
     insert into contact_desk.bulk_delete_batches (bulk_id, state, number, start, ids, lines, changed)
-    select held.id, ${state}, given.*, '{}' from held, (values ${sql.join(rows)}) given
-    returning ${UNAWAITED}`.execute(db);
-  return added.rows.length === batches.length;
+    select held.id, ${state}, given.*, '{}' from held, (values ${sql.join(rows)}) given`.execute(db);
+  return Number(added.numAffectedRows) === batches.length;
 }
 
 /** What was kept of the contacts of these batches, or of these ones alone, for `addKept`. */
@@ -100,14 +98,17 @@ export async function* readBatches(
   }
 }
 
-/** Nothing is open any more about these batches. */
-export async function markSent(db: BulkDb, bulkId: string, numbers: number[]): Promise<void> {
-  await db
+/** Nothing is open any more about these batches. @returns the numbers of those that waited until now */
+export async function markSent(db: BulkDb, bulkId: string, numbers: number[]): Promise<number[]> {
+  const marked = await db
     .updateTable('bulk_delete_batches')
     .set({ state: 'sent' })
     .where('bulk_id', '=', bulkId)
     .where('number', 'in', numbers)
+    .where('state', '=', 'waiting')
+    .returning('number')
     .execute();
+  return marked.map(({ number }) => number);
 }
 
 export async function changeBatch(

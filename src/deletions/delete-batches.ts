@@ -90,12 +90,12 @@ async function turn(run: Run, answered: Batch[], next: Batch[]): Promise<Batch[]
       answered.map(({ number }) => number),
     );
   const { db } = run.parts;
-  const write = () => (answered.length === 0 ? begin(db) : db.transaction().execute(record));
+  const write = async () => {
+    run.bulk = answered.length === 0 ? await begin(db) : await db.transaction().execute(record);
+  };
   const gone = answered.flatMap(({ ids }) => ids);
-  const [written, hidden] = await Promise.allSettled([write(), hide(run, gone)]);
-  if (written.status === 'rejected') throw written.reason;
-  if (hidden.status === 'rejected') throw hidden.reason;
-  run.bulk = written.value;
+  const ended = await Promise.allSettled([write(), hide(run, gone)]);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return run.bulk.stoppedAt ? [] : next;
 }
 

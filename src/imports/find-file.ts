@@ -4,7 +4,7 @@ import type { MissingFile, SharedFile } from './face.ts';
 import { kindOf } from './file-kind.ts';
 import type { Import } from './import.ts';
 import type { ImportParts } from './parts.ts';
-import { takeShare } from './shares-repository.ts';
+import { isTold, takeShare } from './shares-repository.ts';
 
 /** For the message to be told of. */
 const LOOKS = 5;
@@ -12,7 +12,7 @@ const PAUSE_MS = 1000;
 
 /**
  * With the message that shares it taken for this import. Slack tells of a share a little before the file's record says under
- * which message it stands; 'repeated': each message that shares it has an import already.
+ * which message it stands; 'repeated': each message that shared it then has an import already.
  */
 export async function findFile(
   parts: ImportParts,
@@ -24,7 +24,7 @@ export async function findFile(
     const file = await parts.face.file(imported);
     if (typeof file === 'string' || isPlaced || isPassedOver(imported, file)) return file;
     if (await takeShare(parts.db, imported, file.shares)) return file;
-    if (attempt === LOOKS) return file.shares.length > 0 ? 'repeated' : file;
+    if (attempt === LOOKS) return file.shares.some((share) => isTold(imported, share)) ? 'repeated' : file;
     await wait(PAUSE_MS, undefined, { signal });
   }
 }

@@ -135,14 +135,14 @@ async function begin(
   { met, refused, sent }: { met: Met; refused: RowProblem[]; sent: number },
 ): Promise<void> {
   const { parts, ref, imported } = run;
-  await parts.db.transaction().execute(async (trx) => {
+  run.imported = await parts.db.transaction().execute(async (trx) => {
     const now = await writeFenced(trx, ref, imported.fence, {
       sent,
       batch_to: Math.max(batch.to, imported.batchTo ?? 0),
       batch_at: new Date(),
       batch_uploads: run.uploads() && batch.send.length > 0,
-      // Of an open window the mark of its beginning stands.
-      mark: imported.batchTo === null ? window.mark : imported.mark,
+      // Of an open window the mark of its beginning stands, which may just be written.
+      ...(imported.batchTo === null && { mark: window.mark }),
       note: run.note(),
       upload: run.upload,
     });
@@ -154,7 +154,7 @@ async function begin(
       ref,
       met.changes.map(({ intent }) => intent),
     );
-    run.imported = now;
+    return now;
   });
 }
 

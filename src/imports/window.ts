@@ -64,7 +64,8 @@ export async function writeWindow(
   // Of what comes after it.
   const { newest } = run.survey;
   const by: Omit<By, 'undo'> = { userId: imported.startedBy ?? '', source: 'import', group: imported.id };
-  await parts.db.transaction().execute(async (trx) => {
+  // Known once it is committed: what is rolled back must not be gone on with.
+  run.imported = await parts.db.transaction().execute(async (trx) => {
     let { code } = imported;
     for (let at = 0; at < lines.length; at += MAX_RECORDED) {
       const some = lines.slice(at, at + MAX_RECORDED);
@@ -83,7 +84,7 @@ export async function writeWindow(
     if (!now) throw new Superseded();
     await addExceptions(trx, ref, [...window.outcomes, ...addedBehind(window, to)]);
     await dropIntents(trx, ref, to);
-    run.imported = now;
+    return now;
   });
 }
 

@@ -18,6 +18,37 @@ describe('when the service fails', () => {
     expect((await scene.sees(id, 'done')).result).toMatchObject({ deleted: 250, gone: 0, remaining: 0 });
   });
 
+  it('writes each contact into the log once, also where the copy fails in the moment of a refusal', async () => {
+    const failed = Promise.withResolvers<void>();
+    let isFirst = true;
+    const stage = await scene.stage({
+      wrap: (contacts) => ({
+        ...contacts,
+        async showGone(account, ids) {
+          if (!isFirst || ids.length === 0) return contacts.showGone(account, ids);
+          isFirst = false;
+          failed.resolve();
+          throw new Error('Connection terminated unexpectedly');
+        },
+      }),
+    });
+    const ids = await scene.has(stage, 500);
+    // What was deleted by the first call is recorded while the others are under way.
+    scene.onDelete(async (call) => {
+      if (call === 1) return 'pass';
+      await failed.promise;
+      return { status: 401, body: {} };
+    });
+    const id = await scene.start(stage, { refs: ids.map(String) });
+    await scene.sees(id, 'paused');
+    const lines = await scene.pool.query<{ contact_id: string }>(
+      "select contact_id from contact_desk.ledger_lines where account_id = $1 and outcome = 'done'",
+      [scene.account.id],
+    );
+    expect(lines.rows).toHaveLength(100);
+    expect(new Set(lines.rows.map(({ contact_id }) => contact_id)).size).toBe(100);
+  });
+
   it('settles a lost answer by reading, and counts each contact once', async () => {
     const stage = await scene.stage();
     const ids = await scene.has(stage, 150);

@@ -106,6 +106,25 @@ test('a share that the file’s record does not show yet is waited for', async (
   expect(await seen(stage, 'offered')).toMatchObject({ threadTs: '200.0' });
 });
 
+test('a share from before the bot was there is neither taken for the new one nor by an event that comes once more', async () => {
+  const stage = await scene.stage();
+  const share = scene.file(FILE, {}, { eventTs: '90000.5' });
+  await stage.imports.record(share);
+  await expect.poll(() => stage.looks).toBeGreaterThan(0);
+  scene.again(share, 90_000);
+  expect(await seen(stage, 'offered')).toMatchObject({ threadTs: '90000.0' });
+  await stage.imports.record({ ...share, eventTs: '90001.2' });
+  const { pool } = scene.database;
+  const states = async () =>
+    (
+      await pool.query<{ state: string }>('select state from contact_desk.imports where file_id = $1', [
+        share.fileId,
+      ])
+    ).rows.map(({ state }) => state);
+  await expect.poll(async () => (await states()).sort(), { timeout: 20_000 }).toEqual(['ignored', 'offered']);
+  expect(stage.shown).toHaveLength(1);
+});
+
 test('shared again after its import is done, the offer says when and by whom, and offers nobody twice', async () => {
   const stage = await scene.stage();
   const share = scene.file('mail,land\nana@example.com,Spain\njo@example.com,Spain\n');
