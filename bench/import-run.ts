@@ -126,6 +126,7 @@ async function importAll(own: BenchDatabase, account: Account) {
     reversers: contacts.reversers,
     // Nothing else is at this import.
     mayBegin: async () => {},
+    ended: async () => {},
     bulk: contacts.bulkReverser,
     face: {
       async show(run) {

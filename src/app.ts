@@ -161,6 +161,7 @@ export function createApp(options: AppOptions): App {
     db: database.kysely(),
     reversers: contacts.reversers,
     mayBegin: imports.mayUndo,
+    ended: imports.showUndone,
     days: options.ledger.undoDays,
     log,
   });
@@ -170,6 +171,7 @@ export function createApp(options: AppOptions): App {
     reversers: contacts.reversers,
     bulk: contacts.bulkReverser,
     mayBegin: imports.mayUndo,
+    ended: imports.showUndone,
     face: createLargeUndoFace({ slack, days: options.ledger.undoDays, log }),
     accountOf: (workspaceId) => workspaces.account(workspaceId),
     log,

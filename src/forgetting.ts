@@ -1,5 +1,6 @@
 /** Every place that keeps something of contacts, for who has one forgotten: a new place to keep something belongs in here. */
 import { addTombstone, findIdsWithAddress, findSameIds, forgetLines } from './audit/forget-repository.ts';
+import { createLedger } from './audit/ledger.ts';
 import { forgetCopies, forgetTicks } from './contacts/forget-repository.ts';
 import { forgetInBulks } from './deletions/bulk-forget-repository.ts';
 import type { Stores } from './deletions/forget.ts';
@@ -22,7 +23,8 @@ export function createForgetting(
 ): { stores: Stores; ledger: ForgetLedger } {
   const db = database.kysely<unknown>();
   const holds = database.kysely<HoldTables>(SCHEMAS.bot);
-  const imports = { db: database.kysely<ImportTables>(SCHEMAS.bot), jobs, face: importsFace };
+  const ledger = createLedger(database.kysely());
+  const imports = { db: database.kysely<ImportTables>(SCHEMAS.bot), jobs, face: importsFace, ledger };
   return {
     ledger: {
       idsWithAddress: (accountId, email) => findIdsWithAddress(db, accountId, email),

@@ -77,6 +77,7 @@ async function finish<A extends AccountRef>(parts: UndoParts<A>, run: UndoRun | 
   if (!run) return;
   try {
     await show(parts, run);
+    await parts.ended({ id: run.accountId, workspaceId: run.workspaceId }, run);
   } catch (error) {
     // Anything else is tried again, until Slack is back.
     if (!(error instanceof AppError)) throw error;

@@ -5,7 +5,7 @@ import type { AccountRef } from './action.ts';
 import type { AnyTrx } from './actions-repository.ts';
 import type { Planning } from './plan-page.ts';
 import type { UndoFace } from './undo-face.ts';
-import type { MayBegin } from './undo-rules.ts';
+import type { Ended, MayBegin } from './undo-rules.ts';
 import type { UndoRef } from './undo-run.ts';
 import { nextLink } from './undo-runs-repository.ts';
 
@@ -13,6 +13,7 @@ export type UndoParts<A extends AccountRef> = Planning<A> & {
   jobs: Jobs;
   face: UndoFace;
   mayBegin: MayBegin;
+  ended: Ended;
   /** @throws AppError when the workspace has no account any more */
   accountOf: (workspaceId: string) => Promise<A>;
   log: Log;

@@ -8,6 +8,9 @@ import type { AnyTrx } from './actions-repository.ts';
  */
 export type MayBegin = (trx: AnyTrx, account: AccountRef, action: Pick<Action, 'code'>) => Promise<void>;
 
+/** After an undo that has taken something back, for who shows what the action did. */
+export type Ended = (account: AccountRef, action: Pick<Action, 'code'>) => Promise<void>;
+
 /** A hold that was not heard of for so long belonged to a process that ended; every line renews it. */
 export const STALE_SECONDS = 120;
 export const REVERSE: Record<ActionKind, ActionKind> = {

@@ -8,7 +8,7 @@ import { countLeft } from './left-lines-repository.ts';
 import type { Reversers } from './reverser.ts';
 import { type Reversed, reversePlans } from './undo-act.ts';
 import { planUndo, type UndoPlan } from './undo-plan.ts';
-import { type MayBegin, STALE_SECONDS } from './undo-rules.ts';
+import { type Ended, type MayBegin, STALE_SECONDS } from './undo-rules.ts';
 
 export type UndoOptions = { anyway?: string | undefined; only?: string | undefined };
 
@@ -47,10 +47,11 @@ export function createUndo<A extends AccountRef>(parts: {
   db: AuditDb;
   reversers: Reversers<A>;
   mayBegin: MayBegin;
+  ended: Ended;
   days: number;
   log: Log;
 }): Undo<A> {
-  const { db, mayBegin, days } = parts;
+  const { db, mayBegin, ended, days, log } = parts;
 
   async function getAction(account: A, code: string): Promise<Action> {
     const action = await findActionByCode(db, account.id, code);
@@ -73,6 +74,61 @@ export function createUndo<A extends AccountRef>(parts: {
     return (await countLeft(db, { accountId: account.id, actionId })).left === 0;
   }
 
+  async function runOnce(
+    account: A,
+    userId: string,
+    found: Action,
+    { anyway, only }: UndoOptions,
+  ): Promise<Undoing> {
+    const token = randomUUID();
+    const holder = { token, userId, staleSeconds: STALE_SECONDS };
+    const held = await db.transaction().execute(async (trx) => {
+      await mayBegin(trx, account, found);
+      return holdForUndo(trx, account.id, found.id, holder);
+    });
+    if (!held) {
+      const { undone, undoing } = await getAction(account, found.code);
+      if (undone) return { is: 'already', by: undone };
+      // Between the two questions the other one may have let it go, having taken nothing back.
+      return { is: 'under way', by: undoing ?? { userId, at: new Date() } };
+    }
+    let undoneBy: string | undefined;
+    try {
+      const looked = await planUndo(parts, account, found, only);
+      if (looked.plans.length === 0 && looked.reversed > 0 && only === undefined) {
+        // The undo of whoever held it before took back everything, and was ended before it could say so.
+        undoneBy = found.undoing?.userId ?? userId;
+        return { is: 'already', by: found.undoing ?? { userId, at: new Date() } };
+      }
+      const meant = anyway !== undefined && anyway === looked.seen;
+      const doing = looked.plans.filter(({ verdict }) => verdict === 'can' || (verdict === 'asks' && meant));
+      if (doing.length === 0) return { is: 'asks', plan: looked };
+      const by = { userId, source: 'undo' } as const;
+      const did = await reversePlans(parts, account, { action: found, plans: doing, by, token });
+      const left = looked.plans.filter((one) => !doing.includes(one));
+      const kept = left.map(({ line, says, since }) => ({ line, contactId: line.contactId, says, since }));
+      const asks = left.filter(({ verdict }) => verdict === 'asks').length;
+      const open = left.some((one) => one.open);
+      // As long as there may be something to take back, a later press can.
+      const all = did.failed.length === 0 && asks === 0 && !open && did.reversed.length > 0;
+      if (all && (only === undefined || (await isOver(account, found.id)))) undoneBy = userId;
+      const { seen } = looked;
+      const undone = { ...did, action: found, only, kept: [...kept, ...did.kept], asks, seen, open };
+      return { is: 'undone', undone };
+    } finally {
+      await endHold(db, account.id, found.id, { token, undoneBy });
+    }
+  }
+
+  /** What is undone stays so, whether or not it can be shown. */
+  async function tell(account: A, action: Action): Promise<void> {
+    try {
+      await ended(account, action);
+    } catch (error) {
+      log.warn({ err: error, action: action.id }, 'what an undone action did is still shown');
+    }
+  }
+
   return {
     days,
     get: getAction,
@@ -80,48 +136,11 @@ export function createUndo<A extends AccountRef>(parts: {
       return planUndo(parts, account, await getAction(account, code), only);
     },
 
-    async run(account, userId, code, { anyway, only } = {}) {
+    async run(account, userId, code, options = {}) {
       const found = await getAction(account, code);
-      const token = randomUUID();
-      const holder = { token, userId, staleSeconds: STALE_SECONDS };
-      const held = await db.transaction().execute(async (trx) => {
-        await mayBegin(trx, account, found);
-        return holdForUndo(trx, account.id, found.id, holder);
-      });
-      if (!held) {
-        const { undone, undoing } = await getAction(account, code);
-        if (undone) return { is: 'already', by: undone };
-        // Between the two questions the other one may have let it go, having taken nothing back.
-        return { is: 'under way', by: undoing ?? { userId, at: new Date() } };
-      }
-      let undoneBy: string | undefined;
-      try {
-        const looked = await planUndo(parts, account, found, only);
-        if (looked.plans.length === 0 && looked.reversed > 0 && only === undefined) {
-          // The undo of whoever held it before took back everything, and was ended before it could say so.
-          undoneBy = found.undoing?.userId ?? userId;
-          return { is: 'already', by: found.undoing ?? { userId, at: new Date() } };
-        }
-        const meant = anyway !== undefined && anyway === looked.seen;
-        const doing = looked.plans.filter(
-          ({ verdict }) => verdict === 'can' || (verdict === 'asks' && meant),
-        );
-        if (doing.length === 0) return { is: 'asks', plan: looked };
-        const by = { userId, source: 'undo' } as const;
-        const did = await reversePlans(parts, account, { action: found, plans: doing, by, token });
-        const left = looked.plans.filter((one) => !doing.includes(one));
-        const kept = left.map(({ line, says, since }) => ({ line, contactId: line.contactId, says, since }));
-        const asks = left.filter(({ verdict }) => verdict === 'asks').length;
-        const open = left.some((one) => one.open);
-        // As long as there may be something to take back, a later press can.
-        const all = did.failed.length === 0 && asks === 0 && !open && did.reversed.length > 0;
-        if (all && (only === undefined || (await isOver(account, found.id)))) undoneBy = userId;
-        const { seen } = looked;
-        const undone = { ...did, action: found, only, kept: [...kept, ...did.kept], asks, seen, open };
-        return { is: 'undone', undone };
-      } finally {
-        await endHold(db, account.id, found.id, { token, undoneBy });
-      }
+      const undoing = await runOnce(account, userId, found, options);
+      if (undoing.is === 'undone') await tell(account, found);
+      return undoing;
     },
   };
 }

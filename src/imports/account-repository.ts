@@ -26,6 +26,22 @@ export async function lockGoingOn(
   return row && { stoppedAt: row.stopped_at };
 }
 
+/** The one that the action of this code is about. */
+export async function findByCode(
+  db: ImportDb,
+  account: { id: string; workspaceId: string },
+  code: string,
+): Promise<Import | undefined> {
+  const row = await db
+    .selectFrom('imports')
+    .selectAll()
+    .where('workspace_id', '=', account.workspaceId)
+    .where('account_id', '=', account.id)
+    .where('code', '=', code)
+    .executeTakeFirst();
+  return row && toImport(row);
+}
+
 /**
  * An import of this account that a run is at, or about to be, whose open window is to be settled before this one goes on: any
  * while this one has none of its own, else one begun later. Whichever was begun last finds its own rows and no others.

@@ -1,4 +1,5 @@
 /** What imports need of the place where people are: the shared file, one message per import, a file in its thread. */
+import type { Deed } from '../audit/action.ts';
 import type { Progress } from '../progress.ts';
 import type { Import } from './import.ts';
 
@@ -29,8 +30,16 @@ export type ImportsFace = {
   file(imported: Pick<Import, 'workspaceId' | 'fileId' | 'channelId'>): Promise<SharedFile | MissingFile>;
   /** What the download of a file of this workspace authorises itself with. */
   token(workspaceId: string): Promise<string>;
-  /** Shows the import as it stands now: posts its message, or edits the one there is. `ahead` has the turn before it. */
-  show(imported: Import, progress?: Progress, ahead?: Import): Promise<{ channel: string; ts: string }>;
+  /**
+   * Shows the import as it stands now: posts its message, or edits the one there is. `ahead` has the turn before it; `undone`
+   * says who took it back.
+   */
+  show(
+    imported: Import,
+    progress?: Progress,
+    ahead?: Import,
+    undone?: Deed,
+  ): Promise<{ channel: string; ts: string }>;
   /** Puts a file of any length under the import's message, streamed. @throws AppError where only people can help */
   hand(imported: Import, file: StreamedFile, comment: string, signal: AbortSignal): Promise<void>;
 };

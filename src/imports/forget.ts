@@ -7,7 +7,7 @@ import { queueRun } from './queue-run.ts';
 import { findImport, type ImportRef, moveImport } from './repository.ts';
 import { showImport } from './show.ts';
 
-export type ForgetParts = Pick<ImportParts, 'db' | 'jobs' | 'face'>;
+export type ForgetParts = Pick<ImportParts, 'db' | 'jobs' | 'face' | 'ledger'>;
 
 const UNDER_WAY: ImportState[] = ['reading', 'queued', 'running', 'paused'];
 

@@ -1,9 +1,10 @@
 /** Imports as the rest of the program sees them: record a share, and what people press under its offer. */
 import { randomUUID } from 'node:crypto';
-import type { MayBegin } from '../audit/undo-rules.ts';
+import type { Ended, MayBegin } from '../audit/undo-rules.ts';
 import type { Account } from '../contacts/account.ts';
 import type { Database } from '../storage/database.ts';
 import { SCHEMAS } from '../storage/migrate.ts';
+import { findByCode } from './account-repository.ts';
 import { expireJob } from './expire-job.ts';
 import { type HistoryPage, readHistory } from './history.ts';
 import type { ImportSource } from './import.ts';
@@ -17,6 +18,7 @@ import { addImport, type ImportRef } from './repository.ts';
 import { createReviews, type Reviews } from './reviews.ts';
 import { runJob } from './run-job.ts';
 import type { ImportTables } from './schema.ts';
+import { showImport } from './show.ts';
 
 export type Share = {
   workspaceId: string;
@@ -35,6 +37,8 @@ export type Imports = Presses &
     history(account: Account, page: number): Promise<HistoryPage>;
     /** Whether the action of an import may be taken back now. @throws AppError `import_under_way` */
     mayUndo: MayBegin;
+    /** Says under the receipt that it was undone. */
+    showUndone: Ended;
     /** Records the share and enqueues its reading, in one transaction; told of again, it changes nothing. */
     record(share: Share): Promise<void>;
   };
@@ -62,6 +66,10 @@ export function createImports(options: ImportsOptions): Imports {
     history: (account, page) => readHistory(parts, account, page),
     ...createReviews(parts),
     mayUndo,
+    async showUndone(account, { code }) {
+      const imported = await findByCode(db, account, code);
+      if (imported?.receipt) await showImport(parts, imported);
+    },
     async record(share) {
       const account = await parts.accountOf(share.workspaceId);
       const ref = { workspaceId: share.workspaceId, accountId: account.id, importId: randomUUID() };

@@ -66,7 +66,7 @@ const settle = async (_: unknown, lines: Line[]) =>
 const reverser = { look: async (_: unknown, lines: Line[]) => lines.map(plan), settle };
 const reversers: Reversers<typeof account> = { add: reverser, edit: reverser, delete: reverser };
 const undo = (days = 30) =>
-  createUndo({ db: db(), reversers, mayBegin: async () => {}, days, log: silentLog });
+  createUndo({ db: db(), reversers, mayBegin: async () => {}, ended: async () => {}, days, log: silentLog });
 
 async function deleted(...contactIds: number[]): Promise<string> {
   return deletedLines(contactIds.map((contactId) => ({ contactId, email: `${contactId}@example.com` })));

@@ -140,6 +140,7 @@ export function useLargeScene() {
         jobs,
         reversers: contacts.reversers,
         mayBegin: async () => {},
+        ended: async () => {},
         bulk: contacts.bulkReverser,
         face: {
           async show(run, progress) {
@@ -160,6 +161,7 @@ export function useLargeScene() {
         db,
         reversers: contacts.reversers,
         mayBegin: async () => {},
+        ended: async () => {},
         days: 30,
         log: silentLog,
       });

@@ -27,6 +27,7 @@ async function scene(contacts: VendorContact[], before: VendorOptions['before'] 
     db: database.current.kysely(),
     reversers: service.reversers,
     mayBegin: async () => {},
+    ended: async () => {},
     days: 30,
     log: silentLog,
   });

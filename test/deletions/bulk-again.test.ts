@@ -89,7 +89,14 @@ describe('what was undone in a pause', () => {
     scene.hook(() => 'pass');
     const { reversers } = stage.contacts;
     await settleOpen(scene.db, reversers, scene.account, 0);
-    const undo = createUndo({ db: scene.db, reversers, mayBegin: async () => {}, days: 30, log: silentLog });
+    const undo = createUndo({
+      db: scene.db,
+      reversers,
+      mayBegin: async () => {},
+      ended: async () => {},
+      days: 30,
+      log: silentLog,
+    });
     const { code = '' } = (await scene.ledger.recent(scene.account, {}, 1)).items[0] ?? {};
     expect(await undo.run(scene.account, 'U1', code)).toMatchObject({ is: 'undone' });
     const action = async () => (await scene.ledger.actions(scene.account, [code])).get(code);

@@ -21,6 +21,7 @@ it('takes it out of the log with its whole chain, the copy, its words, selection
     db: scene.database.kysely(),
     reversers: contacts.reversers,
     mayBegin: async () => {},
+    ended: async () => {},
     days: 30,
     log: silentLog,
   });

@@ -1,5 +1,7 @@
 /** What an import says is said once, however often its jobs are handed out again. */
+
 import { expect, onTestFinished, test } from 'vitest';
+import { createLedger } from '../../src/audit/ledger.ts';
 import type { ImportsFace } from '../../src/imports/face.ts';
 import type { Import } from '../../src/imports/import.ts';
 import { findImport, refOf } from '../../src/imports/repository.ts';
@@ -137,7 +139,11 @@ test('a message that was deleted is posted anew once, and not at every step of t
   const db = openDb();
   // A run shows what it took at its beginning, step by step.
   for (let done = 0; done < 3; done++)
-    await showImport({ db, face }, before, { done, total: 3, secondsLeft: undefined });
+    await showImport({ db, face, ledger: createLedger(scene.database.kysely()) }, before, {
+      done,
+      total: 3,
+      secondsLeft: undefined,
+    });
   expect(posts).toBe(1);
   expect((await read(offer)).messageTs).toBe('50.1');
 });

@@ -89,6 +89,7 @@ test('of going on and its undo, begun in the same moment, one wins and the other
     db: scene.database.kysely(),
     reversers: stage.contacts.reversers,
     mayBegin: stage.imports.mayUndo,
+    ended: async () => {},
     days: 30,
     log: silentLog,
   });

@@ -23,6 +23,7 @@ export const noImports: Imports = {
   goOn: refuse,
   history: refuse,
   mayUndo: async () => {},
+  showUndone: async () => {},
 };
 
 /** These tests undo nothing. */

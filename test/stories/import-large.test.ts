@@ -63,5 +63,7 @@ test('an undo takes the new contacts away again, says so first, and is told in t
   await product.sees('leo', '#random', 'No contact matches');
   await product.people.send('ana', '#marketing', '/contact imports');
   await product.sees('ana', '#marketing', '2 imports', 'undone by');
-  await product.sees('ana', '#general', 'small.csv', '3 of 3 sent');
+  const undone = await product.sees('leo', '#general', 'small.csv', 'Undone by', '3 of 3 sent');
+  expect(undone.ts).toBe(receipt.ts);
+  expect(JSON.stringify(undone.blocks)).not.toContain('Undo import');
 });

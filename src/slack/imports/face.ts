@@ -64,8 +64,8 @@ export function createImportsFace(options: {
       return slack.botToken;
     },
 
-    async show(imported, progress, ahead) {
-      const reply = buildImportMessage(imported, progress, ahead);
+    async show(imported, progress, ahead, undone) {
+      const reply = buildImportMessage(imported, progress, ahead, undone);
       const { messageChannel, messageTs, threadTs } = imported;
       if (messageChannel && messageTs) {
         try {

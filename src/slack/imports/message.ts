@@ -1,4 +1,5 @@
 /** The one message of an import, as it stands in each of its states. */
+import type { Deed } from '../../audit/action.ts';
 import type { Import, ImportState } from '../../imports/import.ts';
 import type { Progress } from '../../progress.ts';
 import { actions, button, context, say } from '../blocks.ts';
@@ -8,12 +9,18 @@ import { count, counted, cut, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { buildOffer } from './offer.ts';
 import { decidersText, nameOf, startedText } from './phrases.ts';
-import { buildReceipt } from './receipt.ts';
+import { buildReceipt, buildUndone } from './receipt.ts';
 
 const LONGEST_NOTE = 2000;
 
 /** `ahead`: the import of the same account that has the turn before this one. */
-export function buildImportMessage(imported: Import, progress?: Progress, ahead?: Import): Reply {
+export function buildImportMessage(
+  imported: Import,
+  progress?: Progress,
+  ahead?: Import,
+  undone?: Deed,
+): Reply {
+  if (undone && imported.receipt) return buildUndone(imported, undone);
   return BUILDERS[imported.state](imported, progress, ahead);
 }
 

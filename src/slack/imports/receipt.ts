@@ -1,10 +1,11 @@
 /** The receipt of an import: what is in now, by the service's own list, and what became of every other row. */
 import type { ActionsBlock, KnownBlock } from '@slack/web-api';
+import type { Deed } from '../../audit/action.ts';
 import type { Import, Receipt } from '../../imports/import.ts';
 import { buildUndoImport } from '../audit/buttons.ts';
 import { actions, button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
-import { count, counted, cut, cutMrkdwn, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { count, counted, cut, cutMrkdwn, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { nameOf, startedText } from './phrases.ts';
 
@@ -29,6 +30,14 @@ export function buildReceipt(imported: Import): Reply {
   if (buttons) blocks.push(buttons);
   blocks.push(context(rows, startedText(imported), ...(code ? [`Code: \`${code}\``] : []), ...notice));
   return { text, blocks };
+}
+
+/** The receipt of an import that was taken back since: what had come of it stays to be read, and nothing is left to press. */
+export function buildUndone(imported: Import, { userId, at }: Deed): Reply {
+  const { text, blocks = [] } = buildReceipt(imported);
+  const by = `Undone by <@${userId}> ${dateToken(at, 'date_short_pretty_at_time')}.`;
+  const said = blocks.filter(({ type }) => type !== 'actions');
+  return { text: `${text} ${by}`, blocks: [section(`*${by}* What had gone in:`), ...said] };
 }
 
 function buildButtons(imported: Import): ActionsBlock | undefined {
