@@ -8,7 +8,7 @@ import { readRefs } from '../command/command-text.ts';
 import type { DeleteMany } from '../deletions/bulk-register.ts';
 import type { CommandInput, Deps, Reply, Subcommand } from '../feature.ts';
 import { counted, mrkdwn } from '../text.ts';
-import { find, readCard, withCountryNames } from './find.ts';
+import { find, readCard, showCard, withCountryNames } from './find.ts';
 import { follow } from './follow.ts';
 import { buildRows } from './list.ts';
 
@@ -104,8 +104,12 @@ async function askToDelete(contacts: Contacts, deleteMany: DeleteMany, input: Co
   if (!only) return deleteMany.openForm(input);
   if (refs.length > 1) return deleteMany.openPreview(input, { refs });
   const { found, ambiguous } = await contacts.lookUp(account, [only]);
-  if (found[0])
-    return respond(await readCard(contacts, account, found[0].id, ['Press Delete to delete this contact:']));
+  if (found[0]) {
+    const contact = await contacts.get(account, found[0].id);
+    // The card of one that is being deleted says so by itself, and has no such button.
+    const notes = contact.deleting ? [] : ['Press Delete to delete this contact:'];
+    return respond(await showCard(contacts, account, contact, notes));
+  }
   const [several] = ambiguous;
   if (several) return respond(await buildSeveral(contacts, account, several));
   await respond(buildNobody(only));
