@@ -88,7 +88,7 @@ describe('a delete of many', () => {
     await desk.people.submit('leo');
     const resting = await desk.sees('leo', 'dm', 'Deleting 2 contacts', 'until then Stop loses nothing');
     await desk.people.press('leo', resting, 'Stop');
-    const stopped = await desk.sees('leo', 'dm', 'Nothing was deleted by', 'It was about 2 contacts.');
+    const stopped = await desk.sees('leo', 'dm', 'Stopped by', ': nothing was deleted. All 2 contacts stay.');
     expect(stopped.ts).toBe(resting.ts);
     await desk.people.press('leo', resting, 'Stop').catch(() => undefined);
     await desk.people.close('leo');
