@@ -21,9 +21,11 @@ async function has(many: number, domain: string): Promise<void> {
 async function deletes(many: number, domain: string) {
   await product.people.send('mia', '#general', `/contact delete ${addresses(many, domain)}`);
   await product.seesModal('mia', `Delete ${many} contacts`);
-  expect(await product.people.submit('mia', { [`Type ${many}, how many they are`]: String(many) })).toEqual(
-    {},
-  );
+  expect(
+    await product.people.submit('mia', {
+      [`Type ${many}, the number of contacts, to delete them`]: String(many),
+    }),
+  ).toEqual({});
   await product.people.close('mia');
   return product.sees('mia', DM, `*${many} contacts* deleted`);
 }

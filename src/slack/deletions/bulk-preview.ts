@@ -107,7 +107,10 @@ function describeContact(contact: ListedContact): string {
 function buildGuard(preview: Preview): (InputBlock | KnownBlock)[] {
   const guard = guardOf(preview);
   if (guard.kind === 'none') return [];
-  const label = guard.kind === 'number' ? `Type ${guard.words}, how many they are` : `Type ${guard.words}`;
+  const label =
+    guard.kind === 'number'
+      ? `Type ${guard.words}, the number of contacts, to delete them`
+      : `Type ${guard.words}`;
   return [
     {
       type: 'input',
