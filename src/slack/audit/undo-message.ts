@@ -1,5 +1,5 @@
 /** What people see of an undo: what can be undone, what it will do, what it did. */
-import type { Deed, Line } from '../../audit/action.ts';
+import type { ActionKind, Deed, Line } from '../../audit/action.ts';
 import type { Page, Summary } from '../../audit/ledger.ts';
 import type { Undone } from '../../audit/undo.ts';
 import type { UndoneLine } from '../../audit/undo-act.ts';
@@ -9,7 +9,7 @@ import { buildTurns } from '../contacts/list.ts';
 import type { Reply } from '../feature.ts';
 import { counted, cut, dateToken, mrkdwn, plain } from '../text.ts';
 import { AUDIT_IDS, buildAnyway, buildUndo } from './buttons.ts';
-import { describeAction, describeLine, labelUndo, nameOfLine } from './describe.ts';
+import { describeAction, describeLine, labelUndo, listUndoing, nameOfLine } from './describe.ts';
 
 /** Lines of contacts in one message; the rest is counted. */
 const MAX_LISTED = 10;
@@ -64,7 +64,7 @@ export function buildPlan({ action, only, plans, reversed, seen }: UndoPlan): Re
   const skipped = plans.length - can.length;
   const headline = `*Undo:* ${describeAction(action, plans.length, first.line)} · ${dateToken(action.at, 'date_short_pretty_at_time')} · \`${action.code}\``;
   const what = [
-    ...(can.length > 0 ? [`${labelUndo(action.kind, can.length)}`] : []),
+    ...(can.length > 0 ? [describeUndoing(action.kind, can)] : []),
     ...(skipped > 0 ? [`skip ${skipped}`] : []),
   ].join(' · ');
   const all = can.length + asks.length;
@@ -85,6 +85,15 @@ export function buildPlan({ action, only, plans, reversed, seen }: UndoPlan): Re
       ...(buttons.length > 0 ? [actions(...buttons, button(AUDIT_IDS.leave, 'Leave it as it is'))] : []),
     ],
   };
+}
+
+/** Taking an import back does not say by itself that contacts go. */
+function describeUndoing(kind: ActionKind, can: PlannedLine[]): string {
+  const label = labelUndo(kind, can.length);
+  if (kind !== 'import') return label;
+  const some = { add: 0, edit: 0, delete: 0 };
+  for (const { line } of can) some[line.kind]++;
+  return `${label}: ${listUndoing(some).join(', ')}`;
 }
 
 /** The outcome in one message; `card` stands in its place where a single contact is there to be seen. */

@@ -47,7 +47,10 @@ it('stops after what is under way, says what is left, and does the rest when ask
   open.resolve();
   const receipt = await desk.sees('mia', 'dm', '*100 contacts* restored', 'Undo the rest');
   expect(receipt.ts).toBe(progress.ts);
-  expect(wordsOf(receipt)).toContain(`100 undone · 30 not come to · of ${MANY} contacts of \`${code}\``);
+  expect(wordsOf(receipt)).toContain(`Of ${MANY} contacts of \`${code}\`: 100 undone · 30 left to undo`);
+
+  expect(wordsOf(receipt)).toContain('Stopped by you: 30 contacts were not touched.');
+  expect(wordsOf(receipt)).toContain('The CSV file in the thread of this message lists all of them.');
 
   await desk.people.press('mia', receipt, 'Undo the rest');
   const rest = await desk.sees('mia', 'dm', '*Undo:* restore 30 · 100 undone already');
