@@ -50,9 +50,10 @@ export function describeSummary(item: Summary): string {
 }
 
 /** Before anything is done; also the question where nothing can be done without the person's word. */
-export function buildPlan({ action, only, plans, reversed, seen }: UndoPlan): Reply {
+export function buildPlan({ action, only, isPart, plans, reversed, seen }: UndoPlan): Reply {
   if (action.undone) return buildAlreadyUndone(action.undone);
   const [first] = plans;
+  if (only !== undefined && !isPart) return buildNoPart(action.code, only);
   if (!first && only !== undefined)
     return say(`${mrkdwn(only, 80)} has nothing left to undo in \`${action.code}\`.`);
   if (!first) {
@@ -85,6 +86,13 @@ export function buildPlan({ action, only, plans, reversed, seen }: UndoPlan): Re
       ...(buttons.length > 0 ? [actions(...buttons, button(AUDIT_IDS.leave, 'Leave it as it is'))] : []),
     ],
   };
+}
+
+function buildNoPart(code: string, only: string): Reply {
+  const whom = mrkdwn(only, 80);
+  return say(
+    `${whom} is not among the contacts of \`${code}\`. What was done to it: \`/contact log ${whom}\``,
+  );
 }
 
 /** Taking an import back does not say by itself that contacts go. */

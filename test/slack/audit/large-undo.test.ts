@@ -82,7 +82,7 @@ it('keeps what somebody edited since, and undoes one of those anyway when that i
   await desk.people.send('mia', '#random', `/contact undo ${code} ${id} 7`);
   await desk.sees('mia', '#random', 'One contact at a time');
   await desk.people.send('mia', '#random', `/contact undo ${code} nobody@kept.example`);
-  await desk.sees('mia', '#random', 'nobody@kept.example', 'has nothing left to undo');
+  await desk.sees('mia', '#random', `nobody@kept.example is not among the contacts of \`${code}\`.`);
   await desk.people.send('mia', '#random', `/contact undo ${code} ${id}`);
   const asks = await desk.sees(
     'mia',
@@ -92,6 +92,8 @@ it('keeps what somebody edited since, and undoes one of those anyway when that i
   );
   await desk.people.press('mia', asks, 'Delete it again anyway');
   await desk.sees('mia', '#random', '@kept.example', 'is deleted again');
+  await desk.people.send('mia', '#random', `/contact undo ${code} ${id}`);
+  await desk.sees('mia', '#random', `${id} has nothing left to undo in \`${code}\`.`);
   await desk.people.send('leo', '#random', '/contact find kept.example');
   await desk.sees('leo', '#random', '*24* of');
 });
