@@ -4,7 +4,7 @@ import { FIELDS } from '../../contacts/query.ts';
 import type { Contacts, LookedUp } from '../../contacts/service.ts';
 import { actionToDelete, MANY } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
-import { isRef, readRefs } from '../command/command-text.ts';
+import { isRef, readRefList, readRefs } from '../command/command-text.ts';
 import { buildRuns, COMMAND } from '../command/menu.ts';
 import type { DeleteMany } from '../deletions/bulk-register.ts';
 import type { CommandInput, Deps, Reply, Subcommand } from '../feature.ts';
@@ -100,11 +100,11 @@ async function show(contacts: Contacts, { account, args, channelId }: CommandInp
 /** The card of one has the button, and its dialog names the person; more are shown in a modal, and none are asked for. */
 async function askToDelete(contacts: Contacts, deleteMany: DeleteMany, input: CommandInput): Promise<void> {
   const { account, args, respond } = input;
-  const refs = readRefs(args);
+  const { refs, doubles } = readRefList(args);
   const [only] = refs;
   if (!only) return deleteMany.openForm(input);
   if (!refs.some(isRef)) return respond(buildSearchFirst(args));
-  if (refs.length > 1) return deleteMany.openPreview(input, { refs });
+  if (refs.length > 1) return deleteMany.openPreview(input, { refs, doubles });
   const { found, ambiguous } = await contacts.lookUp(account, [only]);
   if (found[0]) {
     const contact = await contacts.get(account, found[0].id);

@@ -54,12 +54,13 @@ function describeConsequence({ total, allMatch }: Preview, days: number): string
 }
 
 /** What was given and means nobody, or several; said before everything else but the consequence. */
-function describeNotes({ missing, ambiguous, total }: Preview): string[] {
-  if (missing.count + ambiguous.count === 0) return [];
+function describeNotes({ missing, ambiguous, doubles, total }: Preview): string[] {
+  if (missing.count + ambiguous.count + doubles === 0) return [];
   const parts = [
     `*${count(total)}* matched`,
     ...(missing.count > 0 ? [`*${count(missing.count)}* not found`] : []),
     ...(ambiguous.count > 0 ? [`*${count(ambiguous.count)}* matched twice`] : []),
+    ...(doubles > 0 ? [`*${count(doubles)}* given more than once`] : []),
   ];
   const unknown = missing.count - missing.first.length;
   const refs = [

@@ -51,12 +51,12 @@ describe('a delete of many', () => {
       await desk.has({ email: 'double@example.com' }),
       await desk.has({ email: 'double@example.com' }),
     ];
-    const refs = `said0@example.com, #${two} nobody@example.com double@example.com`;
+    const refs = `said0@example.com, #${two} ${one} ${two} nobody@example.com double@example.com`;
     await desk.people.send('mia', '#marketing', `/contact delete ${refs}`);
     const shown = await desk.seesModal(
       'mia',
       'Delete 2 contacts',
-      '*2* matched · *1* not found · *1* matched twice',
+      '*2* matched · *1* not found · *1* matched twice · *2* given more than once',
     );
     expect(JSON.stringify(shown)).toContain('Not found: nobody@example.com');
     expect(JSON.stringify(shown)).toContain(`choose by id (${double[1]?.id}, ${double[0]?.id})`);
