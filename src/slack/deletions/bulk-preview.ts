@@ -102,7 +102,7 @@ function describeFirst({ first, total, list }: Preview): string {
 
 function describeContact(contact: ListedContact): string {
   const address = mrkdwn(addressBeside(contact), 80);
-  return `• *${mrkdwn(titleOf(contact), 60)}*${address && ` · ${address}`} · ${contact.id}`;
+  return `• *${mrkdwn(titleOf(contact), 60)}*${address && ` · ${address}`} · id ${contact.id}`;
 }
 
 function buildGuard(preview: Preview): (InputBlock | KnownBlock)[] {

@@ -59,6 +59,7 @@ describe('a delete of many', () => {
       '*2* matched · *1* not found · *1* matched twice · *2* given more than once',
     );
     expect(JSON.stringify(shown)).toContain('Not found: nobody@example.com');
+    expect(JSON.stringify(shown)).toContain(` · id ${one}`);
     expect(JSON.stringify(shown)).toContain(`choose by id (${double[1]?.id}, ${double[0]?.id})`);
     await desk.people.submit('mia');
     await desk.sees('mia', 'dm', '*2 contacts* deleted');
