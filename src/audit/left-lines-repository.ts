@@ -39,6 +39,16 @@ export async function findLeft(db: AuditDb, ref: Ref, limits: Limits): Promise<L
   return { lines: rows.filter((row) => row.is_left).map(toLine), upTo: Number(last.id) };
 }
 
+const isOf = (only: string) =>
+  /^\d+$/.test(only) ? sql`l.contact_id = ${only}::bigint` : sql`l.email = ${emailKey(only)}`;
+
+/** Whether the action has any line of that contact, whatever became of it: `only` is its id or its e-mail address. */
+export async function hasLineOf(db: AuditDb, { accountId, actionId }: Ref, only: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from contact_desk.ledger_lines l
+    where l.account_id = ${accountId} and l.action_id = ${actionId} and ${isOf(only)} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** The same lines of one contact alone, some of them: `only` is its id or its e-mail address. */
 export async function findLeftOf(
   db: AuditDb,
@@ -46,10 +56,9 @@ export async function findLeftOf(
   only: string,
   limit: number,
 ): Promise<Line[]> {
-  const isIt = /^\d+$/.test(only) ? sql`l.contact_id = ${only}::bigint` : sql`l.email = ${emailKey(only)}`;
   const { rows } = await sql<LineRow>`select l.*, coalesce(l.kind, a.kind) as kind
     from contact_desk.ledger_lines l join contact_desk.ledger_actions a on a.id = l.action_id
-    where l.account_id = ${accountId} and l.action_id = ${actionId} and ${isIt} and ${LEFT}
+    where l.account_id = ${accountId} and l.action_id = ${actionId} and ${isOf(only)} and ${LEFT}
     order by l.id limit ${limit}`.execute(db);
   return rows.map(toLine);
 }

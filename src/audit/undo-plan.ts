@@ -1,7 +1,7 @@
 /** What an undo would do, found by looking: at the lines that are left, and at the contacts as they are now. */
 import type { AccountRef, Action, Deed, Line } from './action.ts';
 import type { AuditDb } from './actions-repository.ts';
-import { countLeft, findLeft, findLeftOf, findReversalsOf } from './left-lines-repository.ts';
+import { countLeft, findLeft, findLeftOf, findReversalsOf, hasLineOf } from './left-lines-repository.ts';
 import { findLater } from './lines-repository.ts';
 import { nameState, planForgotten, planUnknown } from './plans.ts';
 import type { Plan, Reversers } from './reverser.ts';
@@ -15,6 +15,8 @@ export type UndoPlan = {
   action: Action;
   /** The one contact that it is about, by its id or e-mail address; undefined: all of the action. */
   only: string | undefined;
+  /** Whether that contact is part of the action at all. */
+  isPart: boolean;
   /** Without the lines that did not happen, and those that are taken back already: `reversed` of them. */
   plans: PlannedLine[];
   reversed: number;
@@ -36,6 +38,7 @@ export async function planUndo<A extends AccountRef>(
   action: Action,
   only?: string,
 ): Promise<UndoPlan> {
+  const ref = { accountId: account.id, actionId: action.id };
   const before = await readLeft(db, account, action.id, only);
   const open = [...before.lines, ...before.reversals].filter(
     (line) => line.settledAt === undefined && !mayBeUnderWay(line),
@@ -64,11 +67,12 @@ export async function planUndo<A extends AccountRef>(
   return {
     action,
     only,
+    isPart: only === undefined || lines.length > 0 || (await hasLineOf(db, ref, only)),
     plans: plans.map((one) => ({
       ...one,
       since: one.changedSince ? later.get(one.line.contactId ?? 0) : undefined,
     })),
-    reversed: (await countLeft(db, { accountId: account.id, actionId: action.id })).reversed,
+    reversed: (await countLeft(db, ref)).reversed,
     seen: nameState(plans),
   };
 }

@@ -54,7 +54,7 @@ export type NamedReversal = { email: string; contactId: number | undefined };
 
 /**
  * All but `lines` add up to `lines`, those of the action: `never` did not happen at all, `before` were taken back earlier,
- * `left` were not come to. The lists hold the first few; the rest is in the file.
+ * `left` were not reached. The lists hold the first few; the rest is in the file.
  */
 export type UndoReceipt = {
   lines: number;

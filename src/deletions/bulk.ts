@@ -74,6 +74,8 @@ export type Preview = {
   breakdown: { types: [name: string, contacts: number][]; countries: [name: string, contacts: number][] };
   first: ListedContact[];
   missing: Some<string>;
+  /** So much of what was given was given before, perhaps in another way. */
+  doubles: number;
   /** An e-mail address that several contacts have: none of them is meant. */
   ambiguous: Some<{ ref: string; ids: number[] }>;
   /** Whether the full list went to the person's direct messages: true, why not, or undefined where all is shown. */

@@ -20,24 +20,28 @@ export type GivenFile = {
   workspaceId: string;
   userId: string;
   fileId: string;
+  /** How the offer under a shared file reads it; a file that was given in the form has none. */
   table?: GivenTable | undefined;
 };
 
 type FileParts = Pick<BulkParts, 'files' | 'origins' | 'maxFileBytes'>;
 
+/** Each address once, as it stands there, and how many rows have one. */
+export type FileRefs = { refs: string[]; rows: number };
+
 /**
- * Each address once, as it stands there. Kept on disk without a name meanwhile, and forgotten then.
+ * Kept on disk without a name meanwhile, and forgotten then.
  * @throws AppError for what the person can put right, as it is said of deletes
  */
 export async function readFileRefs(
   parts: FileParts,
   given: GivenFile,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<FileRefs> {
   try {
     return await fetchAddresses(parts, given, signal);
   } catch (error) {
-    throw forDeleting(error);
+    throw forDeleting(error, given.table ? 'conversation' : 'form');
   }
 }
 
@@ -45,7 +49,7 @@ async function fetchAddresses(
   parts: FileParts,
   { workspaceId, userId, fileId, table }: GivenFile,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<FileRefs> {
   const file = await parts.files.file({ workspaceId, fileId, channelId: userId });
   if (typeof file === 'string') throw missing(file);
   if (kindOf(file) === 'other') throw wrongKind(file);
@@ -67,19 +71,22 @@ async function fetchAddresses(
 export async function readAddresses(
   bytes: () => AsyncIterable<Buffer>,
   table: GivenTable = { format: {}, column: undefined },
-): Promise<string[]> {
+): Promise<FileRefs> {
   const { format, columns, sample } = await readTable(bytes, table.format);
   const guesses = guessColumns(columns, sample, { types: new Set(), isCountry: () => false });
   const column = table.column ?? addressColumn(guesses);
   const refs = new Set<string>();
+  let rows = 0;
   for await (const { cells, fault } of readBody(bytes(), format)) {
     if (fault) throw joinedRows(fault);
     const cell = unguardCell((cells[column] ?? '').trim());
     const ref = readMailbox(cell)?.email ?? cell;
-    if (ref !== '') refs.add(ref);
+    if (ref === '') continue;
+    rows++;
+    refs.add(ref);
     if (refs.size > MAX_SET) throw tooMany();
   }
-  return [...refs];
+  return { refs: [...refs], rows };
 }
 
 /** The addresses in the lines that were swallowed would be left out without a word. */
@@ -94,13 +101,13 @@ function addressColumn(guesses: ColumnGuess[]): number {
   if (!guess) {
     throw new AppError(
       'no_addresses',
-      'No column of this file holds mostly e-mail addresses, by which I find the contacts. Nothing was deleted: paste the addresses into the form of /contact delete instead.',
+      'No column of this file holds mostly e-mail addresses, by which I find the contacts. Nothing was deleted.',
     );
   }
   if (guess.rivals.length === 0) return guess.column;
   const names = [guess.column, ...guess.rivals].map((column) => `“${guesses[column]?.header ?? ''}”`);
   throw new AppError(
     'addresses_unclear',
-    `More than one column of this file could hold the e-mail address: ${names.join(', ')}. Nothing was deleted: share a file with the one that is meant, or paste its addresses into the form of /contact delete.`,
+    `More than one column of this file could hold the e-mail address: ${names.join(', ')}. Nothing was deleted.`,
   );
 }

@@ -48,6 +48,7 @@ export async function freeze(parts: BulkParts, asked: Asked, signal: AbortSignal
       allMatch,
       ...counting.read(),
       missing: someOf(meant.missing),
+      doubles: meant.doubles,
       ambiguous: someOf(
         meant.ambiguous.map(({ ref, contacts }) => ({ ref, ids: contacts.map((one) => one.id) })),
       ),

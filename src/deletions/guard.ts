@@ -1,7 +1,7 @@
 /** What has to be typed before many contacts are deleted: the more of them, the more of it. */
 import type { BulkDelete } from './bulk.ts';
 
-/** `none`: a press is enough; `number`: how many there are; `phrase`: the verb with it. */
+/** `none`: a press is enough; `number`: how many there are, the verb may stand before it; `phrase`: the verb must. */
 export type Guard = { kind: 'none' } | { kind: 'number' | 'phrase'; words: string };
 
 const PLAIN_UP_TO = 5;
@@ -14,7 +14,9 @@ export function guardOf({ total, allMatch }: Pick<BulkDelete, 'total' | 'allMatc
 
 /** Case, spaces and the signs that people put between thousands aside. */
 export function fitsGuard(guard: Guard, typed: string): boolean {
-  return guard.kind === 'none' || readTyped(typed) === readTyped(guard.words);
+  if (guard.kind === 'none') return true;
+  const [given, asked] = [readTyped(typed), readTyped(guard.words)];
+  return given === asked || (guard.kind === 'number' && given === `delete${asked}`);
 }
 
 function readTyped(text: string): string {

@@ -7,14 +7,16 @@ import type { GivenTable } from '../imports/file-reading.ts';
 import type { BulkParts } from './bulk-parts.ts';
 import { readFileRefs } from './file-refs.ts';
 
-/** `refs`: ids and e-mail addresses; `text`: everything that matches a search; `fileId`: a file of addresses, and how it is read. */
+/** `refs`: ids and e-mail addresses, `doubles` more were left out; `text`: everything that matches a search; `fileId`: a file of addresses, and how it is read. */
 export type BulkSource =
-  | { refs: string[] }
+  | { refs: string[]; doubles?: number }
   | { text: string }
-  | { refs: string[]; fileId: string; table?: GivenTable };
+  | { refs: string[]; doubles?: number; fileId: string; table?: GivenTable };
 
 export type Meant = Pick<LookedUp, 'missing' | 'ambiguous'> & {
   allMatch: boolean;
+  /** So much of what was given means a contact, or nobody, that was given before. */
+  doubles: number;
   contacts: AsyncIterable<ListedContact> | Iterable<ListedContact>;
 };
 
@@ -30,17 +32,20 @@ export async function findMeant(
     const { query, corrected } = await parts.contacts.find(account, source.text, 1, { fresh: true, signal });
     const text = formatQuery({ ...query, words: corrected ?? query.words });
     const contacts = parts.contacts.matches(account, text, signal);
-    return { allMatch: true, contacts, missing: [], ambiguous: [] };
+    return { allMatch: true, contacts, missing: [], ambiguous: [], doubles: 0 };
   }
   const { workspaceId } = account;
   const given =
     'fileId' in source
       ? await readFileRefs(parts, { workspaceId, userId, fileId: source.fileId, table: source.table }, signal)
-      : [];
+      : { refs: [], rows: 0 };
   // A number among the addresses of a file is a slip, not the id of a contact.
-  const addresses = given.filter((ref) => ref.includes('@'));
+  const addresses = given.refs.filter((ref) => ref.includes('@'));
   const looked = await parts.contacts.lookUp(account, [...source.refs, ...addresses], signal);
-  const { found: contacts, missing, ambiguous } = looked;
-  const others = given.filter((ref) => !ref.includes('@'));
-  return { allMatch: false, contacts, missing: [...missing, ...others], ambiguous };
+  const { found: contacts, ambiguous } = looked;
+  const others = given.refs.filter((ref) => !ref.includes('@'));
+  const missing = [...looked.missing, ...others];
+  const all = source.refs.length + (source.doubles ?? 0) + given.rows;
+  const doubles = all - contacts.length - missing.length - ambiguous.length;
+  return { allMatch: false, contacts, missing, ambiguous, doubles };
 }

@@ -6,11 +6,19 @@ import type { GivenTable } from '../../src/imports/file-reading.ts';
 import { closed, listen, originOf } from '../imports/between.ts';
 
 const FOR_DELETING = /^Nothing was deleted\. .*Then press Delete these… under the new file/;
+const IN_THE_FORM = /^Nothing was deleted\. .*choose the new file in this form/;
 
-const read = (text: string | Buffer, table?: GivenTable) =>
+const readAll = (text: string | Buffer, table?: GivenTable) =>
   readAddresses(async function* () {
     yield Buffer.from(text);
   }, table);
+const read = async (text: string | Buffer, table?: GivenTable) => (await readAll(text, table)).refs;
+const readRows = async (text: string) => (await readAll(text)).rows;
+
+it('counts the rows that have an address, also those that repeat one', async () => {
+  const rows = 'name;Mail\nAna;ana@x.example\nLeo;\nAna;ana@x.example\nMax;max@x.example\n';
+  expect(await readRows(rows)).toBe(3);
+});
 
 it('takes the column of addresses, each once, wherever it stands and whatever it is called', async () => {
   expect(
@@ -54,18 +62,19 @@ it('takes what was said of the file in place of its own guesses', async () => {
 });
 
 const CSV = { name: 'people.csv', kind: 'csv', size: 0, url: 'https://x.example', pasted: false, shares: [] };
-const given = (file: SharedFile | MissingFile, origins: string[] = []) =>
+const SHARED: GivenTable = { format: {}, column: undefined };
+const given = (file: SharedFile | MissingFile, origins: string[] = [], table?: GivenTable) =>
   readFileRefs(
     { files: { file: async () => file, token: async () => '' }, origins, maxFileBytes: 1024 * 1024 },
-    { workspaceId: 'T1', userId: 'U1', fileId: 'F1' },
+    { workspaceId: 'T1', userId: 'U1', fileId: 'F1', table },
     AbortSignal.timeout(5000),
   );
 
-async function served(bytes: string, status = 200): Promise<string[]> {
+async function served(bytes: string, { status = 200, table }: { status?: number; table?: GivenTable } = {}) {
   const server = await listen((_, res) => res.writeHead(status).end(bytes));
   try {
     const origin = originOf(server);
-    return await given({ ...CSV, url: `${origin}/people.csv` }, [origin]);
+    return await given({ ...CSV, url: `${origin}/people.csv` }, [origin], table);
   } finally {
     await closed(server);
   }
@@ -81,7 +90,7 @@ it.each<[string, MissingFile | Partial<SharedFile>, string]>([
   ['a file that is too large', { size: 2_000_000 }, 'larger than 1 MB'],
   ['a file at a strange address', {}, 'an address I may not fetch from'],
 ])('of %s it says why it cannot be read, and how to delete then', async (_, file, reason) => {
-  const reading = given(typeof file === 'string' ? file : { ...CSV, ...file });
+  const reading = given(typeof file === 'string' ? file : { ...CSV, ...file }, [], SHARED);
   await expect(reading).rejects.toMatchObject({ message: expect.stringContaining(reason) });
   await expect(reading).rejects.toMatchObject({ message: expect.stringMatching(FOR_DELETING) });
   await expect(reading).rejects.not.toMatchObject({ message: expect.stringMatching(/import/i) });
@@ -92,21 +101,26 @@ it.each([
   ['a PDF by another name', '%PDF-1.4', 'This is a PDF'],
   ['a quote that stays open', 'email,name\na@x.example,"Ana\nb@x.example,Leo\n', 'never closed'],
 ])('of %s it says why it cannot be read, and how to delete then', async (_, bytes, reason) => {
-  const reading = served(bytes);
+  const reading = served(bytes, { table: SHARED });
   await expect(reading).rejects.toMatchObject({ message: expect.stringContaining(reason) });
   await expect(reading).rejects.toMatchObject({ message: expect.stringMatching(FOR_DELETING) });
+  await expect(served(bytes)).rejects.toMatchObject({ message: expect.stringMatching(IN_THE_FORM) });
 });
 
 it('what may pass by itself is only to be tried again', async () => {
-  await expect(served('email\na@x.example\n', 503)).rejects.toMatchObject({
+  await expect(served('email\na@x.example\n', { status: 503 })).rejects.toMatchObject({
     code: 'file_unavailable',
     message: 'Nothing was deleted. Slack did not hand over the file. Try again in a minute.',
   });
 });
 
 it('what only deletes refuse is said in their own words', async () => {
+  await expect(served('a,b\n1,2\n', { table: SHARED })).rejects.toMatchObject({
+    code: 'no_addresses',
+    message: expect.stringMatching(/^No column .*Paste the addresses into the form of \/contact delete/),
+  });
   await expect(served('a,b\n1,2\n')).rejects.toMatchObject({
     code: 'no_addresses',
-    message: expect.stringMatching(/^No column .*paste the addresses into the form/),
+    message: expect.stringMatching(/^No column .*Paste the addresses into this form instead/),
   });
 });

@@ -29,6 +29,16 @@ it('takes case, spaces and the signs between thousands as people type them', () 
     expect(fitsGuard(guard, typed)).toBe(true);
 });
 
+it('takes the verb with the number where the number is enough', () => {
+  const guard = guardOf({ total: 8, allMatch: false });
+  expect(['8', 'delete 8', 'Delete 8.'].map((typed) => fitsGuard(guard, typed))).toEqual([true, true, true]);
+  expect(['delete', 'deleted 8', '8 delete'].map((typed) => fitsGuard(guard, typed))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
 it('takes no other number, and not the number alone where the verb is asked for', () => {
   const totals = fc.integer({ min: 6, max: 100_000 });
   fc.assert(

@@ -302,6 +302,7 @@ describe('modals', () => {
           maxLength: 10,
         }),
       }),
+      doubles: fc.oneof(fc.constant(0), wildId),
       list: fc.oneof(fc.constant(undefined), fc.constant(true as const), wildText),
     });
     check(previews, (preview) => expectFineView(buildPreview(preview as Preview, 30)));

@@ -43,6 +43,15 @@ test('Undo keeps the contact as it is, with its id', async () => {
   await isKept('ana.garcia@example.com', 1);
 });
 
+test('who asks to delete it again is told that it is being deleted, and of no button that is not there', async () => {
+  const holding = await deletes('mia', '#random', 'ana.garcia@example.com');
+  await product.people.send('leo', '#marketing', '/contact delete ana.garcia@example.com');
+  const card = await product.sees('leo', '#marketing', 'Contact 1 ', '*Being deleted* by');
+  expect(wordsOf(card)).not.toContain('Press Delete');
+  await product.people.press('mia', holding, 'Undo');
+  await isKept('ana.garcia@example.com', 1);
+});
+
 test('finds, the card and ticks show it to everybody, by whom; and anybody can keep it there', async () => {
   const holding = await deletes('mia', '#general', 'ruth@example.org');
   const mia = idOf('mia');

@@ -95,10 +95,10 @@ test('a form takes pasted people; from six on their number is typed, and a wrong
   const pasted = emails.map((email, at) => (at % 2 ? email : `Person ${at} <${email}>`)).join(',\n');
   await people.submit('leo', { 'E-mail addresses or ids': pasted });
   await product.seesModal('leo', 'Delete 8 contacts', 'and 3 more', 'The full list is in the file');
-  const wrong = await people.submit('leo', { 'Type 8, how many they are': '7' });
+  const wrong = await people.submit('leo', { 'Type 8, the number of contacts, to delete them': '7' });
   expect(Object.values(wrong)).toEqual(['Type 8 to delete them. Nothing was deleted.']);
   expect(JSON.stringify(people.modal('leo').state)).toContain('"7"');
-  expect(await people.submit('leo', { 'Type 8, how many they are': ' 8 ' })).toEqual({});
+  expect(await people.submit('leo', { 'Type 8, the number of contacts, to delete them': ' 8 ' })).toEqual({});
   await product.sees('leo', DM, '*8 contacts* deleted');
   await product.sees('leo', DM, 'Whom I would delete: 8 contacts');
   await people.close('leo');

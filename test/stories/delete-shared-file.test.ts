@@ -27,8 +27,10 @@ test('it shows whom, asks for their number, and leaves the offer to import as it
   await people.press('mia', offer, 'Delete these…');
   const shown = await product.seesModal('mia', 'Delete 6 contacts', '*6* matched', '*1* not found');
   expect(wordsOf(shown)).toContain('stranger@leavers.example');
-  expect(Object.values(await people.submit('mia', { 'Type 6, how many they are': '5' }))).toHaveLength(1);
-  expect(await people.submit('mia', { 'Type 6, how many they are': '6' })).toEqual({});
+  expect(
+    Object.values(await people.submit('mia', { 'Type 6, the number of contacts, to delete them': '5' })),
+  ).toHaveLength(1);
+  expect(await people.submit('mia', { 'Type 6, the number of contacts, to delete them': '6' })).toEqual({});
   await people.close('mia');
   await product.sees('mia', DM, '*6 contacts* deleted', 'Undo');
   await product.sees('mia', DM, 'The backup of 6 contacts');

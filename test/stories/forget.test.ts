@@ -23,7 +23,13 @@ test('what goes is said first, the address is typed once more, and nothing of it
   const offer = await sees('leo', '#marketing', 'with-fay.csv', 'Will add');
 
   await people.send('mia', '#general', '/contact forget FAY@forget.example');
-  await seesModal('mia', 'Nothing of this can be undone', 'Fay Lind', '1 contact', 'What I cannot reach');
+  await seesModal(
+    'mia',
+    'will be forgotten for good',
+    'Nothing of this can be undone',
+    'What I cannot reach',
+  );
+  await seesModal('mia', '*1 contact* will be deleted at the contacts service', 'Fay Lind');
   const errors = await people.submit('mia', { 'Type the e-mail address to confirm': 'fay@forget.exampl' });
   expect(Object.values(errors).join()).toContain('That is not the address above');
   expect(await people.submit('mia', { 'Type the e-mail address to confirm': ` ${email}` })).toEqual({});

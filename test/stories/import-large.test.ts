@@ -56,7 +56,7 @@ test('the history lists the imports with their counts and a link to the thread',
 test('an undo takes the new contacts away again, says so first, and is told in the history', async () => {
   const receipt = await product.sees('ana', '#general', 'small.csv', '3 of 3 sent');
   await product.people.press('ana', receipt, 'Undo import');
-  const plan = await product.sees('ana', '#general', '*Undo:*');
+  const plan = await product.sees('ana', '#general', '*Undo:*', 'Take back 3 contacts: delete 3');
   await product.people.press('ana', plan, 'Take back 3 contacts');
   await product.sees('ana', '#general', '3 contacts', 'taken back · undone by you');
   await product.people.send('leo', '#random', '/contact find tiny');

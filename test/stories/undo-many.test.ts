@@ -21,9 +21,11 @@ async function has(many: number, domain: string): Promise<void> {
 async function deletes(many: number, domain: string) {
   await product.people.send('mia', '#general', `/contact delete ${addresses(many, domain)}`);
   await product.seesModal('mia', `Delete ${many} contacts`);
-  expect(await product.people.submit('mia', { [`Type ${many}, how many they are`]: String(many) })).toEqual(
-    {},
-  );
+  expect(
+    await product.people.submit('mia', {
+      [`Type ${many}, the number of contacts, to delete them`]: String(many),
+    }),
+  ).toEqual({});
   await product.people.close('mia');
   return product.sees('mia', DM, `*${many} contacts* deleted`);
 }
@@ -46,7 +48,7 @@ test('forty that were deleted come back, with what is kept and by whom, and the 
   await product.sees('mia', DM, 'Undoing', '40 contacts');
   const receipt = await product.sees('mia', DM, '*39 contacts* restored · undone by you', 'Kept: 1 contact');
   expect(wordsOf(receipt)).toContain('p7@many.example: Another contact has this address now');
-  expect(wordsOf(receipt)).toContain('39 undone · 1 kept · of 40 contacts');
+  expect(wordsOf(receipt)).toContain('39 undone · 1 kept');
   await product.until(
     () =>
       product.people.find(

@@ -1,5 +1,5 @@
 /** What the ledger says in words: who did what to whom, and field by field what a contact was and became. */
-import type { Action, ActionKind, Line, Outcome } from '../../audit/action.ts';
+import type { Action, ActionKind, Kind, Line, Outcome } from '../../audit/action.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import type { Contact } from '../../contacts/contact.ts';
@@ -8,7 +8,7 @@ import type { Contacts } from '../../contacts/service.ts';
 import { readSnapshot } from '../../contacts/snapshot.ts';
 import { labelOf } from '../contacts/form.ts';
 import { addressBeside, titleOf } from '../contacts/title.ts';
-import { clean, counted, mrkdwn } from '../text.ts';
+import { clean, count, counted, mrkdwn } from '../text.ts';
 
 const MAX_VALUE = 60;
 const VERBS: Record<ActionKind, string> = {
@@ -23,6 +23,7 @@ const UNDOING: Record<ActionKind, string> = {
   delete: 'deleted again',
   import: 'took back the import of',
 };
+const DOES: Record<Kind, string> = { delete: 'restore', add: 'delete', edit: 'put back' };
 const SOURCES: Partial<Record<Action['source'], string>> = {
   import: 'by an import',
   message: 'from a message',
@@ -64,6 +65,13 @@ export function labelUndo(kind: ActionKind, lines: number): string {
   if (kind === 'import') return lines === 1 ? 'Take it back' : `Take back ${them}`;
   if (kind === 'edit') return 'Put back the old values';
   return kind === 'add' ? `Delete ${them} again` : `Restore ${them}`;
+}
+
+/** What that does to how many contacts: 'delete 12', 'put back 3'. */
+export function listUndoing(can: Record<Kind, number>): string[] {
+  return (['add', 'edit', 'delete'] as const)
+    .filter((kind) => can[kind] > 0)
+    .map((kind) => `${DOES[kind]} ${count(can[kind])}`);
 }
 
 /** How far it is known that it happened; '' when it did. */

@@ -1,5 +1,5 @@
 /** What people see of an undo of many lines: what it will do, how far it is, and its receipt. */
-import type { Kind } from '../../audit/action.ts';
+import type { ActionKind } from '../../audit/action.ts';
 import { type KeptGroup, type LargePlan, MOST_AT_ONCE, type Started } from '../../audit/large-undo.ts';
 import type { NamedReversal, NamedRow, UndoReceipt, UndoRun } from '../../audit/undo-run.ts';
 import type { Progress } from '../../progress.ts';
@@ -8,11 +8,10 @@ import type { Reply } from '../feature.ts';
 import { describeProgress } from '../progress.ts';
 import { count, counted, cut, dateToken, mrkdwn } from '../text.ts';
 import { AUDIT_IDS, buildLookAtKept, buildUndo } from './buttons.ts';
-import { labelUndo, nameOfLine } from './describe.ts';
+import { labelUndo, listUndoing, nameOfLine } from './describe.ts';
 import { buildAlreadyUndone, describeSince } from './undo-message.ts';
 
-const DOES: Record<Kind, string> = { delete: 'restore', add: 'delete', edit: 'put back' };
-const DID: Record<Kind | 'import', string> = {
+const DID: Record<ActionKind, string> = {
   add: 'deleted again',
   edit: 'put back',
   delete: 'restored',
@@ -28,20 +27,19 @@ const WHY: Record<KeptGroup['why'], string> = {
 /** Reasons named one by one; the rest is counted. */
 const MAX_GROUPS = 5;
 const LONGEST_NOTE = 500;
+/** Said in channels and in the direct messages themselves. */
+const TOLD_DIRECTLY = 'I send you a direct message with how far it is, `Stop`, and then the result.';
 
 /** Before anything is done: the button is the word that starts it. */
 export function buildLargePlan({ action, can, kept, reversed, first }: LargePlan): Reply {
   if (action.undone) return buildAlreadyUndone(action.undone);
   const all = can.add + can.edit + can.delete;
-  const does = (['add', 'edit', 'delete'] as const)
-    .filter((kind) => can[kind] > 0)
-    .map((kind) => `${DOES[kind]} ${count(can[kind])}`);
   const skips = kept
     .slice(0, MAX_GROUPS)
     .map((group) => `skip ${count(group.lines)} (${describeGroup(group)})`);
   const more = kept.slice(MAX_GROUPS).reduce((sum, { lines }) => sum + lines, 0);
   const facts = [
-    ...does,
+    ...listUndoing(can),
     ...skips,
     ...(more > 0 ? [`skip ${count(more)} more`] : []),
     ...(reversed > 0 ? [`${count(reversed)} undone already`] : []),
@@ -66,7 +64,7 @@ export function buildLargePlan({ action, can, kept, reversed, first }: LargePlan
         ...(can.delete > 0
           ? ['Restored contacts get new ids, and come without custom fields and second address.']
           : []),
-        'It goes on by itself and can be stopped; how far it is comes to your direct messages.',
+        `Once begun it runs by itself. ${TOLD_DIRECTLY}`,
       ),
       actions(
         button(AUDIT_IDS.start, label, { value: action.code, style: 'danger', says: `${label}: begin` }),
@@ -86,12 +84,10 @@ export function buildStarted(started: Started, code: string): Reply {
   if (started.is === 'under way') {
     const { userId, at } = started.by;
     return say(
-      `<@${userId}> has been undoing this since ${dateToken(at, 'time')}. It goes on by itself; what comes of it: \`/contact log\``,
+      `<@${userId}> has been undoing this since ${dateToken(at, 'time')}. It runs by itself; the result will be in \`/contact log\`.`,
     );
   }
-  return say(
-    `Undoing \`${code}\`: ${counted(started.lines, 'contact')}. How far it is, and what came of it, comes to your direct messages.`,
-  );
+  return say(`Undoing \`${code}\`: ${counted(started.lines, 'contact')}. ${TOLD_DIRECTLY}`);
 }
 
 /** The one message of an undo, as it stands. */
@@ -120,11 +116,11 @@ function buildUndoReceipt(run: UndoRun, receipt: UndoReceipt, days: number): Rep
     `${count(reversed)} undone`,
     ...part(kept, 'kept'),
     ...part(failed, 'failed'),
-    ...part(left, 'not come to'),
+    ...part(left, 'left to undo'),
     ...part(before, 'undone before'),
     ...part(never, 'never happened'),
   ];
-  const sum = `${counts.join(' · ')} · of ${counted(lines, 'contact')} of \`${run.code}\``;
+  const sum = `Of ${counted(lines, 'contact')} of \`${run.code}\`: ${counts.join(' · ')}`;
   const notes = [
     ...listReversed(reversed, receipt.firstReversed),
     ...listRows('Kept', kept, receipt.firstKept),
@@ -135,7 +131,7 @@ function buildUndoReceipt(run: UndoRun, receipt: UndoReceipt, days: number): Rep
       ? []
       : [
           receipt.attached
-            ? 'All of them are in the file below.'
+            ? 'The CSV file in the thread of this message lists all of them.'
             : 'Slack did not take the file with all of them.',
         ];
   const back =
@@ -143,6 +139,10 @@ function buildUndoReceipt(run: UndoRun, receipt: UndoReceipt, days: number): Rep
       ? [`To take this back, for ${days} days: \`/contact undo ${run.undoCode}\``]
       : [];
   const why = run.note ? [section(`It ended early. ${mrkdwn(run.note, LONGEST_NOTE)}`)] : [];
+  const stopped =
+    run.stop && left > 0
+      ? [section(`Stopped by you: ${counted(left, 'contact')} ${left === 1 ? 'was' : 'were'} not touched.`)]
+      : [];
   const rest = left > 0 || failed > 0;
   const asked = kept > 0 && receipt.open > 0;
   const example = receipt.firstKept.find(({ open, contactId }) => open && contactId !== undefined);
@@ -155,6 +155,7 @@ function buildUndoReceipt(run: UndoRun, receipt: UndoReceipt, days: number): Rep
     text: cut(`${headline} ${sum}`, 3000),
     blocks: [
       section(headline),
+      ...stopped,
       ...why,
       ...notes.map((note) => section(cut(note, 2900))),
       context(...[sum, ...file, ...back, ...one].map((fact) => cut(fact, 2000))),
@@ -165,7 +166,7 @@ function buildUndoReceipt(run: UndoRun, receipt: UndoReceipt, days: number): Rep
 
 /** What was kept is undone only by a person's word, having seen what was changed. */
 function describeOneByOne(code: string, id = 25): string {
-  return `One of those kept all the same: \`/contact undo ${code} ${id}\`, with its id or e-mail address, says why it was kept and asks.`;
+  return `To undo one of those that were kept: \`/contact undo ${code} ${id}\`, with its id or e-mail address. It shows why it was kept, and asks you first.`;
 }
 
 function part(lines: number, what: string): string[] {

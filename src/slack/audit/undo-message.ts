@@ -1,5 +1,5 @@
 /** What people see of an undo: what can be undone, what it will do, what it did. */
-import type { Deed, Line } from '../../audit/action.ts';
+import type { ActionKind, Deed, Line } from '../../audit/action.ts';
 import type { Page, Summary } from '../../audit/ledger.ts';
 import type { Undone } from '../../audit/undo.ts';
 import type { UndoneLine } from '../../audit/undo-act.ts';
@@ -9,7 +9,7 @@ import { buildTurns } from '../contacts/list.ts';
 import type { Reply } from '../feature.ts';
 import { counted, cut, dateToken, mrkdwn, plain } from '../text.ts';
 import { AUDIT_IDS, buildAnyway, buildUndo } from './buttons.ts';
-import { describeAction, describeLine, labelUndo, nameOfLine } from './describe.ts';
+import { describeAction, describeLine, labelUndo, listUndoing, nameOfLine } from './describe.ts';
 
 /** Lines of contacts in one message; the rest is counted. */
 const MAX_LISTED = 10;
@@ -50,9 +50,10 @@ export function describeSummary(item: Summary): string {
 }
 
 /** Before anything is done; also the question where nothing can be done without the person's word. */
-export function buildPlan({ action, only, plans, reversed, seen }: UndoPlan): Reply {
+export function buildPlan({ action, only, isPart, plans, reversed, seen }: UndoPlan): Reply {
   if (action.undone) return buildAlreadyUndone(action.undone);
   const [first] = plans;
+  if (only !== undefined && !isPart) return buildNoPart(action.code, only);
   if (!first && only !== undefined)
     return say(`${mrkdwn(only, 80)} has nothing left to undo in \`${action.code}\`.`);
   if (!first) {
@@ -64,7 +65,7 @@ export function buildPlan({ action, only, plans, reversed, seen }: UndoPlan): Re
   const skipped = plans.length - can.length;
   const headline = `*Undo:* ${describeAction(action, plans.length, first.line)} · ${dateToken(action.at, 'date_short_pretty_at_time')} · \`${action.code}\``;
   const what = [
-    ...(can.length > 0 ? [`${labelUndo(action.kind, can.length)}`] : []),
+    ...(can.length > 0 ? [describeUndoing(action.kind, can)] : []),
     ...(skipped > 0 ? [`skip ${skipped}`] : []),
   ].join(' · ');
   const all = can.length + asks.length;
@@ -85,6 +86,22 @@ export function buildPlan({ action, only, plans, reversed, seen }: UndoPlan): Re
       ...(buttons.length > 0 ? [actions(...buttons, button(AUDIT_IDS.leave, 'Leave it as it is'))] : []),
     ],
   };
+}
+
+function buildNoPart(code: string, only: string): Reply {
+  const whom = mrkdwn(only, 80);
+  return say(
+    `${whom} is not among the contacts of \`${code}\`. What was done to it: \`/contact log ${whom}\``,
+  );
+}
+
+/** Taking an import back does not say by itself that contacts go. */
+function describeUndoing(kind: ActionKind, can: PlannedLine[]): string {
+  const label = labelUndo(kind, can.length);
+  if (kind !== 'import') return label;
+  const some = { add: 0, edit: 0, delete: 0 };
+  for (const { line } of can) some[line.kind]++;
+  return `${label}: ${listUndoing(some).join(', ')}`;
 }
 
 /** The outcome in one message; `card` stands in its place where a single contact is there to be seen. */

@@ -108,7 +108,7 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     details: [
       'Alone it lists what you are deleting now and what you did lately; with a code from there or from `/contact log` it goes straight to that.',
       'An edit puts the old values back, field by field; what somebody changed since stays and is named.',
-      'Of more than 20 contacts it says first how many it will take back and skip; then it goes on by itself, with progress and Stop in your direct messages, and a list of what was kept and why.',
+      'Of more than 20 contacts it says first how many it will take back and skip; then it runs by itself, with progress and Stop in your direct messages, and a list of what was kept and why.',
       'With an e-mail address or id after the code it is about that contact alone, also one that was kept: `/contact undo k7m2p ana@example.com`',
       'A delete adds the contacts again, with new ids and without custom fields and second address. An add deletes the new contact.',
     ],

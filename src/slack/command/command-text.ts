@@ -45,9 +45,17 @@ export function readWord(text: string): { word: string; rest: string } {
 
 /** Ids and e-mail addresses, separated by spaces, commas or semicolons; each once, as typed, `#12` as `12`. */
 export function readRefs(text: string): string[] {
-  const refs = text.split(/[\s,;]+/).map((ref) => bare(ref).replace(/^#(?=\d+$)/, ''));
-  const seen = new Map(refs.filter(Boolean).map((ref) => [ref.toLowerCase(), ref]));
-  return [...seen.values()];
+  return readRefList(text).refs;
+}
+
+/** The same, and how many more were left out as they were there already. */
+export function readRefList(text: string): { refs: string[]; doubles: number } {
+  const all = text
+    .split(/[\s,;]+/)
+    .map((ref) => bare(ref).replace(/^#(?=\d+$)/, ''))
+    .filter(Boolean);
+  const refs = [...new Map(all.map((ref) => [ref.toLowerCase(), ref])).values()];
+  return { refs, doubles: all.length - refs.length };
 }
 
 /** An e-mail address is never longer, and it travels in the values of buttons. */

@@ -4,11 +4,12 @@ import { FIELDS } from '../../contacts/query.ts';
 import type { Contacts, LookedUp } from '../../contacts/service.ts';
 import { actionToDelete, MANY } from '../../workspaces/rights.ts';
 import { say } from '../blocks.ts';
-import { readRefs } from '../command/command-text.ts';
+import { isRef, readRefList, readRefs } from '../command/command-text.ts';
+import { buildRuns, COMMAND } from '../command/menu.ts';
 import type { DeleteMany } from '../deletions/bulk-register.ts';
 import type { CommandInput, Deps, Reply, Subcommand } from '../feature.ts';
-import { counted, mrkdwn } from '../text.ts';
-import { find, readCard, withCountryNames } from './find.ts';
+import { counted, cut, mrkdwn, plain } from '../text.ts';
+import { find, LONGEST_QUERY, readCard, showCard, withCountryNames } from './find.ts';
 import { follow } from './follow.ts';
 import { buildRows } from './list.ts';
 
@@ -99,13 +100,18 @@ async function show(contacts: Contacts, { account, args, channelId }: CommandInp
 /** The card of one has the button, and its dialog names the person; more are shown in a modal, and none are asked for. */
 async function askToDelete(contacts: Contacts, deleteMany: DeleteMany, input: CommandInput): Promise<void> {
   const { account, args, respond } = input;
-  const refs = readRefs(args);
+  const { refs, doubles } = readRefList(args);
   const [only] = refs;
   if (!only) return deleteMany.openForm(input);
-  if (refs.length > 1) return deleteMany.openPreview(input, { refs });
+  if (!refs.some(isRef)) return respond(buildSearchFirst(args));
+  if (refs.length > 1) return deleteMany.openPreview(input, { refs, doubles });
   const { found, ambiguous } = await contacts.lookUp(account, [only]);
-  if (found[0])
-    return respond(await readCard(contacts, account, found[0].id, ['Press Delete to delete this contact:']));
+  if (found[0]) {
+    const contact = await contacts.get(account, found[0].id);
+    // The card of one that is being deleted says so by itself, and has no such button.
+    const notes = contact.deleting ? [] : ['Press Delete to delete this contact:'];
+    return respond(await showCard(contacts, account, contact, notes));
+  }
   const [several] = ambiguous;
   if (several) return respond(await buildSeveral(contacts, account, several));
   await respond(buildNobody(only));
@@ -113,6 +119,15 @@ async function askToDelete(contacts: Contacts, deleteMany: DeleteMany, input: Co
 
 function buildNobody(ref: string): Reply {
   return say(`No contact has the id or e-mail address *${mrkdwn(ref)}*. Look for it with \`/contact find\`.`);
+}
+
+/** What was typed to be deleted is a search: what it finds can be deleted, once it is seen. */
+function buildSearchFirst(typed: string): Reply {
+  const search = /^(all|every(body|one|thing))$/i.test(typed) ? 'find' : `find ${cut(typed, LONGEST_QUERY)}`;
+  return say(
+    `I delete by id or e-mail address, and *${mrkdwn(typed, 100)}* is neither. To delete all that a search finds, search for it, then press *Select…* and *Delete all…*.`,
+    buildRuns([{ text: search, label: `${COMMAND} ${plain(search, 60)}` }]),
+  );
 }
 
 async function buildSeveral(

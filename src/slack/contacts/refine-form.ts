@@ -1,7 +1,14 @@
 /** The modal that refines a find: its fields, how a query fills them, and the query that they make. */
 import type { ViewOutput } from '@slack/bolt';
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/web-api';
-import { FIELDS, type Filter, type FilterName, formatQuery, parseQuery } from '../../contacts/query.ts';
+import {
+  FIELDS,
+  type FieldName,
+  type Filter,
+  type FilterName,
+  formatQuery,
+  parseQuery,
+} from '../../contacts/query.ts';
 import { cut, plain, plainText } from '../text.ts';
 import { UNREADABLE } from '../typeahead.ts';
 import { LONGEST_QUERY } from './find.ts';
@@ -18,6 +25,17 @@ export const REFINE_FIELDS = {
   since: 'contacts.refine.since',
 } as const;
 
+const FIELD_NAMES: Record<FieldName, string> = {
+  email: 'e-mail',
+  name: 'name',
+  first: 'first name',
+  last: 'last name',
+  type: 'type',
+  country: 'country',
+  city: 'city',
+  state: 'state',
+};
+
 /** What stands in the fields; what no field has room for stays in the text, as typed. */
 export type Refining = {
   text: string;
@@ -33,7 +51,10 @@ export function buildRefineForm(
   { text, type, country, missing, since }: Refining,
   channel: string,
 ): ModalView {
-  const missingOptions = FIELDS.map((field) => ({ text: plainText(`No ${field}`), value: field }));
+  const missingOptions = FIELDS.map((field) => ({
+    text: plainText(`No ${FIELD_NAMES[field]}`),
+    value: field,
+  }));
   const initialMissing = missingOptions.find(({ value }) => value === missing);
   return {
     type: 'modal',

@@ -1,7 +1,7 @@
 /** The form that asks whom to delete: ids and addresses pasted into a field, a CSV file, or both. */
 import type { ModalView } from '@slack/web-api';
 import { section } from '../blocks.ts';
-import { readLines, readRefs } from '../command/command-text.ts';
+import { readLines, readRefList } from '../command/command-text.ts';
 import { cut, plainText } from '../text.ts';
 import { BULK_FIELDS, BULK_IDS } from './bulk-ids.ts';
 
@@ -55,9 +55,10 @@ type FormState = {
 export function readBulkForm({ values }: FormState): {
   typed: string;
   refs: string[];
+  doubles: number;
   fileId: string | undefined;
 } {
   const typed = values[BULK_FIELDS.text]?.[BULK_FIELDS.text]?.value ?? '';
   const fileId = values[BULK_FIELDS.file]?.[BULK_FIELDS.file]?.files?.[0]?.id;
-  return { typed, refs: readRefs(readLines(typed.replace(MAILBOX, ' $1 '))), fileId };
+  return { typed, ...readRefList(readLines(typed.replace(MAILBOX, ' $1 '))), fileId };
 }

@@ -16,10 +16,7 @@ export function buildBulkMessage(bulk: BulkDelete, days: number, progress?: Prog
     case 'paused':
       return buildPaused(bulk);
     case 'cancelled':
-      return say(
-        `Nothing was deleted${describeStop(bulk)}. ${noteOf(bulk)}`.trim(),
-        context(`It was about ${counted(bulk.total, 'contact')}.`),
-      );
+      return say(describeCancelled(bulk));
     case 'done':
       return buildResult(bulk, days);
     default:
@@ -59,6 +56,13 @@ function buildPaused(bulk: BulkDelete): Reply {
     actions(goOn, buildStop(bulk)),
     context(startedText(bulk)),
   );
+}
+
+function describeCancelled(bulk: BulkDelete): string {
+  const { total } = bulk;
+  const stays = total === 1 ? 'The contact stays.' : `All ${count(total)} contacts stay.`;
+  const what = bulk.stoppedAt ? `Stopped${describeStop(bulk)}: nothing was deleted.` : 'Nothing was deleted.';
+  return [what, noteOf(bulk), stays].filter(Boolean).join(' ');
 }
 
 function buildResult(bulk: BulkDelete, days: number): Reply {

@@ -54,12 +54,13 @@ function describeConsequence({ total, allMatch }: Preview, days: number): string
 }
 
 /** What was given and means nobody, or several; said before everything else but the consequence. */
-function describeNotes({ missing, ambiguous, total }: Preview): string[] {
-  if (missing.count + ambiguous.count === 0) return [];
+function describeNotes({ missing, ambiguous, doubles, total }: Preview): string[] {
+  if (missing.count + ambiguous.count + doubles === 0) return [];
   const parts = [
     `*${count(total)}* matched`,
     ...(missing.count > 0 ? [`*${count(missing.count)}* not found`] : []),
     ...(ambiguous.count > 0 ? [`*${count(ambiguous.count)}* matched twice`] : []),
+    ...(doubles > 0 ? [`*${count(doubles)}* given more than once`] : []),
   ];
   const unknown = missing.count - missing.first.length;
   const refs = [
@@ -101,13 +102,16 @@ function describeFirst({ first, total, list }: Preview): string {
 
 function describeContact(contact: ListedContact): string {
   const address = mrkdwn(addressBeside(contact), 80);
-  return `• *${mrkdwn(titleOf(contact), 60)}*${address && ` · ${address}`} · ${contact.id}`;
+  return `• *${mrkdwn(titleOf(contact), 60)}*${address && ` · ${address}`} · id ${contact.id}`;
 }
 
 function buildGuard(preview: Preview): (InputBlock | KnownBlock)[] {
   const guard = guardOf(preview);
   if (guard.kind === 'none') return [];
-  const label = guard.kind === 'number' ? `Type ${guard.words}, how many they are` : `Type ${guard.words}`;
+  const label =
+    guard.kind === 'number'
+      ? `Type ${guard.words}, the number of contacts, to delete them`
+      : `Type ${guard.words}`;
   return [
     {
       type: 'input',

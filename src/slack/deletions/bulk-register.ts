@@ -46,13 +46,13 @@ export function registerDeleteMany(app: DeskApp, { bulkDeletes, audit, log }: De
   }
 
   const readForm = async ({ ack, view, client, context }: SubmitArgs) => {
-    const { typed, refs, fileId } = readBulkForm(view.state);
+    const { typed, refs, doubles, fileId } = readBulkForm(view.state);
     if (refs.length === 0 && !fileId) {
       const errors = { [BULK_FIELDS.text]: 'Give e-mail addresses or ids here, or a CSV file below.' };
       await ack({ response_action: 'errors', errors });
       return;
     }
-    const source = fileId ? { refs, fileId } : { refs };
+    const source = fileId ? { refs, doubles, fileId } : { refs, doubles };
     const work = preview(context, source).then(
       (shown) => ({
         onTime: { response_action: 'update' as const, view: shown },

@@ -23,8 +23,8 @@ export function buildForgetForm(email: string, known: ListedContact[], entries: 
   const more = known.length > shown.length ? [section(`and ${count(known.length - shown.length)} more`)] : [];
   const whom =
     known.length > 0
-      ? `*${counted(known.length, 'contact')}* ${known.length === 1 ? 'is' : 'are'} deleted at the contacts service:`
-      : 'No contact in the list has this address now; who has it at the service by then is deleted there.';
+      ? `*${counted(known.length, 'contact')}* will be deleted at the contacts service:`
+      : 'No contact in the list has this address now; who has it at the service by then will be deleted there.';
   return {
     type: 'modal',
     callback_id: FORGET_IDS.submit,
@@ -33,12 +33,12 @@ export function buildForgetForm(email: string, known: ListedContact[], entries: 
     submit: plainText('Forget for good'),
     close: plainText('Keep'),
     blocks: [
-      section(`*${mrkdwn(email, 320)}* is forgotten for good. *Nothing of this can be undone.*`),
+      section(`*${mrkdwn(email, 320)}* will be forgotten for good. *Nothing of this can be undone.*`),
       section(whom),
       ...shown,
       ...more,
       section(
-        `What I keep of it goes too: ${counted(entries, 'entry', 'entries')} of the log with their undo codes, the copy of the list, selections, saves from messages, and kept CSV files that hold the address: one that waits to be imported is withdrawn (it can be shared again), a paused import ends where it is.`,
+        `What I keep of it will go too: ${counted(entries, 'entry', 'entries')} of the log with their undo codes, the copy of the list, selections, saves from messages, and kept CSV files that hold the address: one that waits to be imported will be withdrawn (it can be shared again), a paused import will end where it is.`,
       ),
       section(NOT_REACHED),
       {

@@ -47,7 +47,10 @@ it('stops after what is under way, says what is left, and does the rest when ask
   open.resolve();
   const receipt = await desk.sees('mia', 'dm', '*100 contacts* restored', 'Undo the rest');
   expect(receipt.ts).toBe(progress.ts);
-  expect(wordsOf(receipt)).toContain(`100 undone · 30 not come to · of ${MANY} contacts of \`${code}\``);
+  expect(wordsOf(receipt)).toContain(`Of ${MANY} contacts of \`${code}\`: 100 undone · 30 left to undo`);
+
+  expect(wordsOf(receipt)).toContain('Stopped by you: 30 contacts were not touched.');
+  expect(wordsOf(receipt)).toContain('The CSV file in the thread of this message lists all of them.');
 
   await desk.people.press('mia', receipt, 'Undo the rest');
   const rest = await desk.sees('mia', 'dm', '*Undo:* restore 30 · 100 undone already');
@@ -79,7 +82,7 @@ it('keeps what somebody edited since, and undoes one of those anyway when that i
   await desk.people.send('mia', '#random', `/contact undo ${code} ${id} 7`);
   await desk.sees('mia', '#random', 'One contact at a time');
   await desk.people.send('mia', '#random', `/contact undo ${code} nobody@kept.example`);
-  await desk.sees('mia', '#random', 'nobody@kept.example', 'has nothing left to undo');
+  await desk.sees('mia', '#random', `nobody@kept.example is not among the contacts of \`${code}\`.`);
   await desk.people.send('mia', '#random', `/contact undo ${code} ${id}`);
   const asks = await desk.sees(
     'mia',
@@ -89,6 +92,8 @@ it('keeps what somebody edited since, and undoes one of those anyway when that i
   );
   await desk.people.press('mia', asks, 'Delete it again anyway');
   await desk.sees('mia', '#random', '@kept.example', 'is deleted again');
+  await desk.people.send('mia', '#random', `/contact undo ${code} ${id}`);
+  await desk.sees('mia', '#random', `${id} has nothing left to undo in \`${code}\`.`);
   await desk.people.send('leo', '#random', '/contact find kept.example');
   await desk.sees('leo', '#random', '*24* of');
 });

@@ -106,8 +106,9 @@ function check<T>(arbitrary: fc.Arbitrary<T>, run: (value: T) => void): void {
 describe('messages of the ledger', () => {
   it('of an undo: the list, the plan, what came of it', () => {
     check(paged(summary), (page) => expectFine(buildUndoable(page, 30)));
-    check(fc.record({ action, only, plans: fc.array(planned, { maxLength: 30 }) }), (plan) =>
-      expectFine(buildPlan({ ...plan, reversed: 1, seen: 'x'.repeat(16) })),
+    check(
+      fc.record({ action, only, isPart: fc.boolean(), plans: fc.array(planned, { maxLength: 30 }) }),
+      (plan) => expectFine(buildPlan({ ...plan, reversed: 1, seen: 'x'.repeat(16) })),
     );
     const lines = fc.array(told, { maxLength: 30 });
     const left = { only, asks: count, open: fc.boolean(), seen: fc.constant('x'.repeat(16)) };

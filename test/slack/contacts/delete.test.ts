@@ -25,6 +25,21 @@ describe('delete one', () => {
     expect(await isGone(id)).toBe(true);
   });
 
+  it.each([
+    ['ana', '/contact find ana', 'No contact matches'],
+    ['type:leads country:france', '/contact find type:leads country:france', 'No contact matches'],
+    ['all', '/contact find', 'the last changed first'],
+  ])(
+    'of a search (%s) it says how what it finds is deleted, and searches at a press',
+    async (typed, label, answer) => {
+      await desk.has({ email: 'searched@example.com', first_name: 'Searched' });
+      await desk.people.send('ana', '#random', `/contact delete ${typed}`);
+      const told = await desk.sees('ana', '#random', `*${typed}* is neither`, 'Select…', 'Delete all…');
+      await desk.people.press('ana', told, label);
+      await desk.sees('ana', '#random', answer);
+    },
+  );
+
   it('says who was quicker when a second person presses', async () => {
     const { id } = await desk.has({ email: 'twice@example.com' });
     await desk.people.send('mia', '#general', `/contact show ${id}`);

@@ -36,6 +36,9 @@ describe('Refine', () => {
     const list = await desk.sees('mia', 'dm', 'match *example*');
     await desk.people.press('mia', list, 'Refine');
     await desk.seesModal('mia', 'Refine the search', 'Missing');
+    const form = JSON.stringify(desk.people.see('mia').view);
+    for (const label of ['No e-mail', 'No name', 'No first name', 'No last name', 'No type'])
+      expect(form).toContain(`"${label}"`);
     expect(await desk.people.submit('mia', { Missing: 'No city', 'Added since': '2020-02-29' })).toEqual({});
     const refined = await desk.sees(
       'mia',

@@ -51,14 +51,15 @@ describe('a delete of many', () => {
       await desk.has({ email: 'double@example.com' }),
       await desk.has({ email: 'double@example.com' }),
     ];
-    const refs = `said0@example.com, #${two} nobody@example.com double@example.com`;
+    const refs = `said0@example.com, #${two} ${one} ${two} nobody@example.com double@example.com`;
     await desk.people.send('mia', '#marketing', `/contact delete ${refs}`);
     const shown = await desk.seesModal(
       'mia',
       'Delete 2 contacts',
-      '*2* matched · *1* not found · *1* matched twice',
+      '*2* matched · *1* not found · *1* matched twice · *2* given more than once',
     );
     expect(JSON.stringify(shown)).toContain('Not found: nobody@example.com');
+    expect(JSON.stringify(shown)).toContain(` · id ${one}`);
     expect(JSON.stringify(shown)).toContain(`choose by id (${double[1]?.id}, ${double[0]?.id})`);
     await desk.people.submit('mia');
     await desk.sees('mia', 'dm', '*2 contacts* deleted');
@@ -88,7 +89,7 @@ describe('a delete of many', () => {
     await desk.people.submit('leo');
     const resting = await desk.sees('leo', 'dm', 'Deleting 2 contacts', 'until then Stop loses nothing');
     await desk.people.press('leo', resting, 'Stop');
-    const stopped = await desk.sees('leo', 'dm', 'Nothing was deleted by', 'It was about 2 contacts.');
+    const stopped = await desk.sees('leo', 'dm', 'Stopped by', ': nothing was deleted. All 2 contacts stay.');
     expect(stopped.ts).toBe(resting.ts);
     await desk.people.press('leo', resting, 'Stop').catch(() => undefined);
     await desk.people.close('leo');
