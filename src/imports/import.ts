@@ -1,6 +1,6 @@
 /** What an import is: one shared file on its way into the contacts, from the offer to the receipt. */
 import type { Overrides } from './file-reading.ts';
-import type { Choice, Offer } from './offer.ts';
+import { type Choice, type Offer, tallyOf, untypedOf } from './offer.ts';
 import type { Policy } from './policy.ts';
 
 /** Where the file came from; in `direct` and `form` the person asked for the import, so it is never passed over in silence. */
@@ -141,4 +141,14 @@ export type Import = {
 /** Whether a row that names no country is fit: one was chosen for it, or nobody is to be added. */
 export function isCountryDecided({ choice, policy }: Pick<Import, 'choice' | 'policy'>): boolean {
   return choice.country !== null || policy === 'update_only';
+}
+
+/** Whether somebody would be added whose row names no contact type, and none was chosen for such rows. */
+export function isTypeMissing({
+  offer,
+  choice,
+  policy,
+}: Pick<Import, 'offer' | 'choice' | 'policy'>): boolean {
+  if (!offer || choice.type || policy === 'update_only') return false;
+  return untypedOf(tallyOf(offer, choice)) > 0;
 }

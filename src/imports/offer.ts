@@ -20,6 +20,8 @@ export type CellProblem = RowProblem & {
 export type Tally = {
   /** Rows to add. */
   fit: number;
+  /** Those of them that name no contact type; absent in an offer of an earlier version: then any of them may name none. */
+  untyped?: number;
   /** Rows that change a contact, and rows whose contact is as they say already. */
   update: number;
   same: number;
@@ -84,6 +86,11 @@ export type Choice = { type: ContactType | null; country: Country | null };
 /** The counts that hold for the choice made so far. */
 export function tallyOf(offer: Offer, choice: Choice): Tally {
   return choice.country ? offer.withCountry : offer.asIs;
+}
+
+/** How many rows at most are added as the type that is chosen. */
+export function untypedOf({ fit, untyped = fit }: Tally): number {
+  return untyped;
 }
 
 /** How many rows add or change a contact. */

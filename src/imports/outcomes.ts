@@ -40,6 +40,7 @@ export async function countOutcomes(
     for (const { winners, outcomes } of counted) {
       if (winners.get(row.key) !== row.row) continue;
       outcomes[countedAs(decision)]++;
+      if (decision.is === 'add' && !row.named.type) outcomes.untyped++;
       if (!isShown(outcomes.sample)) continue;
       if (decision.is === 'add') outcomes.sample.push(plannedRow(row, 'add'));
       if (decision.is !== 'update') continue;
@@ -98,7 +99,7 @@ export function createDescriber({
     );
 }
 
-export function countedAs(decision: Decision): Exclude<keyof Outcomes, 'sample'> {
+export function countedAs(decision: Decision): Exclude<keyof Outcomes, 'sample' | 'untyped'> {
   if (decision.is === 'skip') return decision.why;
   return decision.is === 'add' ? 'fit' : decision.is;
 }

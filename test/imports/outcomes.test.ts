@@ -13,9 +13,9 @@ import { BLANK_DRAFT } from '../support/draft.ts';
 const account = {} as Account;
 const signal = new AbortController().signal;
 
-type Wild = { fit: boolean; key: string; countryMissing: boolean; city: string };
+type Wild = { fit: boolean; key: string; countryMissing: boolean; city: string; type: boolean };
 
-const checked = ({ fit, key, countryMissing, city }: Wild, at: number): CheckedRow =>
+const checked = ({ fit, key, countryMissing, city, type }: Wild, at: number): CheckedRow =>
   fit
     ? {
         fit,
@@ -24,7 +24,7 @@ const checked = ({ fit, key, countryMissing, city }: Wild, at: number): CheckedR
         draft: { ...BLANK_DRAFT, email: `${key}@x.de`, city },
         key: `${key}@x.de`,
         countryMissing,
-        named: { type: false, country: !countryMissing },
+        named: { type, country: !countryMissing },
         doubts: () => [],
       }
     : { fit, row: at + 2, cells: [], reason: 'r', problem: 'p', problems: [] };
@@ -34,6 +34,7 @@ const wildRow = fc.record({
   key: fc.constantFrom('a', 'b', 'c', 'd'),
   countryMissing: fc.boolean(),
   city: fc.constantFrom('', 'Vigo', 'Lugo'),
+  type: fc.boolean(),
 });
 const wildContact = fc.record({
   key: fc.constantFrom('a', 'b', 'e'),

@@ -20,7 +20,7 @@ export function planText(tally: Tally, policy: Policy): string {
   const changed = policy === 'skip' ? [] : [`update *${count(update)}*`];
   const one = (rows: number, singular: string, plural: string) => (rows === 1 ? singular : plural);
   const rest: [number, string][] = [
-    [same, `leave ${count(same)} as they are`],
+    [same, `leave ${counted(same, 'as it is', 'as they are')}`],
     [existing, `skip ${count(existing)} ${one(existing, 'that exists', 'that exist')}`],
     [absent, `skip ${count(absent)} ${one(absent, 'that is no contact', 'that are no contacts')}`],
     [several, `skip ${count(several)} that several contacts have`],

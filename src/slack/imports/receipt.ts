@@ -6,16 +6,15 @@ import { actions, button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, cutMrkdwn, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
-import { nameOf, startedText } from './phrases.ts';
+import { nameOf, startedText, typeText } from './phrases.ts';
 
 export function buildReceipt(imported: Import): Reply {
   const { receipt, state, code } = imported;
   if (!receipt) throw new Error('a done import has a receipt');
   const sent = receipt.present + receipt.notTaken;
-  const type = imported.choice.type ? ` as ${mrkdwn(imported.choice.type.name, 60)}` : '';
   const updated = receipt.updated > 0 ? `, ${count(receipt.updated)} updated` : '';
   const done = state === 'stopped' || receipt.notSent > 0 ? 'was stopped' : 'is imported';
-  const text = `${nameOf(imported)} ${done}: ${counted(receipt.present, 'contact')} added${type}${updated}.`;
+  const text = `${nameOf(imported)} ${done}: ${counted(receipt.present, 'contact')} added${typeText(imported)}${updated}.`;
   const lines = [
     sent > 0
       ? `${text} Counted in the list afterwards: ${count(receipt.present)} of ${count(sent)} sent.`
