@@ -88,6 +88,11 @@ export function tallyOf(offer: Offer, choice: Choice): Tally {
   return choice.country ? offer.withCountry : offer.asIs;
 }
 
+/** How many rows stay out for want of a country alone. */
+export function countryless({ unfit }: Tally, { withCountry }: Offer): number {
+  return unfit - withCountry.unfit;
+}
+
 /** How many rows at most are added as the type that is chosen. */
 export function untypedOf({ fit, untyped = fit }: Tally): number {
   return untyped;

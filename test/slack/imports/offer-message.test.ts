@@ -106,7 +106,7 @@ const none = { ...tally, fit: 0 };
 test.each([
   [
     'only a country is missing',
-    { asIs: none },
+    { asIs: { ...none, unfit: 1032 } },
     '1,020 rows name no country: choose one for them, and they can go in.',
   ],
   [
@@ -146,6 +146,29 @@ test.each([
   expect(buildImportMessage({ ...imported, offer: offered, plan: 3 }).text).toContain('press Change:');
   expect(faults({ offer: offered })).toEqual([]);
 });
+
+test.each([
+  [3, 3, '3 rows name no country: choose one for them, and they can go in.'],
+  [3, 2, '3 rows name no country: choose one for them, and 2 can go in.'],
+  [3, 1, '3 rows name no country: choose one for them, and 1 can go in.'],
+  [1, 1, '1 row names no country: choose one for it, and it can go in.'],
+])('of %i rows without a country %i would go in, and both are counted', (blank, fit, words) => {
+  const best = { ...none, fit, existing: blank - fit, doubles: 0, unfit: 2 };
+  const offered = { ...offer, asIs: { ...best, fit: 0, existing: 0, unfit: blank + 2 }, withCountry: best };
+  expect(buildImportMessage({ ...imported, offer: offered }).text).toContain(words);
+});
+
+test.each([
+  [4, 3, '*4 rows name no country: choose one for them*, or they stay out.'],
+  [1, 1, '*1 row names no country: choose one for it*, or it stays out.'],
+])(
+  'beside rows that go in, the %i rows without a country are counted, not the %i more',
+  (blank, more, words) => {
+    const asIs = { ...tally, unfit: 12 + blank };
+    const withCountry = { ...tally, fit: tally.fit + more, doubles: tally.doubles + blank - more, unfit: 12 };
+    expect(textOf({ offer: { ...offer, asIs, withCountry } })).toContain(words);
+  },
+);
 
 test('contacts that exist are as the file says: no country is wanting', () => {
   const same = { ...none, same: 40, existing: 0, doubles: 0, unfit: 0 };
