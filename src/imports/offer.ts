@@ -37,7 +37,7 @@ export type Tally = {
   /** The first few unfit rows, and the first few doubles with the row that wins. */
   problems: RowProblem[];
   doubled: { row: number; winner: number }[];
-  /** The first few rows that go in, as they go in. */
+  /** The first few rows that go in, as they go in: those that change a contact before those that add one. */
   sample: PlannedRow[];
   /** Fit rows, doubles among them, with a value that looks like a slip; and the first few such values. */
   doubtful: number;

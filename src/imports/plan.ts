@@ -91,7 +91,7 @@ function countOn(counted: Counted, options: { countryChosen: boolean }): Countin
       const untyped = counted.untyped ?? winners;
       const isIn = ({ key, row }: { key: string; row: number }) =>
         winners.get(key) === row && !present.has(key);
-      const sample = candidates.filter(isIn).slice(0, SHOWN_ROWS);
+      const sample = shownOf(candidates.filter(isIn));
       return {
         ...NO_OUTCOMES,
         fit: winners.size - existing,
@@ -163,6 +163,10 @@ export function plannedRow(
 /** Whether one more row is shown. */
 export function isShown(sample: PlannedRow[]): boolean {
   return sample.length < SHOWN_ROWS;
+}
+
+export function shownOf<Row>(rows: Row[]): Row[] {
+  return rows.slice(0, SHOWN_ROWS);
 }
 
 /** Why a row cannot go in; undefined when it can. */
