@@ -46,8 +46,11 @@ function restLines({ stoppedBy }: Import, receipt: Receipt): string[] {
   const failed = receipt.refused + receipt.unfit;
   const lines: string[] = [];
   if (notSent > 0) {
-    const by = stoppedBy ? `stopped by <@${stoppedBy}>` : 'it stayed paused for too long';
-    lines.push(`${count(notSent)} not sent: ${by} before they were come to. What is in stays in.`);
+    const by = stoppedBy
+      ? `stopped by <@${stoppedBy}> before ${notSent === 1 ? 'its' : 'their'} turn came`
+      : 'the import stayed paused for too long';
+    const isIn = receipt.present + receipt.updated > 0;
+    lines.push(`${count(notSent)} not sent: ${by}.${isIn ? ' What is in stays in.' : ''}`);
   }
   if (same > 0) lines.push(`${count(same)} the same already: their contacts are as the file says`);
   if (existing > 0)

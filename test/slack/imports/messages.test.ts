@@ -141,6 +141,22 @@ test('a stopped import counts what was not sent, and offers to go on and to undo
   expect(textOf({ state: 'stopped', receipt: null, stoppedBy: 'U3' })).toContain('nothing was sent');
 });
 
+test.each([
+  [{ present: 5, notSent: 97 }, '97 not sent: stopped by <@U3> before their turn came. What is in stays in.'],
+  [{ present: 0, updated: 5, notSent: 1 }, '1 not sent: stopped by <@U3> before its turn came. What is in'],
+])('what a stop left unsent is said, and that the rest stays: %o', (counts, words) => {
+  expect(textOf({ state: 'stopped', receipt: { ...receipt, ...counts }, stoppedBy: 'U3' })).toContain(words);
+});
+
+test('where nothing is in, nothing is said to stay in', () => {
+  const none = { ...receipt, present: 0, notSent: 150 };
+  const text = textOf({ state: 'stopped', receipt: none, stoppedBy: 'U3' });
+  expect(text).toContain('150 not sent: stopped by <@U3> before their turn came.');
+  expect(text).not.toContain('stays in');
+  const paused = textOf({ state: 'done', receipt: none });
+  expect(paused).toContain('150 not sent: the import stayed paused for too long.');
+});
+
 test('the history names the imports there were, with a link where there is a thread', () => {
   const items = Array.from({ length: 10 }, (_, i) => ({
     imported: {
