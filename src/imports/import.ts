@@ -125,7 +125,7 @@ export type Import = {
   upload: UploadTrust | null;
   /** What the import can be undone by; null as long as nothing is known to be in. */
   code: string | null;
-  /** Who wants it to stop, and when that was said. */
+  /** Who wants it to stop, or wanted it left alone, and when that was said. */
   stoppedBy: string | null;
   stoppedAt: Date | null;
   /** The service asked to wait until about then; null while a run is at it, and where nothing is waited for. */

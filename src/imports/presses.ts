@@ -90,7 +90,8 @@ export function createPresses(parts: ImportParts): Presses {
 
     async dismiss(press) {
       const imported = await getPressed(press);
-      const moved = await moveImport(db, refOf(imported), ['offered', 'blocked'], { state: 'dismissed' });
+      const changes = { state: 'dismissed' as const, stopped_by: press.userId, stopped_at: new Date() };
+      const moved = await moveImport(db, refOf(imported), ['offered', 'blocked'], changes);
       if (!moved) throw refusal(imported);
       await dropFile(db, refOf(imported));
       await show(moved);

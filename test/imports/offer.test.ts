@@ -230,7 +230,7 @@ test('in a channel whoever may import decides too, in direct messages nobody els
   await stage.imports.record(scene.file(FILE));
   const offered = await seen(stage, 'offered');
   await stage.imports.dismiss({ ...pressOf(offered, 'U2'), mayImport: true });
-  await seen(stage, 'dismissed');
+  expect((await seen(stage, 'dismissed')).stoppedBy).toBe('U2');
   stage.shown.length = 0;
   await stage.imports.record(scene.file(FILE, {}, { channelId: 'D1', source: 'direct' }));
   const own = await seen(stage, 'offered');

@@ -27,7 +27,10 @@ const BUILDERS: Record<ImportState, Builder> = {
   blocked: (imported) =>
     withButton(imported, `I cannot offer ${nameOf(imported)} yet. ${noteOf(imported)}`, 'Try again'),
   offered: buildOffer,
-  dismissed: (imported) => say(`${nameOf(imported)} was left alone. To import it after all, share it again.`),
+  dismissed: (imported) =>
+    say(
+      `${nameOf(imported)} was left alone${stopperText(imported)}. To import it after all, share it again.`,
+    ),
   expired: (imported) => say(expiredText(imported)),
   queued: buildProgress,
   running: buildProgress,
@@ -56,8 +59,12 @@ function buildProgress(imported: Import, progress?: Progress, ahead?: Import): R
 }
 
 function buildNotBegun(imported: Import): Reply {
-  const text = `The import of ${nameOf(imported)} was stopped before it began${imported.stoppedBy ? ` by <@${imported.stoppedBy}>` : ''}: nothing was sent.`;
+  const text = `The import of ${nameOf(imported)} was stopped before it began${stopperText(imported)}: nothing was sent.`;
   return withButton(imported, text, 'Go on');
+}
+
+function stopperText({ stoppedBy }: Import): string {
+  return stoppedBy ? ` by <@${stoppedBy}>` : '';
 }
 
 function expiredText(imported: Import): string {

@@ -157,6 +157,12 @@ test('where nothing is in, nothing is said to stay in', () => {
   expect(paused).toContain('150 not sent: the import stayed paused for too long.');
 });
 
+test('a file that was left alone says by whom, where that is known', () => {
+  const again = 'To import it after all, share it again.';
+  expect(textOf({ state: 'dismissed', stoppedBy: 'U3' })).toContain(`was left alone by <@U3>. ${again}`);
+  expect(textOf({ state: 'dismissed' })).toContain(`was left alone. ${again}`);
+});
+
 test('the history names the imports there were, with a link where there is a thread', () => {
   const items = Array.from({ length: 10 }, (_, i) => ({
     imported: {
