@@ -41,7 +41,7 @@ function buildButtons(imported: Import): ActionsBlock | undefined {
   return elements.length > 0 ? { ...actions(...elements), block_id: blockIdOf(id) } : undefined;
 }
 
-function restLines({ stoppedBy }: Import, receipt: Receipt): string[] {
+function restLines({ state, stoppedBy }: Import, receipt: Receipt): string[] {
   const { existing, doubles, notTaken, same, absent, several, notSent } = receipt;
   const failed = receipt.refused + receipt.unfit;
   const lines: string[] = [];
@@ -51,6 +51,9 @@ function restLines({ stoppedBy }: Import, receipt: Receipt): string[] {
       : 'the import stayed paused for too long';
     const isIn = receipt.present + receipt.updated > 0;
     lines.push(`${count(notSent)} not sent: ${by}.${isIn ? ' What is in stays in.' : ''}`);
+  }
+  if (stoppedBy && notSent === 0 && state === 'done') {
+    lines.push(`The stop came too late: when <@${stoppedBy}> pressed it, the last rows were on their way`);
   }
   if (same > 0) lines.push(`${count(same)} the same already: their contacts are as the file says`);
   if (existing > 0)

@@ -163,6 +163,15 @@ test('a file that was left alone says by whom, where that is known', () => {
   expect(textOf({ state: 'dismissed' })).toContain(`was left alone. ${again}`);
 });
 
+test('a stop that came too late is in the receipt, and one that did not is not said to', () => {
+  const late = 'The stop came too late: when <@U3> pressed it, the last rows were on their way';
+  expect(textOf({ state: 'done', stoppedBy: 'U3' })).toContain(late);
+  expect(faults({ state: 'done', stoppedBy: 'U3' })).toEqual([]);
+  expect(textOf({ state: 'done' })).not.toContain('too late');
+  for (const state of ['done', 'stopped'] as const)
+    expect(textOf({ state, stoppedBy: 'U3', receipt: { ...receipt, notSent: 3 } })).not.toContain('too late');
+});
+
 test('the history names the imports there were, with a link where there is a thread', () => {
   const items = Array.from({ length: 10 }, (_, i) => ({
     imported: {
