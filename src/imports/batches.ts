@@ -3,7 +3,7 @@ import type { Import, RowException } from './import.ts';
 import { problemOf, type Winners } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { Survey } from './survey.ts';
-import type { CheckedRow, FitRow } from './validate.ts';
+import { type CheckedRow, type FitRow, TYPE_MISSING } from './validate.ts';
 
 /** A row whose e-mail address a contact has, to be judged when that contact is read. */
 export type Meeting = { row: FitRow; contactId: number };
@@ -28,7 +28,7 @@ const MEETINGS = 100;
  */
 export async function* cutBatches(options: {
   rows: AsyncIterable<CheckedRow>;
-  from: Pick<Import, 'doneRow' | 'batchTo' | 'mark'>;
+  from: Pick<Import, 'doneRow' | 'batchTo' | 'mark' | 'choice'>;
   settled: ReadonlySet<number>;
   winners: Winners;
   survey: Survey;
@@ -53,6 +53,7 @@ export async function* cutBatches(options: {
     const contactId = survey.present.get(row.key);
     if (contactId === undefined) {
       if (policy === 'update_only') batch.exceptions.push(outcomeOf(row.row, 'absent'));
+      else if (isTypeless(row, from)) batch.exceptions.push(typeless(row));
       else batch.send.push(row);
     } else if (row.row <= (batchTo ?? 0) && contactId > (mark ?? 0)) batch.through.push({ row, contactId });
     else judgeExisting({ row, contactId });
@@ -88,6 +89,15 @@ export async function* cutBatches(options: {
 
 function emptyBatch(to: number): Batch {
   return { to, send: [], through: [], meet: [], exceptions: [] };
+}
+
+/** Where all that were to be added named a type, none had to be chosen; a contact that is gone since makes one more of them. */
+export function isTypeless({ named }: FitRow, { choice }: Pick<Import, 'choice'>): boolean {
+  return !named.type && choice.type === null;
+}
+
+export function typeless({ row }: FitRow): RowException {
+  return { row, outcome: 'unfit', ...TYPE_MISSING };
 }
 
 export function outcomeOf(row: number, outcome: RowException['outcome']): RowException {

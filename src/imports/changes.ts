@@ -6,7 +6,7 @@ import { differingFields, type SameCountry } from '../contacts/edit.ts';
 import { readSnapshot } from '../contacts/snapshot.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { type BatchPorts, sendBatch } from './batch.ts';
-import { type Meeting, outcomeOf } from './batches.ts';
+import { isTypeless, type Meeting, outcomeOf, typeless } from './batches.ts';
 import type { Intent } from './changes-repository.ts';
 import { emailKey } from './email-look.ts';
 import type { RowException } from './import.ts';
@@ -27,7 +27,7 @@ export type Change = {
 
 export type Met = {
   changes: Change[];
-  /** 'same', 'absent', and those that a run before this one changed already. */
+  /** 'same', 'absent', those that lack a type, and those that a run before this one changed already. */
   outcomes: RowException[];
   lines: SettledLine[];
   /** Their contacts are gone, or have another address by now. */
@@ -50,7 +50,8 @@ export async function readMeetings(
     const isIt = contact && emailKey(contact.email) === row.key;
     const decision = decide(policy, givenOf(row), isIt ? [contact] : [], sameCountry);
     const intent = isIt ? begun.get(row.row) : undefined;
-    if (decision.is === 'add') met.add.push(row);
+    if (decision.is === 'add' && isTypeless(row, imported)) met.outcomes.push(typeless(row));
+    else if (decision.is === 'add') met.add.push(row);
     else if (decision.is === 'skip') met.outcomes.push(outcomeOf(row.row, decision.why));
     else if (decision.is === 'same' && !intent) met.outcomes.push(outcomeOf(row.row, 'same'));
     else if (decision.is === 'same' && intent) {

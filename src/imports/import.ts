@@ -1,6 +1,6 @@
 /** What an import is: one shared file on its way into the contacts, from the offer to the receipt. */
 import type { Overrides } from './file-reading.ts';
-import type { Choice, Offer } from './offer.ts';
+import { type Choice, type Offer, tallyOf, untypedOf } from './offer.ts';
 import type { Policy } from './policy.ts';
 
 /** Where the file came from; in `direct` and `form` the person asked for the import, so it is never passed over in silence. */
@@ -125,7 +125,7 @@ export type Import = {
   upload: UploadTrust | null;
   /** What the import can be undone by; null as long as nothing is known to be in. */
   code: string | null;
-  /** Who wants it to stop, and when that was said. */
+  /** Who wants it to stop, or wanted it left alone, and when that was said. */
   stoppedBy: string | null;
   stoppedAt: Date | null;
   /** The service asked to wait until about then; null while a run is at it, and where nothing is waited for. */
@@ -141,4 +141,14 @@ export type Import = {
 /** Whether a row that names no country is fit: one was chosen for it, or nobody is to be added. */
 export function isCountryDecided({ choice, policy }: Pick<Import, 'choice' | 'policy'>): boolean {
   return choice.country !== null || policy === 'update_only';
+}
+
+/** Whether somebody would be added whose row names no contact type, and none was chosen for such rows. */
+export function isTypeMissing({
+  offer,
+  choice,
+  policy,
+}: Pick<Import, 'offer' | 'choice' | 'policy'>): boolean {
+  if (!offer || choice.type || policy === 'update_only') return false;
+  return untypedOf(tallyOf(offer, choice)) > 0;
 }

@@ -53,6 +53,16 @@ export class KeyTable implements Keys {
     return before || undefined;
   }
 
+  delete(key: string): void {
+    const { high, low } = hashOf(key);
+    const shard = this.#shardAt(low % SHARDS);
+    const slot = slotOf(shard, high, low);
+    if (shard.rows[slot] === 0) return;
+    empty(shard, slot);
+    shard.used--;
+    this.#size--;
+  }
+
   clone(): KeyTable {
     const other = new KeyTable();
     other.#size = this.#size;
@@ -116,6 +126,20 @@ function put(shard: Shard, slot: number, high: number, low: number, row: number)
   shard.high[slot] = high;
   shard.low[slot] = low;
   shard.rows[slot] = row;
+}
+
+/** Those behind it that would not be found past an empty slot move up. */
+function empty(shard: Shard, slot: number): void {
+  const last = shard.rows.length - 1;
+  let hole = slot;
+  for (let next = (hole + 1) & last; shard.rows[next] !== 0; next = (next + 1) & last) {
+    const high = shard.high[next] ?? 0;
+    const isAtHome = ((next - (high & last)) & last) < ((next - hole) & last);
+    if (isAtHome) continue;
+    put(shard, hole, high, shard.low[next] ?? 0, shard.rows[next] ?? 0);
+    hole = next;
+  }
+  shard.rows[hole] = 0;
 }
 
 function grown(shard: Shard): Shard {

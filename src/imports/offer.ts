@@ -20,6 +20,8 @@ export type CellProblem = RowProblem & {
 export type Tally = {
   /** Rows to add. */
   fit: number;
+  /** Those of them that name no contact type; absent in an offer of an earlier version: then any of them may name none. */
+  untyped?: number;
   /** Rows that change a contact, and rows whose contact is as they say already. */
   update: number;
   same: number;
@@ -35,7 +37,7 @@ export type Tally = {
   /** The first few unfit rows, and the first few doubles with the row that wins. */
   problems: RowProblem[];
   doubled: { row: number; winner: number }[];
-  /** The first few rows that go in, as they go in. */
+  /** The first few rows that go in, as they go in: those that change a contact before those that add one. */
   sample: PlannedRow[];
   /** Fit rows, doubles among them, with a value that looks like a slip; and the first few such values. */
   doubtful: number;
@@ -84,6 +86,16 @@ export type Choice = { type: ContactType | null; country: Country | null };
 /** The counts that hold for the choice made so far. */
 export function tallyOf(offer: Offer, choice: Choice): Tally {
   return choice.country ? offer.withCountry : offer.asIs;
+}
+
+/** How many rows stay out for want of a country alone. */
+export function countryless({ unfit }: Tally, { withCountry }: Offer): number {
+  return unfit - withCountry.unfit;
+}
+
+/** How many rows at most are added as the type that is chosen. */
+export function untypedOf({ fit, untyped = fit }: Tally): number {
+  return untyped;
 }
 
 /** How many rows add or change a contact. */

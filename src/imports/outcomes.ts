@@ -4,7 +4,8 @@ import type { ContactType } from '../contacts/contact.ts';
 import { fieldLabel } from '../contacts/draft.ts';
 import type { PlanContacts } from './examine.ts';
 import { gatherExisting } from './existing.ts';
-import { isShown, NO_OUTCOMES, type Outcomes, plannedRow, type Winners } from './plan.ts';
+import type { PlannedRow } from './offer.ts';
+import { isShown, NO_OUTCOMES, type Outcomes, plannedRow, shownOf, type Winners } from './plan.ts';
 import { type Decision, decide, type FieldChange, givenOf, type Policy } from './policy.ts';
 import type { CheckedRow, FitRow } from './validate.ts';
 
@@ -32,23 +33,29 @@ export async function countOutcomes(
   const wins = ({ key, row }: FitRow) => asIs.get(key) === row || withCountry.get(key) === row;
   const describe = createDescriber(source);
   const counted = [
-    { winners: asIs, outcomes: newOutcomes() },
-    { winners: withCountry, outcomes: newOutcomes() },
+    { winners: asIs, ...newOutcomes() },
+    { winners: withCountry, ...newOutcomes() },
   ];
   for await (const { row, decision } of decideRows({ ...source, winners: withCountry, wins }, signal)) {
     if (!row.fit || !decision) continue;
-    for (const { winners, outcomes } of counted) {
+    for (const { winners, outcomes, updates, adds } of counted) {
       if (winners.get(row.key) !== row.row) continue;
       outcomes[countedAs(decision)]++;
-      if (!isShown(outcomes.sample)) continue;
-      if (decision.is === 'add') outcomes.sample.push(plannedRow(row, 'add'));
-      if (decision.is !== 'update') continue;
+      if (decision.is === 'add' && !row.named.type) outcomes.untyped++;
+      if (decision.is === 'add' && isShown(adds)) adds.push(plannedRow(row, 'add'));
+      if (decision.is !== 'update' || !isShown(updates)) continue;
       const some = decision.changes.slice(0, SHOWN_CHANGES);
+      const more = decision.changes.length - some.length;
       const changes = (await describe(some)).map(({ text }) => text);
-      outcomes.sample.push(plannedRow(row, 'update', changes));
+      if (more > 0) changes.push(`… and ${more} more`);
+      updates.push(plannedRow(row, 'update', changes));
     }
   }
-  const [first, second] = counted.map(({ outcomes }) => outcomes);
+  // What overwrites somebody comes first: it is what has to be looked at.
+  const [first, second] = counted.map(({ outcomes, updates, adds }) => ({
+    ...outcomes,
+    sample: shownOf([...updates, ...adds]),
+  }));
   return { asIs: first as Outcomes, withCountry: second as Outcomes };
 }
 
@@ -98,11 +105,13 @@ export function createDescriber({
     );
 }
 
-export function countedAs(decision: Decision): Exclude<keyof Outcomes, 'sample'> {
+export function countedAs(decision: Decision): Exclude<keyof Outcomes, 'sample' | 'untyped'> {
   if (decision.is === 'skip') return decision.why;
   return decision.is === 'add' ? 'fit' : decision.is;
 }
 
-function newOutcomes(): Outcomes {
-  return { ...NO_OUTCOMES, sample: [] };
+function newOutcomes() {
+  const updates: PlannedRow[] = [];
+  const adds: PlannedRow[] = [];
+  return { outcomes: { ...NO_OUTCOMES }, updates, adds };
 }

@@ -16,7 +16,9 @@ const CANDIDATES = 200;
 export type Winners = Pick<KeyTable, 'get' | 'has' | 'size'>;
 
 /** What becomes of the rows that win. */
-export type Outcomes = Pick<Tally, 'fit' | 'update' | 'same' | 'existing' | 'absent' | 'several' | 'sample'>;
+export type Outcomes = Required<
+  Pick<Tally, 'fit' | 'untyped' | 'update' | 'same' | 'existing' | 'absent' | 'several' | 'sample'>
+>;
 
 export type Counting = {
   add(row: CheckedRow): void;
@@ -31,6 +33,8 @@ export type Counting = {
 
 type Counted = {
   winners: KeyTable;
+  /** The winners that name no contact type; undefined: so far all of them. */
+  untyped: KeyTable | undefined;
   problems: RowProblem[];
   doubts: CellProblem[];
   doubled: { row: number; key: string }[];
@@ -45,6 +49,7 @@ export function createCounting(options: { countryChosen: boolean }): Counting {
   return countOn(
     {
       winners: new KeyTable(),
+      untyped: undefined,
       problems: [],
       doubts: [],
       doubled: [],
@@ -66,7 +71,10 @@ function countOn(counted: Counted, options: { countryChosen: boolean }): Countin
         counted.unfit++;
         if (problems.length < SHOWN_PROBLEMS) problems.push(problem);
       } else if (row.fit) {
+        if (row.named.type) counted.untyped ??= winners.clone();
         const before = winners.set(row.key, row.row);
+        if (!row.named.type) counted.untyped?.set(row.key, row.row);
+        else if (before !== undefined) counted.untyped?.delete(row.key);
         if (before !== undefined) {
           counted.doubles++;
           if (doubled.length < SHOWN_DOUBLES) doubled.push({ row: before, key: row.key });
@@ -80,12 +88,14 @@ function countOn(counted: Counted, options: { countryChosen: boolean }): Countin
     winners,
     async skipping(present) {
       const existing = await winners.countShared(present);
+      const untyped = counted.untyped ?? winners;
       const isIn = ({ key, row }: { key: string; row: number }) =>
         winners.get(key) === row && !present.has(key);
-      const sample = candidates.filter(isIn).slice(0, SHOWN_ROWS);
+      const sample = shownOf(candidates.filter(isIn));
       return {
         ...NO_OUTCOMES,
         fit: winners.size - existing,
+        untyped: untyped.size - (untyped === winners ? existing : await untyped.countShared(present)),
         existing,
         sample: sample.map(({ key: _, ...row }) => row),
       };
@@ -109,7 +119,8 @@ function countOn(counted: Counted, options: { countryChosen: boolean }): Countin
         doubled: [...doubled],
         candidates: [...candidates],
       };
-      return countOn({ ...counted, ...lists, winners: winners.clone() }, other);
+      const tables = { winners: winners.clone(), untyped: counted.untyped?.clone() };
+      return countOn({ ...counted, ...lists, ...tables }, other);
     },
   };
 }
@@ -131,6 +142,7 @@ export function createVariants(): { add(row: CheckedRow): void; asIs(): Counting
 
 export const NO_OUTCOMES: Omit<Outcomes, 'sample'> = {
   fit: 0,
+  untyped: 0,
   update: 0,
   same: 0,
   existing: 0,
@@ -151,6 +163,10 @@ export function plannedRow(
 /** Whether one more row is shown. */
 export function isShown(sample: PlannedRow[]): boolean {
   return sample.length < SHOWN_ROWS;
+}
+
+export function shownOf<Row>(rows: Row[]): Row[] {
+  return rows.slice(0, SHOWN_ROWS);
 }
 
 /** Why a row cannot go in; undefined when it can. */

@@ -1,7 +1,7 @@
 /** What people press under the message of an import: each press is checked, recorded once, and shown. */
 import { AppError } from '../errors.ts';
 import { fingerprintOf } from './adjust-mapping.ts';
-import type { Import } from './import.ts';
+import { type Import, isTypeMissing } from './import.ts';
 import { dropFile } from './kept-file-repository.ts';
 import { checkNotUndone } from './may-undo.ts';
 import { type Choice, goesIn, type Offer, tallyOf } from './offer.ts';
@@ -90,7 +90,8 @@ export function createPresses(parts: ImportParts): Presses {
 
     async dismiss(press) {
       const imported = await getPressed(press);
-      const moved = await moveImport(db, refOf(imported), ['offered', 'blocked'], { state: 'dismissed' });
+      const changes = { state: 'dismissed' as const, stopped_by: press.userId, stopped_at: new Date() };
+      const moved = await moveImport(db, refOf(imported), ['offered', 'blocked'], changes);
       if (!moved) throw refusal(imported);
       await dropFile(db, refOf(imported));
       await show(moved);
@@ -139,7 +140,7 @@ function stoppedAlready(): AppError {
 }
 
 function checkChoice({ offer, policy }: Import, choice: Choice): void {
-  if (!choice.type && policy !== 'update_only') {
+  if (isTypeMissing({ offer, choice, policy })) {
     throw new AppError('choose_first', 'Choose the contact type first, then press Import again.');
   }
   if (!offer) return;

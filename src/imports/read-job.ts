@@ -16,6 +16,7 @@ import { type ImportParts, QUEUES, sendJob } from './parts.ts';
 import { findMapping, findSameFile } from './plans-repository.ts';
 import { type Changes, findImport, type ImportRef, moveImport, refOf } from './repository.ts';
 import { showImport } from './show.ts';
+import { NO_ROWS } from './table.ts';
 
 /** An offer nobody takes is withdrawn, and its file dropped, after this long. */
 export const OFFER_SECONDS = 7 * 24 * 3600;
@@ -62,13 +63,13 @@ async function read(parts: ImportParts, imported: Import, signal: AbortSignal): 
   if (isPassedOver(imported, file)) return { ...found, state: 'ignored' };
   const kind = kindOf(file);
   if (kind === 'other') return { ...found, state: 'refused', note: wrongKind(file).message };
-  // A .txt in a channel is most often something else: only what was meant as a table is worth a word.
-  const silent = !asked && kind === 'text';
   try {
     return { ...found, ...(await fetchAndPlan(parts, imported, file, kind, signal)) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (silent) return { ...found, state: 'ignored' };
+    // A .txt in a channel is most often something else, as is a table without rows: only a table of people is worth a word.
+    const isSilent = !asked && (kind === 'text' || error.code === NO_ROWS);
+    if (isSilent) return { ...found, state: 'ignored' };
     return { ...found, state: mayPass(error) ? 'blocked' : 'refused', note: error.message };
   }
 }

@@ -2,7 +2,7 @@
 import type { Account } from '../contacts/account.ts';
 import type { SameCountry } from '../contacts/edit.ts';
 import { AppError } from '../errors.ts';
-import { type Import, isCountryDecided, type UploadTrust } from './import.ts';
+import { type Import, isCountryDecided, isTypeMissing, type UploadTrust } from './import.ts';
 import { readKept } from './kept-file-repository.ts';
 import { KeyTable } from './key-table.ts';
 import type { Offer } from './offer.ts';
@@ -52,8 +52,7 @@ export const READ_DIFFERENTLY = 'read_differently';
 /** @throws AppError when there is nothing to go on with any more */
 export async function openRun(parts: ImportParts, imported: Import, signal: AbortSignal): Promise<Run> {
   const { offer, choice } = imported;
-  if (!offer || !(choice.type || imported.policy === 'update_only'))
-    throw new Error('an import was started without an offer and a type');
+  if (!offer || isTypeMissing(imported)) throw new Error('an import was started without an offer and a type');
   const ref = refOf(imported);
   const account = await parts.accountOf(imported.workspaceId);
   if (account.id !== imported.accountId) {

@@ -1,4 +1,5 @@
 /** A kept file as a table: how it is read, what its columns are called, and some of its rows to judge them by. */
+import { AppError } from '../errors.ts';
 import { looksLikeEmail } from './email-look.ts';
 import { findTextFormat } from './file-format.ts';
 import type { FileFormat, GivenFormat } from './file-reading.ts';
@@ -16,6 +17,9 @@ export type Table = {
   /** The first rows of the file, for somebody to say which one is the header. */
   top: FileRow[];
 };
+
+/** Nothing but a header. */
+export const NO_ROWS = 'no_rows';
 
 const SAMPLE_ROWS = 200;
 const TOP_ROWS = 10;
@@ -43,6 +47,7 @@ export async function readTable(bytes: () => AsyncIterable<Buffer>, given: Given
   const header = rows.find(({ row }) => row === headerRow)?.cells;
   const start = headerRow === 'none' ? 0 : headerRow;
   const sample = rows.filter(({ row }) => row > start).map(({ cells }) => cells);
+  if (sample.length === 0) throw noRows();
   return {
     format: { ...text, headerRow },
     columns: header ?? letters(sample),
@@ -50,6 +55,13 @@ export async function readTable(bytes: () => AsyncIterable<Buffer>, given: Given
     sample,
     top: rows.slice(0, TOP_ROWS),
   };
+}
+
+function noRows(): AppError {
+  return new AppError(
+    NO_ROWS,
+    'This file has a header and no rows below it: add a row for each contact below the header, and share it again.',
+  );
 }
 
 /** As wide as the widest row: without a header no cell can be one too many. */

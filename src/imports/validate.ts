@@ -47,6 +47,12 @@ export const COUNTRY_MISSING = {
   problem: 'The country is missing, and none was chosen for such rows',
 };
 
+/** What is wrong with a row that would be added and names no type, where none was chosen. */
+export const TYPE_MISSING = {
+  reason: 'contact type missing',
+  problem: 'The contact type is missing, and none was chosen for such rows',
+};
+
 /** At once, or later where the number of its country is not known yet. */
 export function checkRow(
   fileRow: FileRow,

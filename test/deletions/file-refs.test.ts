@@ -37,6 +37,7 @@ it('reads a bare list, one of another encoding, and one that our export has guar
 
 it('says so when there are no addresses, or when it is no table', async () => {
   await expect(read('a,b\n1,2\n')).rejects.toMatchObject({ code: 'no_addresses' });
+  await expect(read('name,e-mail\n')).rejects.toMatchObject({ code: 'no_rows' });
   await expect(read('%PDF-1.4')).rejects.toMatchObject({ code: 'wrong_kind' });
 });
 

@@ -144,6 +144,7 @@ test.each([
   ['a picture', 'x', { name: 'cat.png', kind: 'png' }, {}],
   ['a workbook in a channel', 'x', { name: 'a.xlsx', kind: 'xlsx' }, {}],
   ['a table without addresses', 'a,b\n1,2\n', {}, {}],
+  ['a header without rows', 'Name,E-mail\n', {}, {}],
   ['a large log', 'x', { name: 'log.txt', kind: 'text', size: 9_000_000 }, {}],
   ['a file that is gone', 'x', 'gone' as const, {}],
 ])('%s is passed over in silence', async (_, text, given, share) => {
@@ -163,6 +164,13 @@ test.each([
   ['an open quote', 'a,mail\n"x,ana@example.com\n', {}, {}, 'line 2'],
   ['too many rows', `mail\n${'a@example.com\n'.repeat(5001)}`, {}, {}, '5,000 rows'],
   ['a form without addresses', 'a,b\n1,2\n', {}, { source: 'form', channelId: 'U1' }, 'e-mail addresses'],
+  [
+    'a header without rows sent to the bot',
+    'Name,E-mail,Country\n',
+    {},
+    { source: 'direct' },
+    'This file has a header and no rows below it: add a row for each contact',
+  ],
   ['an empty file', '', {}, {}, 'empty'],
   ['a foreign address', FILE, { url: 'https://files.example.com/x' }, {}, 'may not fetch'],
   ['a file kept elsewhere', 'x', 'elsewhere', { source: 'direct' }, 'outside Slack'],
@@ -241,7 +249,7 @@ test('in a channel whoever may import decides too, in direct messages nobody els
   await stage.imports.record(scene.file(FILE));
   const offered = await seen(stage, 'offered');
   await stage.imports.dismiss({ ...pressOf(offered, 'U2'), mayImport: true });
-  await seen(stage, 'dismissed');
+  expect((await seen(stage, 'dismissed')).stoppedBy).toBe('U2');
   stage.shown.length = 0;
   await stage.imports.record(scene.file(FILE, {}, { channelId: 'D1', source: 'direct' }));
   const own = await seen(stage, 'offered');

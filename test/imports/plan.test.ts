@@ -2,19 +2,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { KeyTable } from '../../src/imports/key-table.ts';
-import { createCounting, findPresent } from '../../src/imports/plan.ts';
+import { createCounting, createVariants, findPresent } from '../../src/imports/plan.ts';
 import type { CheckedRow } from '../../src/imports/validate.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 
 const draft = { ...BLANK_DRAFT, email: 'a@x.de' };
-const good = (row: number, key: string, countryMissing = false): CheckedRow => ({
+const good = (row: number, key: string, countryMissing = false, type = false): CheckedRow => ({
   fit: true,
   row,
   cells: [],
   draft,
   key,
   countryMissing,
-  named: { type: false, country: !countryMissing },
+  named: { type, country: !countryMissing },
   doubts: () => [],
 });
 const bad = (row: number): CheckedRow => ({
@@ -37,6 +37,7 @@ test('the last fit row with an address wins, and the others are named', async ()
   expect(counting.winners.get('a')).toBe(4);
   expect(counting.tally(await counting.skipping(tableOf(['b'])))).toEqual({
     fit: 1,
+    untyped: 1,
     update: 0,
     same: 0,
     existing: 1,
@@ -63,6 +64,30 @@ test('rows without a country are unfit until one is chosen', async () => {
     { fit: 1, unfit: 1, problems: [{ row: 2, reason: 'country missing' }] },
     { fit: 2, unfit: 0 },
   ]);
+});
+
+test('of the rows to add, those that name no type are counted, for any rows and contacts', async () => {
+  const rows = fc.array(
+    fc.record({ key: fc.constantFrom('a', 'b', 'c'), countryMissing: fc.boolean(), type: fc.boolean() }),
+  );
+  const present = fc
+    .array(fc.constantFrom('a', 'd'))
+    .map((keys: string[]) => ({ keys, table: tableOf(keys) }));
+  await fc.assert(
+    fc.asyncProperty(rows, present, async (all, { keys, table }) => {
+      const variants = createVariants();
+      for (const [at, row] of all.entries())
+        variants.add(good(at + 2, row.key, row.countryMissing, row.type));
+      for (const [counting, fit] of [
+        [variants.asIs(), all.filter(({ countryMissing }) => !countryMissing)],
+        [variants.withCountry, all],
+      ] as const) {
+        const last = new Map(fit.map(({ key, type }) => [key, type]));
+        const untyped = [...last].filter(([key, type]) => !type && !keys.includes(key)).length;
+        expect((await counting.skipping(table)).untyped).toBe(untyped);
+      }
+    }),
+  );
 });
 
 test('the counts add up to the rows, always', async () => {

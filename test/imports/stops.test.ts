@@ -49,6 +49,21 @@ test('a stop takes effect while the service asks for short waits again and again
   expect(new Set(await scene.emails()).size).toBe(120);
 });
 
+test('a stop pressed while the last row is on its way comes too late, and who pressed it is kept', async () => {
+  const stage = await scene.stage();
+  const offer = await offered(scene, stage, people(2));
+  let asked = 0;
+  scene.hook(async (path) => {
+    if (path === 'contacts/csv-sample/download') return NO_SAMPLE;
+    if (path === 'contacts/add' && ++asked === 2) await stage.imports.stop(pressOf(offer));
+    return 'pass';
+  });
+  await stage.imports.start(pressOf(offer), typeOf(offer));
+  const done = await seen(stage, 'done');
+  addsUp(done);
+  expect(done).toMatchObject({ stoppedBy: 'U1', receipt: { present: 2, notSent: 0 } });
+});
+
 test('a file whose import was stopped is known as imported in part, and only the rest of it is offered', async () => {
   const stage = await scene.stage();
   const offer = await offered(scene, stage, people(120));

@@ -5,10 +5,10 @@ import type { Progress } from '../../progress.ts';
 import { actions, button, context, say } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { describeProgress } from '../progress.ts';
-import { count, counted, cut, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
+import { count, counted, cut, dateToken, escapeMrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { buildOffer } from './offer.ts';
-import { decidersText, nameOf, startedText } from './phrases.ts';
+import { decidersText, nameOf, startedText, typeText } from './phrases.ts';
 import { buildReceipt, buildUndone } from './receipt.ts';
 
 const LONGEST_NOTE = 2000;
@@ -34,7 +34,10 @@ const BUILDERS: Record<ImportState, Builder> = {
   blocked: (imported) =>
     withButton(imported, `I cannot offer ${nameOf(imported)} yet. ${noteOf(imported)}`, 'Try again'),
   offered: buildOffer,
-  dismissed: (imported) => say(`${nameOf(imported)} was left alone. To import it after all, share it again.`),
+  dismissed: (imported) =>
+    say(
+      `${nameOf(imported)} was left alone${stopperText(imported)}. To import it after all, share it again.`,
+    ),
   expired: (imported) => say(expiredText(imported)),
   queued: buildProgress,
   running: buildProgress,
@@ -49,7 +52,6 @@ const BUILDERS: Record<ImportState, Builder> = {
 };
 
 function buildProgress(imported: Import, progress?: Progress, ahead?: Import): Reply {
-  const type = imported.choice.type ? ` as ${mrkdwn(imported.choice.type.name, 60)}` : '';
   const started = context(startedText(imported));
   if (imported.stoppedAt)
     return say(`Stopping the import of ${nameOf(imported)}: what is on its way comes to its end.`, started);
@@ -59,13 +61,17 @@ function buildProgress(imported: Import, progress?: Progress, ahead?: Import): R
     ? `The contacts service asked the import of ${nameOf(imported)} to wait: it goes on by itself at about ${dateToken(waitsUntil, 'time')}. ${counted(imported.sent, 'row')} sent so far.`
     : ahead
       ? `${nameOf(imported)} waits for the import of ${nameOf(ahead)}${ahead.startedBy ? ` by <@${ahead.startedBy}>` : ''}.`
-      : `Importing ${nameOf(imported)}${type}: ${progress ? describeProgress(progress, 'rows') : 'about to begin'}`;
+      : `Importing ${nameOf(imported)}${typeText(imported)}: ${progress ? describeProgress(progress, 'rows') : 'about to begin'}`;
   return say(text, { ...stop, block_id: blockIdOf(imported.id) }, started);
 }
 
 function buildNotBegun(imported: Import): Reply {
-  const text = `The import of ${nameOf(imported)} was stopped before it began${imported.stoppedBy ? ` by <@${imported.stoppedBy}>` : ''}: nothing was sent.`;
+  const text = `The import of ${nameOf(imported)} was stopped before it began${stopperText(imported)}: nothing was sent.`;
   return withButton(imported, text, 'Go on');
+}
+
+function stopperText({ stoppedBy }: Import): string {
+  return stoppedBy ? ` by <@${stoppedBy}>` : '';
 }
 
 function expiredText(imported: Import): string {

@@ -1,8 +1,8 @@
 /** The offer to import a file, with its plan: what was found, what would happen, what is asked, and the choices to make. */
 import type { ActionsBlock, Button, ExternalSelect, KnownBlock, StaticSelect } from '@slack/web-api';
 import type { GivenTable } from '../../imports/file-reading.ts';
-import type { Import } from '../../imports/import.ts';
-import { goesIn, type Offer, type Tally, tallyOf } from '../../imports/offer.ts';
+import { type Import, isTypeMissing } from '../../imports/import.ts';
+import { goesIn, type Offer, type Tally, tallyOf, untypedOf } from '../../imports/offer.ts';
 import { button, context, section } from '../blocks.ts';
 import { BULK_IDS, buildGivenFile } from '../deletions/bulk-ids.ts';
 import type { Reply } from '../feature.ts';
@@ -11,7 +11,7 @@ import { buildOption } from '../typeahead.ts';
 import { DELIMITERS, encodingName, FIELD_NAMES, POLICY_NAMES } from './fields.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
 import { nothingText, reviewLabel } from './nothing-text.ts';
-import { decidersText, nameOf } from './phrases.ts';
+import { decidersText, nameOf, typeText } from './phrases.ts';
 import { askedText, planText, problemLines, sampleLines, seenText } from './plan-text.ts';
 
 const MOST_OPTIONS = 100;
@@ -68,9 +68,8 @@ function buildActions(imported: Import, offer: Offer, tally: Tally): ActionsBloc
   const review = reviewButton(imported, isAsked);
   const start = goesIn(tally) > 0 ? [startButton(imported, tally, !isAsked)] : [];
   const elements: ActionsBlock['elements'] = [];
-  const { policy } = imported;
-  // Where nobody is added, no type is needed.
-  if (goesIn(offer.withCountry) > 0 && policy !== 'update_only')
+  // Where nobody is added, or all name their type, none is needed.
+  if (untypedOf(offer.withCountry) > 0 && imported.policy !== 'update_only')
     elements.push(typeSelect(offer, imported.choice.type));
   if (goesIn(offer.withCountry) > goesIn(offer.asIs)) elements.push(countrySelect(imported.choice.country));
   // Where something is asked, the answer comes before the import.
@@ -167,14 +166,21 @@ function confirmTitle({ fit, update }: Tally): string {
     : `Add ${count(fit)} and change ${counted(update, 'contact')}?`;
 }
 
-function consequences({ choice, policy }: Import, { fit, update }: Tally): string {
-  const country = choice.country ? `, with ${cut(choice.country.name, 40)} where a row names no country` : '';
-  const type = choice.type ? cut(choice.type.name, 60) : 'the type chosen here';
-  const who = update > 0 ? `${count(fit)} are added as ${type}` : `They are added as ${type}`;
+function consequences(imported: Import, tally: Tally): string {
+  const { update } = tally;
   const changed =
-    policy === 'fill'
-      ? `${count(update)} get values into empty fields`
-      : `${count(update)} get the file’s values in place of theirs; blank cells erase nothing`;
-  const parts = [...(fit > 0 ? [`${who}${country}`] : []), ...(update > 0 ? [changed] : [])];
+    imported.policy === 'fill'
+      ? `${counted(update, 'gets', 'get')} values into empty fields`
+      : `${counted(update, 'gets the file’s values in place of its own', 'get the file’s values in place of their own')}; blank cells erase nothing`;
+  const parts = [...(tally.fit > 0 ? [addedText(imported, tally)] : []), ...(update > 0 ? [changed] : [])];
   return `${parts.join('. ')}. Undo import under the receipt takes it back.`;
+}
+
+function addedText(imported: Import, { fit, update }: Tally): string {
+  const { country } = imported.choice;
+  if (isTypeMissing(imported))
+    return 'Choose a contact type before you import: without one nothing is imported';
+  const who = update > 0 || fit === 1 ? counted(fit, 'is', 'are') : 'They are';
+  const type = typeText(imported, (name) => cut(name, 60));
+  return `${who} added${type}${country ? `, with ${cut(country.name, 40)} where a row names no country` : ''}`;
 }

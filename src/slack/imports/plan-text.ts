@@ -1,5 +1,6 @@
 /** The plan of an import in words: its counts, what is asked, what is wrong, and some rows as they go in; mrkdwn, escaped. */
 import {
+  countryless,
   goesIn,
   type Offer,
   type PlannedRow,
@@ -10,6 +11,7 @@ import {
 import type { Policy } from '../../imports/policy.ts';
 import { count, counted, dateToken, mrkdwn } from '../text.ts';
 import { FIELD_NAMES } from './fields.ts';
+import { countrylessText } from './nothing-text.ts';
 
 const SHOWN_DOUBTS = 3;
 
@@ -20,7 +22,7 @@ export function planText(tally: Tally, policy: Policy): string {
   const changed = policy === 'skip' ? [] : [`update *${count(update)}*`];
   const one = (rows: number, singular: string, plural: string) => (rows === 1 ? singular : plural);
   const rest: [number, string][] = [
-    [same, `leave ${count(same)} as they are`],
+    [same, `leave ${counted(same, 'as it is', 'as they are')}`],
     [existing, `skip ${count(existing)} ${one(existing, 'that exists', 'that exist')}`],
     [absent, `skip ${count(absent)} ${one(absent, 'that is no contact', 'that are no contacts')}`],
     [several, `skip ${count(several)} that several contacts have`],
@@ -62,11 +64,10 @@ export function problemLines(offer: Offer, tally: Tally): string[] {
     lines.push(`… and ${counted(more, 'more row')}; after the import you get all of them as a file.`);
   for (const { row, winner } of tally.doubled)
     lines.push(`Row ${count(row)}: same e-mail address as row ${count(winner)}, which wins`);
-  const blank = goesIn(offer.withCountry) - goesIn(tally);
-  if (blank > 0 && goesIn(tally) > 0)
-    lines.push(
-      `*${counted(blank, 'row names', 'rows name')} no country*: choose one for them, or they stay out.`,
-    );
+  if (goesIn(offer.withCountry) > goesIn(tally) && goesIn(tally) > 0) {
+    const blank = countryless(tally, offer);
+    lines.push(`*${countrylessText(blank)}*, or ${blank === 1 ? 'it stays' : 'they stay'} out.`);
+  }
   if (tally.doubtful > 0) lines.push(doubtText(tally));
   return lines;
 }

@@ -7,16 +7,15 @@ import { actions, button, context, section } from '../blocks.ts';
 import type { Reply } from '../feature.ts';
 import { count, counted, cut, cutMrkdwn, dateToken, escapeMrkdwn, mrkdwn } from '../text.ts';
 import { blockIdOf, IMPORT_IDS } from './ids.ts';
-import { nameOf, startedText } from './phrases.ts';
+import { nameOf, startedText, typeText } from './phrases.ts';
 
 export function buildReceipt(imported: Import): Reply {
   const { receipt, state, code } = imported;
   if (!receipt) throw new Error('a done import has a receipt');
   const sent = receipt.present + receipt.notTaken;
-  const type = imported.choice.type ? ` as ${mrkdwn(imported.choice.type.name, 60)}` : '';
   const updated = receipt.updated > 0 ? `, ${count(receipt.updated)} updated` : '';
   const done = state === 'stopped' || receipt.notSent > 0 ? 'was stopped' : 'is imported';
-  const text = `${nameOf(imported)} ${done}: ${counted(receipt.present, 'contact')} added${type}${updated}.`;
+  const text = `${nameOf(imported)} ${done}: ${counted(receipt.present, 'contact')} added${typeText(imported)}${updated}.`;
   const lines = [
     sent > 0
       ? `${text} Counted in the list afterwards: ${count(receipt.present)} of ${count(sent)} sent.`
@@ -51,13 +50,19 @@ function buildButtons(imported: Import): ActionsBlock | undefined {
   return elements.length > 0 ? { ...actions(...elements), block_id: blockIdOf(id) } : undefined;
 }
 
-function restLines({ stoppedBy }: Import, receipt: Receipt): string[] {
+function restLines({ state, stoppedBy }: Import, receipt: Receipt): string[] {
   const { existing, doubles, notTaken, same, absent, several, notSent } = receipt;
   const failed = receipt.refused + receipt.unfit;
   const lines: string[] = [];
   if (notSent > 0) {
-    const by = stoppedBy ? `stopped by <@${stoppedBy}>` : 'it stayed paused for too long';
-    lines.push(`${count(notSent)} not sent: ${by} before they were come to. What is in stays in.`);
+    const by = stoppedBy
+      ? `stopped by <@${stoppedBy}> before ${notSent === 1 ? 'its' : 'their'} turn came`
+      : 'the import stayed paused for too long';
+    const isIn = receipt.present + receipt.updated > 0;
+    lines.push(`${count(notSent)} not sent: ${by}.${isIn ? ' What is in stays in.' : ''}`);
+  }
+  if (stoppedBy && notSent === 0 && state === 'done') {
+    lines.push(`The stop came too late: when <@${stoppedBy}> pressed it, the last rows were on their way`);
   }
   if (same > 0) lines.push(`${count(same)} the same already: their contacts are as the file says`);
   if (existing > 0)

@@ -141,6 +141,37 @@ test('a stopped import counts what was not sent, and offers to go on and to undo
   expect(textOf({ state: 'stopped', receipt: null, stoppedBy: 'U3' })).toContain('nothing was sent');
 });
 
+test.each([
+  [{ present: 5, notSent: 97 }, '97 not sent: stopped by <@U3> before their turn came. What is in stays in.'],
+  [{ present: 0, updated: 5, notSent: 1 }, '1 not sent: stopped by <@U3> before its turn came. What is in'],
+])('what a stop left unsent is said, and that the rest stays: %o', (counts, words) => {
+  expect(textOf({ state: 'stopped', receipt: { ...receipt, ...counts }, stoppedBy: 'U3' })).toContain(words);
+});
+
+test('where nothing is in, nothing is said to stay in', () => {
+  const none = { ...receipt, present: 0, notSent: 150 };
+  const text = textOf({ state: 'stopped', receipt: none, stoppedBy: 'U3' });
+  expect(text).toContain('150 not sent: stopped by <@U3> before their turn came.');
+  expect(text).not.toContain('stays in');
+  const paused = textOf({ state: 'done', receipt: none });
+  expect(paused).toContain('150 not sent: the import stayed paused for too long.');
+});
+
+test('a file that was left alone says by whom, where that is known', () => {
+  const again = 'To import it after all, share it again.';
+  expect(textOf({ state: 'dismissed', stoppedBy: 'U3' })).toContain(`was left alone by <@U3>. ${again}`);
+  expect(textOf({ state: 'dismissed' })).toContain(`was left alone. ${again}`);
+});
+
+test('a stop that came too late is in the receipt, and one that did not is not said to', () => {
+  const late = 'The stop came too late: when <@U3> pressed it, the last rows were on their way';
+  expect(textOf({ state: 'done', stoppedBy: 'U3' })).toContain(late);
+  expect(faults({ state: 'done', stoppedBy: 'U3' })).toEqual([]);
+  expect(textOf({ state: 'done' })).not.toContain('too late');
+  for (const state of ['done', 'stopped'] as const)
+    expect(textOf({ state, stoppedBy: 'U3', receipt: { ...receipt, notSent: 3 } })).not.toContain('too late');
+});
+
 test('the history names the imports there were, with a link where there is a thread', () => {
   const items = Array.from({ length: 10 }, (_, i) => ({
     imported: {

@@ -41,15 +41,72 @@ test('the question before an import says that it can be undone', () => {
   expect(question).toContain('Undo import under the receipt takes it back.');
 });
 
-test('without a type it asks all the same, as a choice may be on its way', () => {
-  expect(textOf({})).toContain('They are added as the type chosen here.');
+test('without a type it asks all the same, as a choice may be on its way, and promises nothing', () => {
+  const text = textOf({});
+  expect(text).toContain('Choose a contact type before you import: without one nothing is imported. ');
+  expect(text).not.toContain('added as');
+});
+
+const typed = { ...offer, mapping: [...offer.mapping.slice(0, 2), 'contact_type' as const] };
+const withUntyped = (untyped?: number) => {
+  const count = untyped === undefined ? {} : { untyped };
+  return { ...typed, asIs: { ...tally, ...count }, withCountry: { ...typed.withCountry, ...count } };
+};
+const friends = { type: { id: 3, name: 'Friends' }, country: null };
+
+test('where the rows name their types none is asked for, and the file is said to tell them', () => {
+  const named = withUntyped(0);
+  for (const choice of [imported.choice, friends]) {
+    const text = textOf({ offer: named, choice });
+    expect(text).toContain('They are added as the file says. Undo');
+    expect(text).not.toContain('imports.offer.type');
+    expect(text).not.toContain('Choose a contact type');
+    expect(faults({ offer: named, choice })).toEqual([]);
+  }
+});
+
+test.each([1, undefined])(
+  'where %s of them name none, the type chosen is said to be for those',
+  (untyped) => {
+    const mixed = withUntyped(untyped);
+    expect(textOf({ offer: mixed })).toContain('Choose a contact type before you import');
+    const text = textOf({ offer: mixed, choice: friends });
+    expect(text).toContain('They are added as the file says (Friends where a row names none). Undo');
+    expect(text).toContain('imports.offer.type');
+  },
+);
+
+test('progress and receipt say what the confirmation said', () => {
+  const types = { offer: withUntyped(1), choice: friends };
+  const said = 'as the file says (Friends where a row names none)';
+  expect(textOf({ ...types, state: 'running' })).toContain(said);
+  expect(textOf({ ...types, state: 'done' })).toContain(`1,009 contacts added ${said}.`);
+  expect(textOf({ ...types, offer: withUntyped(0), state: 'done' })).toContain('added as the file says.');
+  expect(textOf({ choice: friends, state: 'done' })).toContain('added as Friends.');
+});
+
+test.each([
+  [
+    'update',
+    { fit: 0, update: 1 },
+    '1 gets the file’s values in place of its own; blank cells erase nothing.',
+  ],
+  ['update', { fit: 0, update: 2 }, '2 get the file’s values in place of their own; blank cells'],
+  ['update', { fit: 1, update: 2 }, '1 is added as Friends. 2 get'],
+  ['fill', { fit: 2, update: 1 }, '2 are added as Friends. 1 gets values into empty fields.'],
+  ['skip', { fit: 1 }, '1 is added as Friends. Undo'],
+  ['update', { fit: 1, same: 1 }, 'leave 1 as it is'],
+  ['update', { fit: 1, same: 2 }, 'leave 2 as they are'],
+] as const)('one is spoken of as one: %s %o', (policy, counts, words) => {
+  const asIs = { ...tally, ...counts };
+  expect(textOf({ policy, choice: friends, offer: { ...offer, asIs, withCountry: asIs } })).toContain(words);
 });
 
 const none = { ...tally, fit: 0 };
 test.each([
   [
     'only a country is missing',
-    { asIs: none },
+    { asIs: { ...none, unfit: 1032 } },
     '1,020 rows name no country: choose one for them, and they can go in.',
   ],
   [
@@ -89,6 +146,29 @@ test.each([
   expect(buildImportMessage({ ...imported, offer: offered, plan: 3 }).text).toContain('press Change:');
   expect(faults({ offer: offered })).toEqual([]);
 });
+
+test.each([
+  [3, 3, '3 rows name no country: choose one for them, and they can go in.'],
+  [3, 2, '3 rows name no country: choose one for them, and 2 can go in.'],
+  [3, 1, '3 rows name no country: choose one for them, and 1 can go in.'],
+  [1, 1, '1 row names no country: choose one for it, and it can go in.'],
+])('of %i rows without a country %i would go in, and both are counted', (blank, fit, words) => {
+  const best = { ...none, fit, existing: blank - fit, doubles: 0, unfit: 2 };
+  const offered = { ...offer, asIs: { ...best, fit: 0, existing: 0, unfit: blank + 2 }, withCountry: best };
+  expect(buildImportMessage({ ...imported, offer: offered }).text).toContain(words);
+});
+
+test.each([
+  [4, 3, '*4 rows name no country: choose one for them*, or they stay out.'],
+  [1, 1, '*1 row names no country: choose one for it*, or it stays out.'],
+])(
+  'beside rows that go in, the %i rows without a country are counted, not the %i more',
+  (blank, more, words) => {
+    const asIs = { ...tally, unfit: 12 + blank };
+    const withCountry = { ...tally, fit: tally.fit + more, doubles: tally.doubles + blank - more, unfit: 12 };
+    expect(textOf({ offer: { ...offer, asIs, withCountry } })).toContain(words);
+  },
+);
 
 test('contacts that exist are as the file says: no country is wanting', () => {
   const same = { ...none, same: 40, existing: 0, doubles: 0, unfit: 0 };
