@@ -60,7 +60,13 @@ export type Question = { field: TargetField; column: number; rivals: number[] };
  * An import of the very same bytes into the same account, the one that matters most; `at` as ISO time. 'in_part': it was
  * stopped, or ended, before all of its rows were sent.
  */
-export type SeenBefore = { what: 'imported' | 'in_part' | 'under_way' | 'offered'; by: string; at: string };
+export type SeenBefore = {
+  what: 'imported' | 'in_part' | 'under_way' | 'offered';
+  by: string;
+  at: string;
+  /** Who took all of it back since. */
+  undoneBy?: string;
+};
 
 /** What was found in the file, as it is offered to the sharer. */
 export type Offer = {

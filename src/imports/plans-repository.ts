@@ -1,4 +1,5 @@
 /** What plans are helped by: mappings used before in an account, and imports of the very same file. */
+import { sql } from 'kysely';
 import type { Mapping } from './file-reading.ts';
 import type { Import, ImportState } from './import.ts';
 import type { SeenBefore } from './offer.ts';
@@ -75,6 +76,10 @@ export async function findSameFile(
   const rows = await db
     .selectFrom('imports')
     .select(['state', 'sent', 'receipt', 'started_by', 'started_at', 'sharer_id', 'created_at'])
+    .select(
+      sql<string | null>`(select undone_by from contact_desk.ledger_actions a
+        where a.account_id = imports.account_id and a.code = imports.code)`.as('undone_by'),
+    )
     .where('workspace_id', '=', imported.workspaceId)
     .where('account_id', '=', imported.accountId)
     .where('file_hash', '=', fileHash)
@@ -86,11 +91,12 @@ export async function findSameFile(
     const row = rows.find(({ state, sent }) => states.includes(state) && (what !== 'in_part' || sent > 0));
     if (!row) continue;
     const isPart = what === 'imported' && (row.receipt?.notSent ?? 0) > 0;
-    const { started_by, sharer_id, started_at, created_at } = row;
+    const { started_by, sharer_id, started_at, created_at, undone_by } = row;
     return {
       what: isPart ? 'in_part' : what,
       by: started_by ?? sharer_id,
       at: (started_at ?? created_at).toISOString(),
+      ...(undone_by !== null && { undoneBy: undone_by }),
     };
   }
   return undefined;

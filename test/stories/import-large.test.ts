@@ -66,4 +66,6 @@ test('an undo takes the new contacts away again, says so first, and is told in t
   const undone = await product.sees('leo', '#general', 'small.csv', 'Undone by', '3 of 3 sent');
   expect(undone.ts).toBe(receipt.ts);
   expect(JSON.stringify(undone.blocks)).not.toContain('Undo import');
+  await product.people.shareFile('leo', '#general', { name: 'once-more.csv', bytes: csv(3, 'tiny') });
+  await product.sees('leo', '#general', 'once-more.csv', 'imported before', 'and undone by', 'Will add *3*');
 });

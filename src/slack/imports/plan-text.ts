@@ -40,7 +40,7 @@ export function askedText({ field, column, rivals }: Question, { columns }: Offe
   return `*Which column is the ${FIELD_NAMES[field]}?* I took ${name(column)}, but ${others} could be it as well. Review lets you choose.`;
 }
 
-export function seenText({ what, by, at }: SeenBefore, policy: Policy): string {
+export function seenText({ what, by, at, undoneBy }: SeenBefore, policy: Policy): string {
   const when = dateToken(new Date(at), 'date_short_pretty_at_time');
   if (what === 'under_way')
     return `*The very same file is being imported*, started by <@${by}> ${when}. Wait for its receipt first.`;
@@ -54,7 +54,8 @@ export function seenText({ what, by, at }: SeenBefore, policy: Policy): string {
     what === 'in_part'
       ? '*The very same file was imported before in part*, and stopped: begun'
       : '*The very same file was imported before*,';
-  return `${before} by <@${by}> ${when}. ${rest}`;
+  const undone = undoneBy ? `, and undone by <@${undoneBy}> since` : '';
+  return `${before} by <@${by}> ${when}${undone}. ${rest}`;
 }
 
 export function problemLines(offer: Offer, tally: Tally): string[] {
