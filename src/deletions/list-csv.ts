@@ -1,5 +1,4 @@
 /** The list of a delete of many as a CSV file: whom it would delete, and what was given that means nobody or several. */
-
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ListedContact } from '../contacts/contact.ts';

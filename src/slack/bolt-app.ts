@@ -1,5 +1,4 @@
 /** Bolt with three promises of ours: every request is counted, checked against the workspace and its rights, and answered. */
-
 import type { AckFn, RespondFn } from '@slack/bolt';
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';

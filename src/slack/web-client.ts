@@ -1,5 +1,4 @@
 /** How the bot calls Slack: addresses, patience, retries. */
-
 import type { Logger } from '@slack/bolt';
 import type { FetchFunction, WebClientOptions } from '@slack/web-api';
 

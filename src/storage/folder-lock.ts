@@ -1,5 +1,4 @@
 /** One process per data folder: a lock the operating system drops by itself when its owner dies. */
-
 import { createHash } from 'node:crypto';
 import { readdir, realpath, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';

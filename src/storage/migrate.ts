@@ -1,5 +1,4 @@
 /** Brings one part's tables up to date: its folder of migrations, in its own schema. */
-
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';

@@ -1,5 +1,4 @@
 /** What an import says is said once, however often its jobs are handed out again. */
-
 import { expect, onTestFinished, test } from 'vitest';
 import { createLedger } from '../../src/audit/ledger.ts';
 import type { ImportsFace } from '../../src/imports/face.ts';

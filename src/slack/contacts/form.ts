@@ -1,5 +1,4 @@
 /** The one modal for adding and editing a contact: its blocks, its ids, and how it is read back. */
-
 import type { ViewOutput } from '@slack/bolt';
 import type { InputBlock, KnownBlock, ModalView } from '@slack/web-api';
 import type { Choices, Chosen } from '../../contacts/choices.ts';
