@@ -57,6 +57,26 @@ test('nothing is written before somebody who may import says so, which need not 
   await product.sees('leo', '#general', 'No contact matches');
 });
 
+test('a file whose rows name their types goes in without a choice, and nothing else is said of them', async () => {
+  const bytes =
+    'Name,E-mail,Country,Contact type\nAna,a1@types.example,Spain,Leads\nJo,j1@types.example,Spain,Friends\n';
+  await product.people.shareFile('mia', '#general', { name: 'typed.csv', bytes });
+  const offer = await product.sees(
+    'mia',
+    '#general',
+    'typed.csv',
+    'They are added as the file says',
+    'Import 2',
+  );
+  expect(offer.blocks?.flatMap((block) => ('elements' in block ? block.elements : []))).not.toContainEqual(
+    expect.objectContaining({ action_id: 'imports.offer.type' }),
+  );
+  await product.people.press('mia', offer, 'Import 2');
+  await product.sees('mia', '#general', 'typed.csv', '2 contacts added as the file says.', '2 of 2 sent');
+  await product.people.send('mia', '#general', '/contact find a1@types.example');
+  await product.sees('mia', '#general', 'a1@types.example', 'Leads');
+});
+
 test('pressing Import twice starts one import', async () => {
   await product.people.shareFile('ana', '#general', { name: 'twice.csv', bytes: csv(people(5, 'metz')) });
   const offer = await product.sees('ana', '#general', 'twice.csv', 'Will add *5*');

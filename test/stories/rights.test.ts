@@ -56,7 +56,7 @@ test('an import that was offered starts only while its sharer may import', async
   await product.people.shareFile('ana', '#marketing', { name: 'hers.csv', bytes });
   const hers = await product.sees('ana', '#marketing', 'hers.csv', 'Will add *1*');
   await product.people.press('ana', hers, 'Contact type', 'Leads');
-  const chosen = await product.sees('ana', '#marketing', 'hers.csv', 'They are added as Leads');
+  const chosen = await product.sees('ana', '#marketing', 'hers.csv', '1 is added as Leads');
   await product.people.press('ana', chosen, 'Import 1');
   await product.sees('ana', '#marketing', 'hers.csv', '1 of 1 sent');
 });

@@ -42,7 +42,11 @@ export function columnNotices(guesses: ColumnGuess[], shown: ColumnGuess[]): Kno
   return [...asked, ...cutShort].map((text) => section(cutMrkdwn(text, 2900)));
 }
 
-export function columnInput(guess: ColumnGuess, guesses: ColumnGuess[], generation: number): InputBlock {
+/** Without a header row the columns are called by letters of ours. */
+export type ShownColumns = { guesses: ColumnGuess[]; generation: number; hasHeader: boolean };
+
+export function columnInput(guess: ColumnGuess, shown: ShownColumns): InputBlock {
+  const { guesses, generation } = shown;
   const options = [
     { text: plainText('Leave it out'), value: LEAVE_OUT },
     ...Object.entries(FIELD_NAMES).map(([value, name]) => ({ text: plainText(name), value })),
@@ -53,7 +57,7 @@ export function columnInput(guess: ColumnGuess, guesses: ColumnGuess[], generati
     type: 'input',
     block_id: columnBlock(guess, generation),
     label: plainText(plain(nameOf(guesses, guess.column), 60)),
-    hint: plainText(plain(hintOf(guess, guesses), 400)),
+    hint: plainText(plain(hintOf(guess, shown), 400)),
     element: {
       type: 'static_select',
       action_id: REVIEW_FIELDS.column,
@@ -72,8 +76,10 @@ const TOLD: Record<string, string> = {
   chosen: 'chosen',
 };
 
+const NAMELESS = 'it has no name to go by, and its values do not tell';
+
 /** Three values, the share of those that fit, and how it was told or why it is left out. */
-function hintOf(guess: ColumnGuess, guesses: ColumnGuess[]): string {
+function hintOf(guess: ColumnGuess, { guesses, hasHeader }: ShownColumns): string {
   const samples = guess.samples.map((sample) => cut(sample, LONGEST_SAMPLE)).join(' · ');
   const looks: Partial<Record<TargetField, string>> = {
     email: 'look like e-mail addresses',
@@ -83,7 +89,8 @@ function hintOf(guess: ColumnGuess, guesses: ColumnGuess[]): string {
   const look = guess.target && looks[guess.target];
   const share =
     guess.share !== undefined && look ? [`${Math.floor(guess.share * 100)} % of the values ${look}`] : [];
-  const why = guess.target ? TOLD[guess.why] : `left out: ${leftOutReason(guess)}`;
+  const isNameless = guess.why === 'unknown' && (!hasHeader || guess.header.trim() === '');
+  const why = guess.target ? TOLD[guess.why] : `left out: ${isNameless ? NAMELESS : leftOutReason(guess)}`;
   const rivals = guess.rivals.map((at) => `“${nameOf(guesses, at)}”`).join(', ');
   const asked = rivals && guess.target ? [`could also be ${cut(rivals, 100)}`] : [];
   return [samples || 'no values', ...share, why, ...asked].filter(Boolean).join(' — ');

@@ -26,6 +26,8 @@ export type ReviewForm = {
 export function buildReview({ meta, understood, type, country, policy, notice }: ReviewForm): ModalView {
   const { table, guesses, remembered } = understood;
   const shown = shownColumns(guesses);
+  const { generation } = meta;
+  const hasHeader = table.format.headerRow !== 'none';
   return {
     type: 'modal',
     callback_id: IMPORT_IDS.reviewForm,
@@ -37,7 +39,7 @@ export function buildReview({ meta, understood, type, country, policy, notice }:
       ...(notice ? [section(notice)] : []),
       ...formatInputs(understood, meta),
       ...columnNotices(guesses, shown),
-      ...shown.map((guess) => columnInput(guess, guesses, meta.generation)),
+      ...shown.map((guess) => columnInput(guess, { guesses, generation, hasHeader })),
       ...(remembered
         ? [context('Columns are taken as in your team’s last import with this header, unless you chose.')]
         : []),

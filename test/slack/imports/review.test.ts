@@ -48,6 +48,20 @@ test('each column shows some values, the share that fits, and how it was told or
   expect(words).toContain('your team’s last import');
 });
 
+test('a column without a name is not blamed for what its name says', () => {
+  const rows = [
+    ['ana@x.de', 'q'],
+    ['jo@x.de', 'w'],
+  ];
+  const without = understood(['Column A', 'Column B'], ...rows);
+  without.table.format.headerRow = 'none';
+  for (const of of [without, understood(['E-mail', ' '], ...rows)]) {
+    const words = wordsOf(formOf(of));
+    expect(words).toContain('left out: it has no name to go by, and its values do not tell');
+    expect(words).not.toContain('its name says');
+  }
+});
+
 test.each([1, 80, 81, 500])('a file of %s columns fits into the modal, with the worst of texts', (count) => {
   const wild = '\u05d0😀<!channel>&'.repeat(40);
   const header = Array.from({ length: count }, (_, at) => (at === 70 ? 'E-mail' : `${at} ${wild}`));
