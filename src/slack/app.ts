@@ -5,6 +5,7 @@ import { AppError, listenFailure } from '../errors.ts';
 import { registerAudit } from './audit/register.ts';
 import { createBoltApp } from './bolt-app.ts';
 import { registerCommand } from './command/register.ts';
+import { registerDirectMessages } from './contacts/direct-messages.ts';
 import { registerContacts } from './contacts/register.ts';
 import { registerForget } from './deletions/forget.ts';
 import { createDoor } from './door.ts';
@@ -52,10 +53,8 @@ const FEATURES: Feature[] = [
 
 /** Everything a request can reach, for the app and for the test that compares it with the manifest. */
 export function registerFeatures(app: DeskApp, deps: Deps): void {
-  registerCommand(
-    app,
-    FEATURES.flatMap((register) => register(app, deps)),
-  );
+  const subcommands = FEATURES.flatMap((register) => register(app, deps));
+  registerDirectMessages(app, deps, registerCommand(app, subcommands));
 }
 
 export function createSlackApp(o: SlackAppOptions): SlackApp {

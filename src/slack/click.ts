@@ -39,7 +39,14 @@ export type Click = Pick<DeskContext, 'person' | 'account' | 'permit'> & {
   /** The hash of the modal that the last answer was put into; undefined where it was not put into one. */
   answered(): string | undefined;
   /** Where the pressed message stands. `lasting`: an ordinary one in the direct messages. */
-  where: { channelId: string; messageTs: string; lasting: boolean; responseUrl: string | undefined };
+  where: {
+    channelId: string;
+    messageTs: string;
+    /** The thread that it stands in. */
+    threadTs: string | undefined;
+    lasting: boolean;
+    responseUrl: string | undefined;
+  };
   /** Tells, whenever it is asked, whether what stands in the message or modal now still does. */
   watch(): () => boolean;
   /** Set when the button stands in a modal. */
@@ -65,6 +72,7 @@ export function onClick(
     const channelId: string = body.channel?.id ?? body.container.channel_id ?? '';
     const lasting = channelId.startsWith('D') && body.container.is_ephemeral === false;
     const { view } = body;
+    const threadTs = findThread(body.message);
     const messageKey = `${channelId}:${body.container.message_ts ?? body.view?.id ?? ''}`;
     const elsewhere = createAnswer({
       client,
@@ -72,7 +80,7 @@ export function onClick(
       channelId,
       userId: person.userId,
       lasting,
-      threadTs: findThread(body.message),
+      threadTs,
     });
     const isAsPressed = places.watch(messageKey);
     let hash: string | undefined;
@@ -98,6 +106,7 @@ export function onClick(
       where: {
         channelId,
         messageTs: body.container.message_ts ?? '',
+        threadTs,
         lasting,
         responseUrl: body.response_url,
       },

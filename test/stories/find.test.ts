@@ -90,6 +90,16 @@ test('a wrong filter is refused with the names of the filters', async () => {
   await product.sees('mia', '#general', 'did you mean country:?', 'type: country: city:');
 });
 
+test('a type or a country that there is not is told as that', async () => {
+  await product.people.send('leo', '#marketing', '/contact find type:wizard');
+  await product.sees('leo', '#marketing', 'There is no type *wizard*; there are Customers, Leads, Friends.');
+  await product.people.send('leo', '#marketing', '/contact find ana country:atlantis');
+  await product.sees('leo', '#marketing', 'I know no country *atlantis*.');
+  await product.people.send('leo', '#marketing', '/contact find nobody type:lead country:japan');
+  const known = await product.sees('leo', '#marketing', 'No contact matches *nobody* · lead · japan');
+  expect(known.text).not.toMatch(/no type|no country/);
+});
+
 test('no hit because of a filter offers the find without it', async () => {
   await product.people.send('leo', '#general', '/contact find william johnson country:japan');
   const nothing = await product.sees('leo', '#general', 'No contact matches *william johnson* · japan');

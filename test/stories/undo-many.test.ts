@@ -12,8 +12,14 @@ async function has(many: number, domain: string): Promise<void> {
   await product.people.shareFile('mia', '#general', { name: `${domain}.csv`, bytes });
   const offer = await product.sees('mia', '#general', `${domain}.csv`, 'Will add');
   await product.people.press('mia', offer, 'Contact type', 'Leads');
-  const ready = await product.sees('mia', '#general', `${domain}.csv`, 'Will add', `Import ${many}`);
-  await product.people.press('mia', ready, `Import ${many}`);
+  const ready = await product.sees(
+    'mia',
+    '#general',
+    `${domain}.csv`,
+    'Will add',
+    `Import ${many.toLocaleString('en')}`,
+  );
+  await product.people.press('mia', ready, `Import ${many.toLocaleString('en')}`);
   await product.sees('mia', '#general', `${domain}.csv`, 'is imported');
 }
 
@@ -105,4 +111,21 @@ test('somebody who presses while it is under way hears who began it', async () =
   );
   await people.send('leo', '#random', '/contact find twice.example');
   await product.sees('leo', '#random', '*50* of');
+});
+
+test('what it says while it looks at thousands does not stay beside what it found', {
+  timeout: 90_000,
+}, async () => {
+  const { people } = product;
+  await has(2_100, 'thousands.example');
+  await people.send('mia', '#marketing', '/contact find thousands.example');
+  await people.press('mia', await product.sees('mia', '#marketing', '*2,100* of'), 'Select…');
+  const ticking = await product.sees('mia', '#marketing', 'Tick whom you want', 'Delete all 2,100…');
+  await people.press('mia', ticking, 'Delete all 2,100…');
+  await product.seesModal('mia', 'Delete 2,100 contacts', 'All 2,100 matches will be deleted');
+  expect(await people.submit('mia', { 'Type delete 2100': 'delete 2,100' })).toEqual({});
+  await people.close('mia');
+  await people.press('mia', await product.sees('mia', DM, '*2,100 contacts* deleted'), 'Undo');
+  await product.sees('mia', DM, '*Undo:* restore 2,100', 'I send you a direct message');
+  expect(people.find('mia', DM, ({ text }) => text.includes('Looking what became'))).toBeUndefined();
 });

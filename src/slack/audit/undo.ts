@@ -5,6 +5,7 @@ import type { Undoing, UndoOptions } from '../../audit/undo.ts';
 import type { Account } from '../../contacts/account.ts';
 import { ContactsError } from '../../contacts/client-errors.ts';
 import { actionToDelete } from '../../workspaces/rights.ts';
+import { postTo } from '../answers.ts';
 import { actions, say } from '../blocks.ts';
 import { type Click, onClick } from '../click.ts';
 import { isRef, readRefs, readWord } from '../command/command-text.ts';
@@ -50,10 +51,20 @@ export function registerUndo(app: DeskApp, deps: Deps): Subcommand {
     await answer(reply, outcome.is === 'undone' ? 'replace' : 'new');
   }
 
-  /** A command says by itself that it takes a while. */
-  async function lookAloud({ account, answer }: Click, action: Action, lines: number): Promise<void> {
-    if (lines > QUICK) await answer(say(`Looking what became of ${counted(lines, 'contact')}…`));
-    await answer(await lookAt(deps, account, action));
+  /** A command says by itself that it takes a while. Where that word can be changed, the answer takes its place. */
+  async function lookAloud(click: Click, action: Action, lines: number): Promise<void> {
+    const { account, client, answer, where } = click;
+    if (lines <= QUICK) return answer(await lookAt(deps, account, action));
+    const looking = say(`Looking what became of ${counted(lines, 'contact')}. The answer follows here.`);
+    if (!where.lasting) {
+      await answer(looking);
+      return answer(await lookAt(deps, account, action));
+    }
+    const at = await postTo(client, where.channelId, looking, where.threadTs);
+    const reply = await lookAt(deps, account, action).catch((error: unknown) =>
+      say(escapeMrkdwn(describeFailure(log, error, { request: AUDIT_IDS.undo }))),
+    );
+    await client.chat.update({ ...at, ...reply });
   }
 
   /** Long enough to want a word meanwhile; that word must not stay when it fails. */

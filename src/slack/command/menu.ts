@@ -54,14 +54,24 @@ export function buildTopic(subcommand: Subcommand): Reply {
 
 /** `typed` is the whole text; `meant` the command it was probably meant to be. */
 export function buildDidYouMean(typed: string, meant: string, rest: string): Reply {
-  const corrected = `${meant} ${rest}`.trim();
   const question = `I do not know \`${mrkdwn(typed.split(' ')[0] ?? '', 40)}\`. Did you mean \`${meant}\`?`;
+  return buildChoice(question, `${meant} ${rest}`.trim(), typed);
+}
+
+/** Where everything that is written is a search, and this reads like the command itself. */
+export function buildMeantCommand(typed: string, meant: string, rest: string): Reply {
+  const command = `${meant} ${rest}`.trim();
+  const question = `Here I search for what you write. Did you mean \`${COMMAND} ${mrkdwn(command, 100)}\`?`;
+  return buildChoice(question, command, typed);
+}
+
+function buildChoice(question: string, command: string, typed: string): Reply {
   return {
     text: question,
     blocks: [
       section(question),
       buildRuns([
-        { text: corrected, label: `${COMMAND} ${corrected}` },
+        { text: command, label: `${COMMAND} ${command}` },
         { text: `find ${typed}`, label: `Search for “${plain(typed, 50)}”` },
       ]),
     ],

@@ -2,13 +2,14 @@
 import { AppError } from '../../errors.ts';
 import { createAnswer } from '../answers.ts';
 import { onClick } from '../click.ts';
-import type { CommandInput, DeskApp, Subcommand } from '../feature.ts';
+import type { CommandInput, DeskApp, Reply, Subcommand } from '../feature.ts';
 import { readNeeds } from '../permits.ts';
 import { cut } from '../text.ts';
 import { readText, readWord } from './command-text.ts';
 import {
   buildDidYouMean,
   buildHelp,
+  buildMeantCommand,
   buildMenu,
   buildTopic,
   buildUnknownTopic,
@@ -21,7 +22,10 @@ import { runWithCompany } from './still-looking.ts';
 /** What was typed goes into a button's value, which holds 2000. */
 const LONGEST_SLIP = 1500;
 
-export function registerCommand(app: DeskApp, features: Subcommand[]): void {
+/** The question about a text that was written to the bot and begins as a subcommand does; undefined for any other text. */
+export type AskMeant = (typed: string) => Reply | undefined;
+
+export function registerCommand(app: DeskApp, features: Subcommand[]): AskMeant {
   const help = createHelp(() => all);
   const all = [...features, help];
   app.command(COMMAND, async ({ ack, command, respond, client, context }) => {
@@ -44,6 +48,11 @@ export function registerCommand(app: DeskApp, features: Subcommand[]): void {
     const respond: CommandInput['respond'] = (reply) => answer(reply);
     await run(all, { person, account, permit, channelId, triggerId, args: value, respond, client });
   });
+  return (typed) => {
+    const { word, rest } = readWord(typed);
+    const isMeant = typed.length <= LONGEST_SLIP && namesOf(all).includes(word);
+    return isMeant ? buildMeantCommand(typed, word, rest) : undefined;
+  };
 }
 
 /** `input.args` is all that was typed after the command. */

@@ -1,6 +1,7 @@
-/** What people write to the bot directly is a find, answered there as an ordinary message. */
+/** What people write to the bot directly is a find, answered there as an ordinary message; what reads as a command is asked about. */
 import { direct } from '../answers.ts';
 import { readText } from '../command/command-text.ts';
+import type { AskMeant } from '../command/register.ts';
 import { createDeeds } from '../deeds.ts';
 import type { Deps, DeskApp, Reply } from '../feature.ts';
 import { find } from './find.ts';
@@ -17,7 +18,7 @@ type DirectMessage = {
   thread_ts?: string;
 };
 
-export function registerDirectMessages(app: DeskApp, deps: Deps): void {
+export function registerDirectMessages(app: DeskApp, deps: Deps, askMeant: AskMeant): void {
   // Slack repeats an event whose acknowledgement it missed.
   const answered = createDeeds();
   app.message(async ({ message, body, client, context }) => {
@@ -27,7 +28,13 @@ export function registerDirectMessages(app: DeskApp, deps: Deps): void {
     if (answered.find(body.event_id)) return;
     answered.note(body.event_id, user);
     const { account, places } = context;
-    const asked = { text: readText(text), channelId: channel };
+    const typed = readText(text);
+    const question = askMeant(typed);
+    if (question) {
+      await direct(client, channel, question, thread_ts);
+      return;
+    }
+    const asked = { text: typed, channelId: channel };
     const { reply, found } = await find(deps.contacts, account, asked);
     const ts = await direct(client, channel, reply, thread_ts);
     const show = (newer: Reply) => client.chat.update({ channel, ts, ...newer });

@@ -11,6 +11,7 @@ import type { Reply } from '../feature.ts';
 import { count, counted, mrkdwn, plain } from '../text.ts';
 import { buildCard } from './card.ts';
 import { buildList, describeCorrection, describeQuery, type Place } from './list.ts';
+import { describeUnknown } from './unknown-filters.ts';
 
 export const FIND_IDS = { add: 'contacts.find.add' } as const;
 
@@ -34,7 +35,10 @@ export async function find(
 ): Promise<{ reply: Reply; found: FoundContacts }> {
   const found = await search(contacts, account, asked);
   const [only] = found.contacts;
-  if (!only) return { reply: buildNothingFound(found), found };
+  if (!only) {
+    const unknown = await describeUnknown(contacts, account, found.query.filters);
+    return { reply: buildNothingFound(found, unknown), found };
+  }
   if (found.matched === 1 && found.text) {
     const card = await findOnly(contacts, account, found, only.id);
     if (card) return { reply: card, found };
@@ -117,13 +121,17 @@ type Nothing = Pick<
   'text' | 'total' | 'query' | 'corrected' | 'without' | 'nearest' | 'reading'
 >;
 
-export function buildNothingFound(found: Nothing): Reply {
+/** `unknown`: what is filtered by and is not there, a sentence each; mrkdwn, escaped. */
+export function buildNothingFound(found: Nothing, unknown: string[] = []): Reply {
   const { text, total, query, without } = found;
   const nearest = found.nearest.filter((name) => plain(name, 75) !== '' && quoteWords(name).words !== '');
   if (found.reading !== undefined) return buildStillReading(found);
   if (!text || total === 0)
     return say('There are no contacts yet.', actions(button(FIND_IDS.add, 'Add a contact', { value: '' })));
-  const nobody = `No contact matches ${describeQuery(found)} among ${counted(total, 'contact')}.`;
+  const nobody = [
+    `No contact matches ${describeQuery(found)} among ${counted(total, 'contact')}.`,
+    ...unknown,
+  ].join(' ');
   const where = query.words ? ' I look in names, e-mail addresses, places and types;' : '';
   const help = `${where} \`/contact help find\` says how to search.`;
   const others = [

@@ -7,7 +7,6 @@ import { registerTypeahead } from '../typeahead.ts';
 import { registerAddEdit } from './add-edit.ts';
 import { createCommands } from './commands.ts';
 import { registerDeleteOne } from './delete-one.ts';
-import { registerDirectMessages } from './direct-messages.ts';
 import { readCard } from './find.ts';
 import { FORM_IDS } from './form.ts';
 import { LIST_IDS, readRow } from './list.ts';
@@ -22,7 +21,6 @@ export function registerContacts(app: DeskApp, deps: Deps): Subcommand[] {
   const { openDelete } = registerDeleteOne(app, deps);
   const deleteMany = registerDeleteMany(app, deps);
   registerTypeahead(app, deps, FORM_IDS);
-  registerDirectMessages(app, deps);
   registerShortcuts(app, deps, { openAdd });
 
   const openRow = async (click: Click) => {

@@ -93,6 +93,20 @@ describe('direct messages', () => {
     expect(card.ephemeral).toBeUndefined();
   });
 
+  it('that begin as a command does are asked about, and one press runs it or searches', async () => {
+    await desk.people.send('mia', 'dm', 'help');
+    const help = await desk.sees('mia', 'dm', 'Did you mean `/contact help`?');
+    expect(help.ephemeral).toBeUndefined();
+    await desk.people.press('mia', help, '/contact help');
+    await desk.sees('mia', 'dm', 'What `/contact` can do');
+    await desk.people.send('mia', 'dm', 'Find ana');
+    const found = await desk.sees('mia', 'dm', 'Did you mean `/contact find ana`?');
+    await desk.people.press('mia', found, 'Search for “Find ana”');
+    await desk.sees('mia', 'dm', 'No contact matches *Find ana*');
+    await desk.people.press('mia', found, '/contact find ana');
+    await desk.sees('mia', 'dm', 'that matches *ana*');
+  });
+
   it('are answered in their thread, and so are the presses there', async () => {
     await desk.people.send('leo', 'dm', 'ana');
     const { ts } = await desk.sees('leo', 'dm', 'that matches *ana*');
