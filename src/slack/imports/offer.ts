@@ -179,7 +179,7 @@ function consequences(imported: Import, tally: Tally): string {
 function addedText(imported: Import, { fit, update }: Tally): string {
   const { country } = imported.choice;
   if (isTypeMissing(imported))
-    return 'Choose a contact type before you import: without one nothing is imported';
+    return 'Choose a contact type before you press Import: without one nobody is added';
   const who = update > 0 || fit === 1 ? counted(fit, 'is', 'are') : 'They are';
   const type = typeText(imported, (name) => cut(name, 60));
   return `${who} added${type}${country ? `, with ${cut(country.name, 40)} where a row names no country` : ''}`;

@@ -43,7 +43,7 @@ test('the question before an import says that it can be undone', () => {
 
 test('without a type it asks all the same, as a choice may be on its way, and promises nothing', () => {
   const text = textOf({});
-  expect(text).toContain('Choose a contact type before you import: without one nothing is imported. ');
+  expect(text).toContain('Choose a contact type before you press Import: without one nobody is added. ');
   expect(text).not.toContain('added as');
 });
 
@@ -69,7 +69,7 @@ test.each([1, undefined])(
   'where %s of them name none, the type chosen is said to be for those',
   (untyped) => {
     const mixed = withUntyped(untyped);
-    expect(textOf({ offer: mixed })).toContain('Choose a contact type before you import');
+    expect(textOf({ offer: mixed })).toContain('Choose a contact type before you press Import');
     const text = textOf({ offer: mixed, choice: friends });
     expect(text).toContain('They are added as the file says (Friends where a row names none). Undo');
     expect(text).toContain('imports.offer.type');
