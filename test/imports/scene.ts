@@ -233,7 +233,7 @@ export function useScene() {
 /** The import as it was last shown, once it is shown in this state. */
 export async function seen(stage: Stage, ...states: ImportState[]): Promise<Import> {
   const find = () => stage.shown.findLast(({ imported }) => states.includes(imported.state));
-  await expect.poll(find, { timeout: 20_000, interval: 20, message: `shown as ${states}` }).toBeDefined();
+  await expect.poll(find, { timeout: 60_000, interval: 20, message: `shown as ${states}` }).toBeDefined();
   return find()?.imported as Import;
 }
 
