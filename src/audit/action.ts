@@ -66,6 +66,8 @@ export type Action = {
   /** The action that this one takes back. */
   undoOf: number | undefined;
   undone: Deed | undefined;
+  /** Some of it was taken back, and stays so, while the rest was kept or is left. */
+  undoneInPart: boolean;
   /** An undo that is under way, or was when its process ended. */
   undoing: Deed | undefined;
 };

@@ -18,7 +18,13 @@ type ActionRow = {
   undone_by: string | null;
   undoing_at: Date | null;
   undoing_by: string | null;
+  in_part: boolean;
 };
+
+/** What `toAction` needs of an action `a`. */
+const ACTION = sql`a.*, a.undone_at is null and exists (select 1 from contact_desk.ledger_actions u
+  join contact_desk.ledger_lines l on l.action_id = u.id and l.outcome = 'done'
+  where u.account_id = a.account_id and u.undo_of = a.id and u.undone_at is null) as in_part`;
 
 /** The action of the same group where there is one. A code that is taken already is drawn again. */
 export async function addAction(
@@ -51,19 +57,19 @@ export async function findActionByCode(
   accountId: string,
   code: string,
 ): Promise<Action | undefined> {
-  const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions
+  const { rows } = await sql<ActionRow>`select ${ACTION} from contact_desk.ledger_actions a
     where account_id = ${accountId} and code = ${code}`.execute(db);
   return rows[0] && toAction(rows[0]);
 }
 
 export async function findActionsByIds(db: AuditDb, accountId: string, ids: number[]): Promise<Action[]> {
-  const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions
+  const { rows } = await sql<ActionRow>`select ${ACTION} from contact_desk.ledger_actions a
     where account_id = ${accountId} and id = any(${ids}::bigint[])`.execute(db);
   return rows.map(toAction);
 }
 
 export async function findActionsByCodes(db: AnyTrx, accountId: string, codes: string[]): Promise<Action[]> {
-  const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions
+  const { rows } = await sql<ActionRow>`select ${ACTION} from contact_desk.ledger_actions a
     where account_id = ${accountId} and code = any(${codes}::text[])`.execute(db);
   return rows.map(toAction);
 }
@@ -99,7 +105,7 @@ export async function findActions(
   const counted = await sql<{
     total: number;
   }>`select count(*)::int as total from contact_desk.ledger_actions a where ${filter}`.execute(db);
-  const { rows } = await sql<ActionRow>`select * from contact_desk.ledger_actions a where ${filter}
+  const { rows } = await sql<ActionRow>`select ${ACTION} from contact_desk.ledger_actions a where ${filter}
     order by id desc limit ${page.limit} offset ${page.offset}`.execute(db);
   return { actions: rows.map(toAction), total: counted.rows[0]?.total ?? 0 };
 }
@@ -200,6 +206,7 @@ function toAction(row: ActionRow): Action {
     at,
     undoOf: row.undo_of === null ? undefined : Number(row.undo_of),
     undone: undone_at && undone_by !== null ? { userId: undone_by, at: undone_at } : undefined,
+    undoneInPart: row.in_part,
     undoing: undoing_at && undoing_by !== null ? { userId: undoing_by, at: undoing_at } : undefined,
   };
 }

@@ -100,8 +100,13 @@ test('what an undo of several skipped can be undone after it, from its result', 
 
   await people.press('ana', gone, 'Undo');
   const result = await product.sees('ana', DM, 'Una Vik', 'undone by you', 'Skipped: 1 contact');
+  await people.send('ana', '#general', '/contact log');
+  await product.sees('ana', '#general', 'deleted *2 contacts*', 'undone in part');
   await people.press('ana', result, 'Restore it anyway');
   await product.sees('ana', DM, 'Restored, with a new id', 'Dua Vik');
+  await people.send('ana', '#marketing', '/contact log');
+  const log = await product.sees('ana', '#marketing', 'deleted *2 contacts*', 'undone by');
+  expect(wordsOf(log)).not.toContain('undone in part');
 });
 
 test('the people saved from a message are one thing that was done, and go again together', async () => {

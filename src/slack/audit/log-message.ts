@@ -31,7 +31,9 @@ export function buildLog(page: Page<Summary>): Reply {
     const outcomes = missing.flatMap(([lines, outcome]) =>
       lines > 0 ? [`${several ? `${count(lines)} ` : ''}${describeOutcome(outcome)}`] : [],
     );
-    return [describeSummary(item), ...outcomes, ...describeUndone(item.undone)].join(' · ');
+    return [describeSummary(item), ...outcomes, ...describeUndone(item.undone), ...describePart(item)].join(
+      ' · ',
+    );
   });
   return buildPage(`*What was done through me* · ${counted(page.total, 'action')}`, rows, page, '');
 }
@@ -79,6 +81,10 @@ async function describeHistory(
 
 function describeUndone(undone: Summary['undone']): string[] {
   return undone ? [`undone by <@${undone.userId}> ${dateToken(undone.at, 'date_short_pretty_at_time')}`] : [];
+}
+
+function describePart({ undoneInPart }: Summary): string[] {
+  return undoneInPart ? ['undone in part'] : [];
 }
 
 function buildPage(

@@ -25,11 +25,16 @@ export function registerSelect(app: DeskApp, deps: Deps, deleteMany: DeleteMany)
     for (const { key, ...ticks } of readTicks(click.held)) await selections.mark(ownerOf(click), key, ticks);
   }
 
+  /** What was ticked, without those that were deleted since. */
+  async function stillThere(click: Click, key: string): Promise<number[]> {
+    return contacts.present(click.account, await selections.read(ownerOf(click), key));
+  }
+
   async function show(click: Click, { key, ...page }: SelectionPage): Promise<void> {
     const { account, channelId, answer } = click;
     const found = await search(contacts, account, { ...page, channelId });
     if (found.contacts.length === 0) return leave(click, page);
-    const chosen = await selections.read(ownerOf(click), key);
+    const chosen = await stillThere(click, key);
     const offers = { deleteAll: page.text !== '' && (await mayDelete(click, found.matched)) };
     await answer(buildSelection(found, key, chosen, offers), 'replace');
   }
@@ -41,9 +46,7 @@ export function registerSelect(app: DeskApp, deps: Deps, deleteMany: DeleteMany)
   /** Ids of the selection; without any, says how to get some. */
   async function readChosen(click: Click): Promise<number[]> {
     await keepTicks(click);
-    const ticked = await selections.read(ownerOf(click), getSelectionPage(click.value).key);
-    // Some may have been deleted since.
-    const chosen = await contacts.present(click.account, ticked);
+    const chosen = await stillThere(click, getSelectionPage(click.value).key);
     if (chosen.length === 0) await click.answer(say('Nobody is selected: tick contacts in the list first.'));
     return chosen;
   }

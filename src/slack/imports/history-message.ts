@@ -36,7 +36,7 @@ function describeImport(past: PastImport, link: string | undefined): string {
     : action?.undoing
       ? ' · being undone'
       : code && action
-        ? ` · \`/contact undo ${code}\``
+        ? `${action.undoneInPart ? ' · undone in part' : ''} · \`/contact undo ${code}\``
         : '';
   return `${nameOf(imported)}${who}${when}\n${countsText(imported)}${undone}${thread}`;
 }

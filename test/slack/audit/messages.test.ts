@@ -49,6 +49,7 @@ const action: fc.Arbitrary<Action> = fc.record({
   at: fc.constant(at),
   undoOf: fc.constantFrom(undefined, 1),
   undone: deed,
+  undoneInPart: fc.boolean(),
   undoing: fc.constant(undefined),
 });
 const side = fc.oneof(wildContact.map(snapshotOf), fc.constant(undefined), fc.constant({ odd: 1 }));
@@ -206,6 +207,7 @@ it('counts what was done, and what was not only where nothing was', () => {
     at,
     undoOf: undefined,
     undone: undefined,
+    undoneInPart: false,
     undoing: undefined,
   };
   const first = { email: 'ana@example.com' } as Line;
