@@ -10,6 +10,8 @@ export type Database = {
   embedded: boolean;
   connection: pg.ClientConfig;
   pool: pg.Pool;
+  /** One statement. One that fails does not cost the connection, as it does with the pool's own `query`: the embedded one has no other. */
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
   /** A query builder on the shared pool; `schema` qualifies every table of it. Never destroy it: `stop` ends the pool. */
   kysely<S>(schema?: string): Kysely<S>;
   /** Rejects when the database does not answer. */
@@ -56,16 +58,25 @@ export async function openDatabase(options: {
   });
   if (embedded) pool.on('connect', keepPlans);
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  const query: Database['query'] = async (text, values) => {
+    const client = await pool.connect();
+    try {
+      return await client.query(text, values);
+    } finally {
+      client.release();
+    }
+  };
   return {
     embedded: embedded !== undefined,
     connection,
     pool,
+    query,
     kysely<S>(schema?: string) {
       const db = new Kysely<S>({ dialect: new PostgresDialect({ pool }) });
       return schema ? db.withSchema(schema) : db;
     },
     async ping() {
-      await pool.query('select 1');
+      await query('select 1');
     },
     async stop() {
       await pool.end();

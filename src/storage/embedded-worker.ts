@@ -3,11 +3,11 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { AppError, messageOf } from '../errors.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { ServedPGlite } from './served-pglite.ts';
 
 /** The first message to the owner. `sockets` is the folder that `pg` takes as its host. */
 export type EmbeddedStart =
@@ -36,7 +36,8 @@ try {
 
 async function serve(held: FolderLock): Promise<void> {
   const sockets = await socketFolder();
-  const db = await PGlite.create(join(dataDir, 'database'), { extensions: { pg_trgm } });
+  const db = new ServedPGlite(join(dataDir, 'database'), { extensions: { pg_trgm } });
+  await db.waitReady;
   const path = join(sockets, SOCKET_NAME);
   const server = new PGLiteSocketServer({ db, path, maxConnections: MAX_CONNECTIONS });
   await server.start();

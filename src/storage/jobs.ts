@@ -113,7 +113,7 @@ export function createJobs(database: Database, log: Log): Jobs {
       }
     },
     async ping() {
-      await database.pool.query(`select 1 from ${SCHEMA}.version`);
+      await database.query(`select 1 from ${SCHEMA}.version`);
     },
     async stop() {
       stopping.abort(new Error('the program is stopping'));
@@ -123,9 +123,9 @@ export function createJobs(database: Database, log: Log): Jobs {
 }
 
 /** Connections of its own to a PostgreSQL; the one connection of the embedded database, as everybody. */
-function connectionOf({ embedded, connection, pool }: Database) {
+function connectionOf({ embedded, connection, query }: Database) {
   if (!embedded) return { ...connection, max: 4 };
-  return { db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) } };
+  return { db: { executeSql: query } };
 }
 
 async function prepareQueues(boss: PgBoss, definitions: Definition[], notify: boolean): Promise<void> {
@@ -177,7 +177,7 @@ async function workOff(
  * it goes back at once instead of after its heartbeat.
  */
 async function releaseOrphans(database: Database, boss: PgBoss, log: Log): Promise<void> {
-  const { rows } = await database.pool.query<{ name: string; id: string }>(
+  const { rows } = await database.query<{ name: string; id: string }>(
     `select name, id from ${SCHEMA}.job where state = 'active'`,
   );
   for (const { name, id } of rows) await boss.fail(name, id, { reason: 'its process ended' });

@@ -42,8 +42,8 @@ export async function migrate(database: Database, part: Part): Promise<void> {
 
 /** In SQL_ASCII, PostgreSQL's choice where no locale is set, lengths are counted in bytes and no text is checked. */
 async function refuseOtherEncodings(database: Database): Promise<void> {
-  const { rows } = await database.pool.query('show server_encoding');
-  const encoding = rows[0].server_encoding;
+  const { rows } = await database.query('show server_encoding');
+  const encoding = rows[0]?.server_encoding;
   if (encoding === 'UTF8') return;
   throw new AppError(
     'database_encoding',
@@ -55,9 +55,9 @@ async function refuseOtherEncodings(database: Database): Promise<void> {
 async function isCurrent(database: Database, part: Part): Promise<boolean> {
   const schema = SCHEMAS[part];
   const table = `${schema}.kysely_migration`;
-  const { rows } = await database.pool.query('select to_regclass($1) as found', [table]);
-  if (!rows[0].found) return false;
-  const done = await database.pool.query<{ name: string }>(`select name from ${table}`);
+  const { rows } = await database.query('select to_regclass($1) as found', [table]);
+  if (!rows[0]?.found) return false;
+  const done = await database.query<{ name: string }>(`select name from ${table}`);
   const names = new Set(done.rows.map((row) => `${row.name}.ts`));
   const files = await readdir(folderOf(part));
   return files.length === names.size && files.every((file) => names.has(file));

@@ -25,6 +25,26 @@ test('what was written is there after it was closed and opened again', async () 
   expect(rows).toEqual([{ word: 'still here' }]);
 });
 
+test('statements that fail, with parameters or without, cost nobody the connection', async () => {
+  const database = await open(dataDir);
+  await expect(database.query('select $1::integer', ['no number'])).rejects.toThrow('invalid input');
+  await expect(database.query('selec')).rejects.toThrow('syntax error');
+  await expect(database.query('select $1::integer as other', [4])).resolves.toMatchObject({
+    rows: [{ other: 4 }],
+  });
+  await database.stop();
+});
+
+test('an answer of several megabytes comes whole, and the one after it is not mixed up with it', async () => {
+  const database = await open(dataDir);
+  const many = 'select n, repeat(n::text, 100) as text from generate_series(1, $1) n where n > $2';
+  const { rows } = await database.query<{ n: number; text: string }>(many, [10_000, 0]);
+  expect(rows).toHaveLength(10_000);
+  expect(rows.every(({ n, text }) => text === String(n).repeat(100))).toBe(true);
+  expect((await database.query('select $1::integer as n', [7])).rows).toEqual([{ n: 7 }]);
+  await database.stop();
+});
+
 test('a folder that is open already is refused, and stays usable for who has it', async () => {
   const owner = await open(dataDir);
   await expect(open(dataDir)).rejects.toMatchObject({ code: 'data_dir_in_use' });
