@@ -9,7 +9,6 @@ import { createContacts } from './contacts/service.ts';
 import { createSyncJob } from './contacts/sync-job.ts';
 import { createBulkDeletes } from './deletions/bulk-service.ts';
 import { createForgets } from './deletions/forget-service.ts';
-import { findDeleting, type HoldTables } from './deletions/hold-repository.ts';
 import { createHolds } from './deletions/hold-service.ts';
 import { createExports } from './exports/service.ts';
 import { createForgetting } from './forgetting.ts';
@@ -73,7 +72,6 @@ export function createApp(options: AppOptions): App {
     ledger,
     countries: options.countries,
     later: (account) => syncs.soon(account),
-    deleting: (accountId, ids) => findDeleting(database.kysely<HoldTables>(SCHEMAS.bot), accountId, ids),
     times: { maxAgeMs: options.copy.maxAgeSeconds * 1000 },
   });
   const syncs = createSyncJob({

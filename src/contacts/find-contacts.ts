@@ -1,7 +1,7 @@
 /** Finding in a mirror: a page of matches, with a word corrected where nobody matches, and what may help where nobody does. */
 import { type ListedContact, nameOf } from './contact.ts';
 import { WORD } from './mirror-row.ts';
-import type { MirrorDb } from './mirror-state-repository.ts';
+import type { MirrorDb, MirrorState } from './mirror-state-repository.ts';
 import type { Filter, Query } from './query.ts';
 import { normaliseText, searchWords } from './search.ts';
 import { countMatches, findNearest, findPage, findRecent, prepareSearch } from './search-repository.ts';
@@ -27,6 +27,9 @@ export type Found = {
   nearest: string[];
 };
 
+/** With the state of the copy in which it was found. */
+type FoundIn = Found & { state: MirrorState };
+
 export type FindParts = {
   db: MirrorDb;
   accountId: string;
@@ -42,9 +45,9 @@ const LONG_WORD = 8;
 const MAX_NEAREST = 3;
 
 /** A page that is none becomes the nearest one that is. */
-export async function findContacts(parts: FindParts, query: Query, page: number): Promise<Found> {
+export async function findContacts(parts: FindParts, query: Query, page: number): Promise<FoundIn> {
   const found = await pageOf(parts, query, page);
-  const answer: Found = { query, ...found, corrected: undefined, without: [], nearest: [] };
+  const answer: FoundIn = { query, ...found, corrected: undefined, without: [], nearest: [] };
   if (found.matched > 0 || isEmpty(query)) return answer;
 
   const without = await countWithout(parts, query);
@@ -68,9 +71,9 @@ async function pageOf(parts: FindParts, query: Query, page: number) {
     const rows = { offset: (at - 1) * PAGE_SIZE, limit: PAGE_SIZE };
     return search ? findPage(parts.db, search, rows) : findRecent(parts.db, parts.accountId, rows);
   };
-  const { matched, contacts } = await read(wanted);
-  const pages = Math.max(1, Math.ceil(matched / PAGE_SIZE));
-  if (wanted <= pages) return { matched, contacts, page: wanted, pages };
+  const found = await read(wanted);
+  const pages = Math.max(1, Math.ceil(found.matched / PAGE_SIZE));
+  if (wanted <= pages) return { ...found, page: wanted, pages };
   return { ...(await read(pages)), page: pages, pages };
 }
 

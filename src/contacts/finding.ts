@@ -1,7 +1,6 @@
 /** What is answered from the copy of the list: searches, who is meant by ids and addresses, and everybody's addresses. */
 import { AppError } from '../errors.ts';
 import type { Account } from './account.ts';
-import { type FindDeleting, withDeleting } from './being-deleted.ts';
 import type { Contact, ListedContact } from './contact.ts';
 import type { Countries } from './countries.ts';
 import { readEmails } from './emails-repository.ts';
@@ -66,39 +65,25 @@ export function createFinding(options: {
   db: MirrorDb;
   mirror: Mirror;
   countries: Countries;
-  deleting: FindDeleting;
   each: (account: Account, signal?: AbortSignal) => AsyncIterable<Contact>;
-}): { finding: Finding; lookUp: Finding['lookUp'] } {
-  const { db, mirror, countries, deleting, each } = options;
-  const mark = <T extends { id: number }>(account: Account, some: T[]) =>
-    withDeleting(deleting, account.id, some);
-  const look: Finding['lookUp'] = async (account, refs, signal) => {
-    const wantedOf = (some: string[]) => ({
-      ids: some.map(Number).filter(Number.isSafeInteger),
-      emails: some.map(normaliseText),
-    });
-    const inCopy = () => lookUpInPieces(refs, (some) => findByRefs(db, account.id, wantedOf(some)));
-    const { generation } = await mirror.ensure(account, { signal });
-    const known = await inCopy();
-    if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;
-    await mirror.ensure(account, { fresh: true, signal });
-    return await inCopy();
-  };
-
-  const finding: Finding = {
+}): Finding {
+  const { db, mirror, countries, each } = options;
+  return {
     async find(account, text, page, { fresh, signal } = {}) {
       const query = parseQuery(text);
-      const copy = await mirror.ensure(account, { fresh, signal });
-      if (fresh && copy.doubted) throw doubted();
       const sameCountry = await countries.comparer(account);
-      const found = await findContacts({ db, accountId: account.id, sameCountry }, query, page);
+      const look = () => findContacts({ db, accountId: account.id, sameCountry }, query, page);
+      // One statement finds and tells how old the copy is; most often that is all there is to do.
+      const before = fresh ? undefined : await look();
+      const copy = await mirror.ensure(account, { fresh, signal, state: before?.state });
+      if (fresh && copy.doubted) throw doubted();
+      const { state: _, ...found } = before && !copy.waited ? before : await look();
       signal?.throwIfAborted();
       const { total, asOf, generation, refreshing } = copy;
       const begun = copy.reading ?? { contacts: total, percent: undefined };
       return {
         text: text.trim(),
         ...found,
-        contacts: await mark(account, found.contacts),
         total,
         asOf,
         reading: generation === 0 ? begun : undefined,
@@ -127,9 +112,16 @@ export function createFinding(options: {
     },
 
     async lookUp(account, refs, signal) {
-      const { found, missing, ambiguous } = await look(account, refs, signal);
-      const several = ambiguous.map(async (one) => ({ ...one, contacts: await mark(account, one.contacts) }));
-      return { found: await mark(account, found), missing, ambiguous: await Promise.all(several) };
+      const wantedOf = (some: string[]) => ({
+        ids: some.map(Number).filter(Number.isSafeInteger),
+        emails: some.map(normaliseText),
+      });
+      const inCopy = () => lookUpInPieces(refs, (some) => findByRefs(db, account.id, wantedOf(some)));
+      const { generation } = await mirror.ensure(account, { signal });
+      const known = await inCopy();
+      if (generation > 0 && known.missing.length === 0 && known.ambiguous.length === 0) return known;
+      await mirror.ensure(account, { fresh: true, signal });
+      return await inCopy();
     },
 
     async *emails(account, signal) {
@@ -144,5 +136,4 @@ export function createFinding(options: {
       }
     },
   };
-  return { finding, lookUp: look };
 }

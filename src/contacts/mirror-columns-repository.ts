@@ -11,6 +11,12 @@ export const COLUMNS = sql.raw(
 
 /** What `toListed` needs of a version `m`. */
 export const LISTED = sql.raw('m.id, m.type_id, m.country, m.contact');
+
+/** The same for a few that people see, with who deletes them now. */
+export function shown(accountId: string): RawBuilder<unknown> {
+  return sql`${LISTED}, (select json_build_object('id', d.id, 'userId', d.user_id, 'at', d.begun_at)
+    from contact_desk.being_deleted d where d.account_id = ${accountId} and d.contact_id = m.id) as deleting`;
+}
 export type ListedRow = Parameters<typeof toListed>[0];
 
 export function recordsOf(rows: MirrorRow[]): RawBuilder<unknown> {

@@ -3,7 +3,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { PLANNED_ONCE } from '../storage/planned-once.ts';
 import { UNAWAITED } from '../storage/unawaited.ts';
 import type { ListedContact } from './contact.ts';
-import { COLUMNS, LISTED, LIVE, type ListedRow, recordsOf } from './mirror-columns-repository.ts';
+import { COLUMNS, LISTED, LIVE, type ListedRow, recordsOf, shown } from './mirror-columns-repository.ts';
 import { type MirrorRow, placeOf, toListed } from './mirror-row.ts';
 import { isVisible, type MirrorDb, mirrorOf } from './mirror-state-repository.ts';
 import { changeWords, countWords } from './words-repository.ts';
@@ -133,7 +133,7 @@ export async function findByRefs(
   accountId: string,
   refs: { ids: number[]; emails: string[] },
 ): Promise<ListedContact[]> {
-  const { rows } = await sql<ListedRow>`select ${LISTED} from contact_desk.mirror_contacts m
+  const { rows } = await sql<ListedRow>`select ${shown(accountId)} from contact_desk.mirror_contacts m
     where ${isVisible(accountId)} and (m.id = any(${refs.ids}) or m.email = any(${refs.emails}))
     order by m.id desc`.execute(db);
   return rows.map(toListed);

@@ -82,9 +82,12 @@ export function toListed(row: {
   type_id: string;
   country: string;
   contact: Packed;
+  deleting?: { id: string; userId: string; at: string } | null;
 }): ListedContact {
   const [email, first, last, full, type, city, state] = row.contact;
+  const { deleting } = row;
   return {
+    ...(deleting && { deleting: { ...deleting, at: new Date(deleting.at) } }),
     id: Number(row.id),
     contactTypeId: Number(row.type_id),
     contactType: type ?? undefined,

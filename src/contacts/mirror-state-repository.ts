@@ -44,24 +44,33 @@ export function isVisible(accountId: string): RawBuilder<boolean> {
   return sql`m.mirror = ${mirrorOf(accountId)} and m.since <= ${generation} and m.until > ${generation}`;
 }
 
+/** What `toState` needs of a mirror `s`, for statements that ask for more than that. */
+export const STATE =
+  sql.raw(`now() as now, s.generation, s.total, s.as_of, s.took_ms, s.expired_at is not null as expired,
+  (extract(epoch from now() - s.as_of) * 1000)::float8 as age_ms,
+  case when s.sync_until > now() then s.sync_read end as reading, s.sync_share as share`);
+export type StateRow = {
+  /** Null where there is no mirror yet. */
+  generation: number | null;
+  total: number;
+  now: Date;
+  as_of: Date | null;
+  took_ms: number;
+  age_ms: number | null;
+  expired: boolean;
+  reading: number | null;
+  share: number | null;
+};
+
 export async function readState(db: MirrorDb, accountId: string): Promise<MirrorState> {
-  const { rows } = await sql<{
-    generation: number;
-    total: number;
-    now: Date;
-    as_of: Date | null;
-    took_ms: number;
-    age_ms: number | null;
-    expired: boolean;
-    reading: number | null;
-    share: number | null;
-  }>`select ${PLANNED_ONCE} now(), generation, total, as_of, took_ms, expired_at is not null as expired,
-      (extract(epoch from now() - as_of) * 1000)::float8 as age_ms,
-      case when sync_until > now() then sync_read end as reading, sync_share as share
-    from contact_desk.mirrors where account_id = ${accountId}`.execute(db);
-  const [row] = rows;
+  const { rows } = await sql<StateRow>`select ${PLANNED_ONCE} ${STATE}
+    from contact_desk.mirrors s where s.account_id = ${accountId}`.execute(db);
+  return toState(rows[0]);
+}
+
+export function toState(row: StateRow | undefined): MirrorState {
   // Nobody has read anything yet, so any reading is a new one.
-  if (!row) return { ...NO_COPY, now: new Date(0) };
+  if (!row || row.generation === null) return { ...NO_COPY, now: new Date(0) };
   const { generation, took_ms, expired } = row;
   return {
     generation,

@@ -12,12 +12,17 @@ import { type Synced, syncMirror } from './sync.ts';
 export type Mirror = {
   /**
    * Sees to a copy to answer from. An old one is served and refreshed behind. Where there is none yet, or one that may not
-   * show a write of ours, it waits a little for the reading; `fresh` waits for the end of one that begins now.
+   * show a write of ours, it waits a little for the reading; `fresh` waits for the end of one that begins now. `state` is what
+   * the caller has just read of it.
    * @throws ContactsError when a reading that it waits for fails
    */
   ensure(
     account: Account,
-    options?: { fresh?: boolean | undefined; signal?: AbortSignal | undefined },
+    options?: {
+      fresh?: boolean | undefined;
+      signal?: AbortSignal | undefined;
+      state?: MirrorState | undefined;
+    },
   ): Promise<Copy>;
   /** Reads the list now, or joins the reading under way here. */
   sync(account: Account): Promise<Synced>;
@@ -35,8 +40,11 @@ export type Mirror = {
   close(): Promise<void>;
 };
 
-/** `refreshing`: a newer one is on its way. `doubted`: what was read is not believed yet, and the copy is an older one. */
-export type Copy = MirrorState & { refreshing: boolean; doubted?: boolean };
+/**
+ * `waited`: for a reading, so that what was looked up before is old. `refreshing`: a newer one is on its way. `doubted`: what was
+ * read is not believed yet, and the copy is an older one.
+ */
+export type Copy = MirrorState & { waited: boolean; refreshing: boolean; doubted?: boolean };
 
 export type MirrorTimes = {
   /** From this age on a copy is refreshed when it is used, or from so many times what its reading took, if that is longer. */
@@ -105,9 +113,9 @@ export function createMirror(options: {
     sync,
     newerThan,
 
-    async ensure(account, { fresh = false, signal } = {}) {
+    async ensure(account, { fresh = false, signal, ...known } = {}) {
       signal?.throwIfAborted();
-      const state = await readState(db, account.id);
+      const state = known.state ?? (await readState(db, account.id));
       if (fresh || state.generation === 0 || state.expired) {
         const reading = refresh(account, fresh ? state.now : undefined);
         reading.catch((error) => {
@@ -117,7 +125,7 @@ export function createMirror(options: {
         const ended = await untilAborted(reading, fresh ? [signal] : [signal, patience], patience);
         const after = await readState(db, account.id);
         const refreshing = after.generation === 0 || after.expired;
-        return { ...after, refreshing, doubted: ended === 'doubted' };
+        return { ...after, waited: true, refreshing, doubted: ended === 'doubted' };
       }
       const refreshing = state.ageMs > Math.max(times.maxAgeMs, times.maxAgeReadings * state.tookMs);
       if (refreshing) {
@@ -125,7 +133,7 @@ export function createMirror(options: {
           log.warn({ err: error, account: account.id }, 'a refresh of the list was not asked for');
         });
       }
-      return { ...state, refreshing };
+      return { ...state, waited: false, refreshing };
     },
 
     async newestId(account) {

@@ -2,10 +2,17 @@
 import { type RawBuilder, sql } from 'kysely';
 import { PLANNED_ONCE } from '../storage/planned-once.ts';
 import type { ListedContact } from './contact.ts';
-import { LISTED, type ListedRow } from './mirror-columns-repository.ts';
+import { LISTED, type ListedRow, shown } from './mirror-columns-repository.ts';
 import { readCountries, readTypeNames } from './mirror-repository.ts';
 import { nameKey, placeOf, toListed, USUAL_SIGNS } from './mirror-row.ts';
-import { isVisible, type MirrorDb, readState } from './mirror-state-repository.ts';
+import {
+  isVisible,
+  type MirrorDb,
+  type MirrorState,
+  STATE,
+  type StateRow,
+  toState,
+} from './mirror-state-repository.ts';
 import { type FieldName, type Filter, type FilterName, readField, readSince } from './query.ts';
 import { isShortWord, normaliseText } from './search.ts';
 
@@ -43,46 +50,64 @@ export async function prepareSearch(
   return { accountId, words: query.words, filters };
 }
 
-/** `matched` is the number of all, `contacts` those from `offset` on; newest first among equals. */
-export async function findPage(
+/** `matched` is the number of all, `contacts` are those from `offset` on; in the copy as it was then. */
+export type Page = { matched: number; contacts: ListedContact[]; state: MirrorState };
+
+/** Newest first among equals. */
+export function findPage(
   db: MirrorDb,
   search: Search,
   { offset, limit }: { offset: number; limit: number },
-): Promise<{ matched: number; contacts: ListedContact[] }> {
+): Promise<Page> {
+  const { accountId, words } = search;
+  const from = sql`from contact_desk.mirror_contacts m where ${matching(search)}`;
   // Without words all matches are equal, and an index that holds the filter's column can do without most of the rows.
-  if (search.words.length === 0) {
-    const { rows } = await sql<ListedRow>`select ${LISTED} from contact_desk.mirror_contacts m
-      where ${matching(search)} order by m.id desc limit ${limit} offset ${offset}`.execute(db);
-    return { matched: await countMatches(db, search), contacts: rows.map(toListed) };
+  if (words.length === 0) {
+    return readPage(db, accountId, {
+      before: sql`with page as (select ${shown(accountId)}, -m.id as key ${from} order by m.id desc limit ${limit} offset ${offset})`,
+      matched: sql`(select count(*)::integer ${from})`,
+    });
   }
   // One pass: each hit leaves one number, and only those are sorted; a table of hits on the way would cost as much as finding them.
-  const { rows } = await sql<{ matched: number } & (ListedRow | Record<keyof ListedRow, null>)>`
-    ${planOf(search)} with hits as materialized (select count(*)::integer as matched,
-        array_agg((${rankOf(search.words)}::bigint << 54) + ${MIDDLE} - m.id) as keys
-      from contact_desk.mirror_contacts m where ${matching(search)}),
-    page as (select key from hits, unnest(hits.keys) key order by key limit ${limit} offset ${offset})
-    select hits.matched, ${LISTED} from hits left join page on true
-      left join contact_desk.mirror_contacts m
-        on m.id = ${MIDDLE} - (page.key & ${ID_BITS}) and ${isVisible(search.accountId)}
-    order by page.key`.execute(db);
-  return {
-    matched: rows[0]?.matched ?? 0,
-    contacts: rows.flatMap((row) => (row.contact === null ? [] : [toListed(row)])),
-  };
+  return readPage(db, accountId, {
+    before: sql`${planOf(search)} with hits as materialized (select count(*)::integer as matched,
+        array_agg((${rankOf(words)}::bigint << 54) + ${MIDDLE} - m.id) as keys ${from}),
+      keys as (select key from hits, unnest(hits.keys) key order by key limit ${limit} offset ${offset}),
+      page as (select ${shown(accountId)}, key from keys join contact_desk.mirror_contacts m
+        on m.id = ${MIDDLE} - (key & ${ID_BITS}) and ${isVisible(accountId)})`,
+    matched: sql`(select matched from hits)`,
+  });
 }
 
 /** All contacts, the last changed first. */
-export async function findRecent(
+export function findRecent(
   db: MirrorDb,
   accountId: string,
   { offset, limit }: { offset: number; limit: number },
-): Promise<{ matched: number; contacts: ListedContact[] }> {
-  const { rows } = await sql<ListedRow>`select ${PLANNED_ONCE} ${LISTED} from contact_desk.mirror_contacts m
-    where ${isVisible(accountId)} order by m.updated_at desc, m.id desc limit ${limit} offset ${offset}`.execute(
-    db,
-  );
-  const { total } = await readState(db, accountId);
-  return { matched: total, contacts: rows.map(toListed) };
+): Promise<Page> {
+  return readPage(db, accountId, {
+    before: sql`${PLANNED_ONCE} with page as (select ${shown(accountId)}, row_number() over (order by m.updated_at desc, m.id desc) as key from (
+      select * from contact_desk.mirror_contacts m where ${isVisible(accountId)}
+      order by m.updated_at desc, m.id desc limit ${limit} offset ${offset}) m)`,
+    matched: sql`s.total`,
+  });
+}
+
+/** `before` names the rows `page`, as \`shown\` reads them, in the order of their \`key\`. */
+async function readPage(
+  db: MirrorDb,
+  accountId: string,
+  { before, matched }: { before: RawBuilder<unknown>; matched: RawBuilder<unknown> },
+): Promise<Page> {
+  type Row = StateRow & { matched: number | null } & (ListedRow | Record<keyof ListedRow, null>);
+  const { rows } = await sql<Row>`${before} select ${matched} as matched, ${STATE}, page.*
+    from (values (true)) one left join contact_desk.mirrors s on s.account_id = ${accountId}
+      left join page on true order by page.key`.execute(db);
+  return {
+    matched: rows[0]?.matched ?? 0,
+    contacts: rows.flatMap((row) => (row.contact === null ? [] : [toListed(row)])),
+    state: toState(rows[0]),
+  };
 }
 
 export async function countMatches(db: MirrorDb, search: Search): Promise<number> {

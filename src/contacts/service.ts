@@ -5,7 +5,7 @@ import type { Ledger } from '../audit/ledger.ts';
 import type { Reversers } from '../audit/reverser.ts';
 import type { Log } from '../log.ts';
 import type { Account } from './account.ts';
-import { type FindDeleting, withDeleting } from './being-deleted.ts';
+import { createFindDeleting } from './being-deleted-repository.ts';
 import { createChoices, type RecentChoices } from './choices.ts';
 import { type ContactsClient, createContactsClient } from './client.ts';
 import { ContactsError, isContactsError } from './client-errors.ts';
@@ -87,12 +87,11 @@ export function createContacts(options: {
   ledger: Ledger;
   countries: { path: string; file: string | undefined };
   later: (account: Account) => Promise<void>;
-  /** Contacts that it finds are shown as being deleted, and are not edited. */
-  deleting?: FindDeleting;
   client?: ContactsClient;
   times?: Partial<MirrorTimes>;
 }): Contacts {
-  const { log, db, ledger, later, times, deleting = async () => new Map() } = options;
+  const { log, db, ledger, later, times } = options;
+  const deleting = createFindDeleting(db);
   const { path, file } = options.countries;
   const client = options.client ?? createContactsClient({ log });
   const sources = { path, file: file ? readCountriesFile(file) : [] };
@@ -124,7 +123,7 @@ export function createContacts(options: {
   }
 
   const writes = createWrites({ client, mirror, countries, savedCountry, recorder, get, deleting });
-  const { finding, lookUp } = createFinding({ db, mirror, countries, deleting, each });
+  const finding = createFinding({ db, mirror, countries, each });
 
   return {
     newerThan: mirror.newerThan,
@@ -135,8 +134,8 @@ export function createContacts(options: {
     async get(account, id, signal) {
       try {
         const contact = await get(account, id, signal);
-        const [marked = contact] = await withDeleting(deleting, account.id, [contact]);
-        return marked;
+        const by = (await deleting(account.id, [id])).get(id);
+        return by ? { ...contact, deleting: by } : contact;
       } catch (error) {
         // What is not there any more leaves the copy too.
         if (isContactsError(error, 'not_found')) await mirror.remove(account, [id]);
@@ -162,7 +161,7 @@ export function createContacts(options: {
 
     ...finding,
     ...writes,
-    reversers: createReversers({ client, countries, writes, get, lookUp }),
+    reversers: createReversers({ client, countries, writes, get, lookUp: finding.lookUp }),
     bulkReverser: createBulkReverser({ client, mirror, countries, savedCountry, writes, deleting }),
     ...createChoices({ db, types, countries, log }),
 

@@ -7,7 +7,6 @@ import {
   type Selectable,
   sql,
 } from 'kysely';
-import type { Deleting } from '../contacts/contact.ts';
 import { PLANNED_ONCE } from '../storage/planned-once.ts';
 import { storable } from '../storage/storable.ts';
 import { type Hold, type HoldRef, type HoldState, refOf } from './hold.ts';
@@ -150,17 +149,6 @@ export async function findHolds(
     .orderBy('begun_at', 'desc')
     .execute();
   return rows.map(toHold);
-}
-
-/** For the contacts part: which of these are being deleted. */
-export async function findDeleting(
-  db: HoldDb,
-  accountId: string,
-  contactIds: number[],
-): Promise<Map<number, Deleting>> {
-  if (contactIds.length === 0) return new Map();
-  const holds = await findHolds(db, accountId, { contactIds });
-  return new Map(holds.map(({ id, contactId, userId, begunAt }) => [contactId, { id, userId, at: begunAt }]));
 }
 
 /** Nothing here says any more whom they were about; what is held is over, as there is nothing left to delete. */

@@ -1,4 +1,5 @@
 /** A stage for undos of many lines: real database, jobs and contacts API, a door that can be disturbed, a face that keeps what it was shown. */
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
@@ -8,7 +9,6 @@ import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo, type Undo } from '../../src/audit/undo.ts';
 import type { UndoRun } from '../../src/audit/undo-run.ts';
 import type { Account } from '../../src/contacts/account.ts';
-import type { FindDeleting } from '../../src/contacts/being-deleted.ts';
 import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contact } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
@@ -16,8 +16,10 @@ import { snapshotOf } from '../../src/contacts/snapshot.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
+import { addHold, type HoldTables } from '../../src/deletions/hold-repository.ts';
 import type { Progress } from '../../src/progress.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 
@@ -39,8 +41,8 @@ export type Stage = {
   ended(code: string): Promise<UndoRun>;
 };
 
-/** `work: false`: nothing is begun. `deleting`: who is being deleted meanwhile. `telling`: before anybody is shown anything. */
-export type Staging = { work?: boolean; deleting?: FindDeleting; telling?: (run: UndoRun) => void };
+/** `work: false`: nothing is begun. `telling`: before anybody is shown anything. */
+export type Staging = { work?: boolean; telling?: (run: UndoRun) => void };
 
 export function useLargeScene() {
   const database = useDatabase();
@@ -123,13 +125,12 @@ export function useLargeScene() {
     },
 
     /** A process that works off undos; several may share the database. */
-    async stage({ work = true, deleting = async () => new Map(), telling }: Staging = {}): Promise<Stage> {
+    async stage({ work = true, telling }: Staging = {}): Promise<Stage> {
       const retry = { attempts: 2, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 };
       const client = createContactsClient({ log: silentLog, limits: { retry } });
       const contacts = openContacts(database.current, {
         client,
         countries: { path: 'countries', file: undefined },
-        deleting,
       });
       const db = database.current.kysely<unknown>();
       const jobs = createJobs(database.current, silentLog);
@@ -199,6 +200,24 @@ export function useLargeScene() {
            75 from contacts_api.accounts a, generate_series(0, $3::int - 1) n where a.name = $1`,
         [`Large ${accounts}`, domain, count],
       );
+    },
+
+    /** Leo's delete of it waits. */
+    async hold(contactId: number): Promise<void> {
+      const { workspaceId, id: accountId } = account;
+      const contact = { fullname: '', email: '' };
+      const held = { id: randomUUID(), userId: 'ULEO', contact, place: null, seconds: 600 };
+      await addHold(database.current.kysely<HoldTables>(SCHEMAS.bot), {
+        ...held,
+        workspaceId,
+        accountId,
+        contactId,
+      });
+    },
+
+    /** Nobody's delete waits any more. */
+    async letGo(): Promise<void> {
+      await database.current.pool.query('update contact_desk.held_deletes set ended_at = now()');
     },
 
     async all(contacts: Contacts): Promise<Contact[]> {

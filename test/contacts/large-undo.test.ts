@@ -176,13 +176,7 @@ test('a batch of which somebody deleted one meanwhile, and that the service refu
 });
 
 test('who is being deleted in this moment is not put back, and the reason says what to do', async () => {
-  const leaving = new Set<number>();
-  const { contacts, undone, shown } = await scene.stage({
-    deleting: async (_, ids) =>
-      new Map(
-        ids.filter((id) => leaving.has(id)).map((id) => [id, { id: 'h', userId: 'ULEO', at: new Date() }]),
-      ),
-  });
+  const { contacts, undone, shown } = await scene.stage();
   await scene.fill(30);
   const before = await scene.all(contacts);
   for (const one of before)
@@ -196,14 +190,14 @@ test('who is being deleted in this moment is not put back, and the reason says w
     return was ? [editOf(was, one)] : [];
   });
   const code = await scene.did('import', edits, { ...MIA, source: 'import' });
-  leaving.add(after[3]?.id ?? 0);
+  await scene.hold(after[3]?.id ?? 0);
   const { receipt } = await undone(code);
   expect(receipt).toMatchObject({ lines: 30, reversed: 29, failed: 1, open: 1 });
   expect(receipt?.firstFailed[0]).toMatchObject({
     contactId: after[3]?.id,
     reason: expect.stringContaining('Take the delete back first'),
   });
-  leaving.clear();
+  await scene.letGo();
   shown.length = 0;
   expect((await undone(code)).receipt).toMatchObject({ before: 29, reversed: 1 });
   expect((await scene.all(contacts)).every(({ city }) => city === 'Oslo')).toBe(true);

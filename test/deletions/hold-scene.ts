@@ -9,7 +9,7 @@ import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { type Hold, refOf } from '../../src/deletions/hold.ts';
 import { runHold } from '../../src/deletions/hold-job.ts';
 import type { HoldParts } from '../../src/deletions/hold-parts.ts';
-import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
+import type { HoldTables } from '../../src/deletions/hold-repository.ts';
 import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
@@ -85,9 +85,7 @@ export function useHoldScene() {
     }: StageOptions = {}): Promise<Stage> {
       const db = database.current.kysely<HoldTables>(SCHEMAS.bot);
       const jobs = createJobs(database.current, silentLog);
-      const contacts = openContacts(database.current, {
-        deleting: (accountId, ids) => findDeleting(db, accountId, ids),
-      });
+      const contacts = openContacts(database.current);
       const parts: HoldParts = {
         db,
         jobs,

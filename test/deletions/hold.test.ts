@@ -1,7 +1,7 @@
 /** Held deletes: an undo and the end of the hold have one winner, two presses one hold, and runs that die do no harm. */
 import { describe, expect, it } from 'vitest';
+import { createFindDeleting } from '../../src/contacts/being-deleted-repository.ts';
 import { ContactsError } from '../../src/contacts/client-errors.ts';
-import { findDeleting } from '../../src/deletions/hold-repository.ts';
 import type { Begun, Hold } from '../../src/deletions/hold-service.ts';
 import { type Stage, useHoldScene } from './hold-scene.ts';
 
@@ -160,7 +160,7 @@ describe('a delete that does not come through', () => {
     expect(scene.told(hold)).toMatchObject([{ state: 'failed', note: 'The contacts service is away.' }]);
     await stage.run(hold);
     expect(scene.told(hold)).toHaveLength(1);
-    expect(await findDeleting(scene.kysely(), account.id, [id])).toEqual(new Map());
+    expect(await createFindDeleting(scene.database.kysely())(account.id, [id])).toEqual(new Map());
   });
 
   it('is told at once when the keys are refused, and can be begun again', async () => {

@@ -16,7 +16,6 @@ import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { type BulkDeletes, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
-import { findDeleting, type HoldTables } from '../../src/deletions/hold-repository.ts';
 import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
 import { createExports, type Exports } from '../../src/exports/service.ts';
 import { fileOrigins } from '../../src/imports/download.ts';
@@ -103,11 +102,9 @@ export function useDesk({
     const api = await createContactsApi({ database, log: createLog('silent'), host: '127.0.0.1', port: 0 });
     stops.unshift(() => api.stop());
     const countries = { path: 'countries', file: undefined };
-    const db = database.kysely<HoldTables>(SCHEMAS.bot);
     const contacts = openContacts(database, {
       log,
       countries,
-      deleting: (accountId, ids) => findDeleting(db, accountId, ids),
       ...(times && { times }),
     });
     stops.unshift(() => contacts.close());
