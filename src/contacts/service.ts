@@ -133,9 +133,8 @@ export function createContacts(options: {
 
     async get(account, id, signal) {
       try {
-        const contact = await get(account, id, signal);
-        const by = (await deleting(account.id, [id])).get(id);
-        return by ? { ...contact, deleting: by } : contact;
+        const [contact, held] = await Promise.all([get(account, id, signal), deleting(account.id, [id])]);
+        return { ...contact, deleting: held.get(id) };
       } catch (error) {
         // What is not there any more leaves the copy too.
         if (isContactsError(error, 'not_found')) await mirror.remove(account, [id]);

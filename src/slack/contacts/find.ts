@@ -81,7 +81,8 @@ export async function readCard(
   id: number,
   notes: string[] = [],
 ): Promise<Reply> {
-  return showCard(contacts, account, await contacts.get(account, id), notes);
+  const [contact, change] = await Promise.all([contacts.get(account, id), contacts.lastChange(account, id)]);
+  return buildCard(await named(contacts, account, contact), notes, undefined, change);
 }
 
 /** The card of a contact at hand; `undo` as in `buildCard`. */
@@ -92,8 +93,12 @@ export async function showCard(
   notes: string[] = [],
   undo?: string,
 ): Promise<Reply> {
-  const named = { ...contact, country: await nameCountry(contacts, account, contact.country) };
-  return buildCard(named, notes, undo, await contacts.lastChange(account, contact.id));
+  const change = await contacts.lastChange(account, contact.id);
+  return buildCard(await named(contacts, account, contact), notes, undo, change);
+}
+
+async function named(contacts: Contacts, account: Account, contact: Contact): Promise<Contact> {
+  return { ...contact, country: await nameCountry(contacts, account, contact.country) };
 }
 
 export async function withCountryNames(
