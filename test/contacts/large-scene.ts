@@ -9,7 +9,6 @@ import { createUndo, type Undo } from '../../src/audit/undo.ts';
 import type { UndoRun } from '../../src/audit/undo-run.ts';
 import type { Account } from '../../src/contacts/account.ts';
 import type { FindDeleting } from '../../src/contacts/being-deleted.ts';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contact } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { snapshotOf } from '../../src/contacts/snapshot.ts';
@@ -18,7 +17,7 @@ import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import type { Progress } from '../../src/progress.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openClient, openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 
 export const MIA: By = { userId: 'UMIA', source: 'command' };
@@ -124,8 +123,7 @@ export function useLargeScene() {
 
     /** A process that works off undos; several may share the database. */
     async stage({ work = true, deleting = async () => new Map(), telling }: Staging = {}): Promise<Stage> {
-      const retry = { attempts: 2, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 };
-      const client = createContactsClient({ log: silentLog, limits: { retry } });
+      const client = openClient({ retry: { attempts: 2, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 } });
       const contacts = openContacts(database.current, {
         client,
         countries: { path: 'countries', file: undefined },

@@ -2,7 +2,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createLedger } from '../../src/audit/ledger.ts';
 import type { Account } from '../../src/contacts/account.ts';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount, listTypes } from '../../src/contacts-api/accounts.ts';
 import { insertContacts, type NewContact } from '../../src/contacts-api/contacts-repository.ts';
@@ -15,7 +14,7 @@ import type { BulkSource } from '../../src/deletions/sources.ts';
 import type { Progress } from '../../src/progress.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openClient, openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_FIELDS } from '../support/draft.ts';
 
@@ -102,8 +101,7 @@ export function useScene() {
 
     /** A process that deletes many; several may share the database. `wrap` may stand before its contacts. */
     async stage({ wrap = (contacts) => contacts, ...options }: Staging = {}): Promise<Stage> {
-      const limits = { headersTimeoutMs: 3000, slowHeadersTimeoutMs: 3000 };
-      const client = createContactsClient({ log: silentLog, limits });
+      const client = openClient({ headersTimeoutMs: 3000, slowHeadersTimeoutMs: 3000 });
       const countries = { path: 'countries', file: undefined };
       const contacts = openContacts(database.current, { countries, client });
       const jobs = createJobs(database.current, silentLog);

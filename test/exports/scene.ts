@@ -1,7 +1,6 @@
 /** A stage for exports: real database, jobs and contacts API; a face that keeps what it was handed. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Account } from '../../src/contacts/account.ts';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { ContactDraft } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
@@ -12,7 +11,7 @@ import type { ExportsFace } from '../../src/exports/face.ts';
 import { createExports, type Exports, type ExportsOptions, type Wish } from '../../src/exports/service.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
-import { openContacts, SOMEBODY } from '../support/contacts.ts';
+import { openClient, openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 
@@ -79,7 +78,7 @@ export function useScene() {
 
     /** A process that works off exports; several may share the database. */
     async stage(options: Partial<ExportsOptions> = {}): Promise<Stage> {
-      const client = createContactsClient({ log: silentLog, limits: { slowHeadersTimeoutMs: 3000 } });
+      const client = openClient({ slowHeadersTimeoutMs: 3000 });
       const countries = { path: 'countries', file: undefined };
       const contacts = openContacts(database.current, { countries, client });
       const jobs = createJobs(database.current, silentLog);

@@ -4,7 +4,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Line } from '../../src/audit/action.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
 import type { Account } from '../../src/contacts/account.ts';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
@@ -15,7 +14,7 @@ import type { Import, ImportState } from '../../src/imports/import.ts';
 import { createImports, type Imports, type ImportsOptions, type Share } from '../../src/imports/service.ts';
 import type { Progress } from '../../src/progress.ts';
 import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
-import { openContacts, SOMEBODY } from '../support/contacts.ts';
+import { openClient, openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
 import { closed, type Hook, listen, originOf, passOn } from './between.ts';
@@ -102,7 +101,7 @@ export function useScene() {
     /** A process that works off imports; several may share the database. */
     async stage(options: Partial<ImportsOptions> = {}): Promise<Stage> {
       // A request that hangs is given up soon, so that a stop does not wait for it.
-      const client = createContactsClient({ log: silentLog, limits: { headersTimeoutMs: 3000 } });
+      const client = openClient({ headersTimeoutMs: 3000 });
       const contacts = openContacts(database.current, {
         countries: { path: 'countries', file: undefined },
         client,
