@@ -16,9 +16,10 @@ import { ensureAccount } from '../../src/contacts-api/accounts.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import type { Progress } from '../../src/progress.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { openClient, openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 export const MIA: By = { userId: 'UMIA', source: 'command' };
 export const LEO: By = { userId: 'ULEO', source: 'command' };
@@ -130,7 +131,7 @@ export function useLargeScene() {
         deleting,
       });
       const db = database.current.kysely<unknown>();
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const shown: Stage['shown'] = [];
       const files: Stage['files'] = [];
       const large = createLargeUndo<Account>({

@@ -12,11 +12,12 @@ import type { BulkFace, BulkFile } from '../../src/deletions/bulk-face.ts';
 import { type BulkDeletes, type BulkOptions, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
 import type { BulkSource } from '../../src/deletions/sources.ts';
 import type { Progress } from '../../src/progress.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
 import { openClient, openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_FIELDS } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 export type Handed = BulkFile & { userId: string; fileId: string; name: string; text: string };
 /** What people were given and shown, whichever process did it. */
@@ -104,7 +105,7 @@ export function useScene() {
       const client = openClient({ headersTimeoutMs: 3000, slowHeadersTimeoutMs: 3000 });
       const countries = { path: 'countries', file: undefined };
       const contacts = openContacts(database.current, { countries, client });
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const bulk = createBulkDeletes({
         database: database.current,
         jobs,

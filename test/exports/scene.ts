@@ -9,11 +9,12 @@ import { createContactsApi } from '../../src/contacts-api/server.ts';
 import type { Export, Exported } from '../../src/exports/export.ts';
 import type { ExportsFace } from '../../src/exports/face.ts';
 import { createExports, type Exports, type ExportsOptions, type Wish } from '../../src/exports/service.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
 import { openClient, openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 /** What people were given and told, whichever process did it. */
 export type Seen = {
@@ -81,7 +82,7 @@ export function useScene() {
       const client = openClient({ slowHeadersTimeoutMs: 3000 });
       const countries = { path: 'countries', file: undefined };
       const contacts = openContacts(database.current, { countries, client });
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const exports = createExports({
         database: database.current,
         jobs,

@@ -13,10 +13,11 @@ import type { ImportsFace, MissingFile, SharedFile } from '../../src/imports/fac
 import type { Import, ImportState } from '../../src/imports/import.ts';
 import { createImports, type Imports, type ImportsOptions, type Share } from '../../src/imports/service.ts';
 import type { Progress } from '../../src/progress.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { openClient, openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from './between.ts';
 
 const KEYS = { publicKey: 'scene-public-key-0123456789', secretKey: 'scene-secret-key-0123456789' };
@@ -106,7 +107,7 @@ export function useScene() {
         countries: { path: 'countries', file: undefined },
         client,
       });
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const shown: Shown[] = [];
       const attached: Stage['attached'] = [];
       let looks = 0;

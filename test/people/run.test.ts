@@ -4,12 +4,13 @@ import type { FoundPerson } from '../../src/contacts/people-in-text.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import type { Save } from '../../src/people/save.ts';
 import { createPeople, type People, type PeopleOptions, type Start } from '../../src/people/service.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import type { Hook } from '../imports/between.ts';
 import { useScene } from '../imports/scene.ts';
 import { openClient, openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 type Stage = { people: People; jobs: Jobs; contacts: Contacts; shown: Save[] };
 
@@ -27,7 +28,7 @@ async function openStage(options: Partial<PeopleOptions> = {}): Promise<Stage> {
   const client = openClient({ headersTimeoutMs: 3000 });
   const countries = { path: 'countries', file: undefined };
   const contacts = openContacts(scene.database, { countries, client });
-  const jobs = createJobs(scene.database, silentLog);
+  const jobs = buildJobs(scene.database);
   const shown: Save[] = [];
   const people = createPeople({
     database: scene.database,
