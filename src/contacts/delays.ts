@@ -14,7 +14,10 @@ export type Delays = {
   faultMs: number;
 };
 
-/** No page of the service names any of these: they are long for a service at work, and short for a person who waits. */
+/**
+ * Named on no page of the service, so they are guesses: long for a service at work, short for a person who waits. A write that
+ * is under way for longer could come twice.
+ */
 export const DELAYS: Delays = {
   underWayMs: 2000,
   uploadUnderWayMs: 15_000,
