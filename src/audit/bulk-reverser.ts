@@ -44,6 +44,11 @@ export type Look = {
 export type BulkReverser<A extends AccountRef> = {
   /** One reading, kept as small as the targets are. @throws AppError when it fails */
   look(account: A, targets: Targets, signal?: AbortSignal): Promise<Look>;
+  /**
+   * Milliseconds: how long a write whose answer is missing may still be under way, and how long until the list is read once
+   * more, as it may show a write a little later.
+   */
+  delays: { underWayMs: number; lagMs: number };
   /** What a contact that is added again comes without, as its snapshot then says it. */
   lost: Snapshot;
   /** At most `MAX_SENT`, of any kinds; in their order. Throws only faults of ours. */

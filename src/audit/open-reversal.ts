@@ -24,8 +24,6 @@ export type Reversal<A extends AccountRef> = {
   lookAgain(signal: AbortSignal): Promise<void>;
 };
 
-/** How long a write whose answer is missing may still be under way. */
-export const UNDER_WAY_MS = 2000;
 const SETTLED_AT_ONCE = 500;
 
 export async function openReversal<A extends AccountRef>(
@@ -77,13 +75,13 @@ export async function leaveOpen<A extends AccountRef>(
 
 /** What a run before this one has sent may still be under way for a moment. */
 async function waitForLast<A extends AccountRef>(
-  { db }: UndoParts<A>,
+  { db, bulk }: UndoParts<A>,
   { accountId, undoActionId }: UndoRun,
   signal: AbortSignal,
 ): Promise<void> {
   if (undoActionId === undefined) return;
   const last = await findLastIntent(db, { accountId, actionId: undoActionId });
-  const waitMs = (last?.getTime() ?? 0) + UNDER_WAY_MS - Date.now();
+  const waitMs = (last?.getTime() ?? 0) + bulk.delays.underWayMs - Date.now();
   if (waitMs > 0) await wait(waitMs, undefined, { signal });
 }
 

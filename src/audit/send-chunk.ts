@@ -6,7 +6,7 @@ import type { AccountRef } from './action.ts';
 import { addAction } from './actions-repository.ts';
 import type { Can, Sent } from './bulk-reverser.ts';
 import { findReversalsOf } from './left-lines-repository.ts';
-import { type Reversal, UNDER_WAY_MS } from './open-reversal.ts';
+import type { Reversal } from './open-reversal.ts';
 import { addReversals, dropFailed, type Told } from './reversals-repository.ts';
 import { REVERSE } from './undo-rules.ts';
 import type { UndoRow } from './undo-run.ts';
@@ -37,7 +37,8 @@ export async function sendChunk<A extends AccountRef>(
     if (round.ends) throw round.ends;
     if (round.fault && ++faulty >= ROUNDS) throw round.fault;
     if (round.waitSeconds > SHORT_WAIT_SECONDS) throw new LongWait(round.waitSeconds);
-    const waitMs = Math.max(round.waitSeconds * 1000, round.unknown.length > 0 ? UNDER_WAY_MS : 0);
+    const { underWayMs } = run.parts.bulk.delays;
+    const waitMs = Math.max(round.waitSeconds * 1000, round.unknown.length > 0 ? underWayMs : 0);
     if (waitMs > 0) await wait(waitMs, undefined, { signal });
     const again = await learn(run, round.unknown, signal);
     rows.push(...again.rows);

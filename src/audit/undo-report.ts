@@ -24,7 +24,7 @@ export async function verify<A extends AccountRef>(run: Reversal<A>, signal: Abo
     const still = await findStill(run);
     if (still.length === 0) return;
     if (attempt === TRIES) return refute(run, still);
-    await wait(PAUSE_MS, undefined, { signal });
+    await wait(run.parts.bulk.delays.lagMs, undefined, { signal });
   }
 }
 

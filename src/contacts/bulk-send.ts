@@ -8,6 +8,7 @@ import { type ContactsClient, MAX_REMOVED_AT_ONCE } from './client.ts';
 import { ContactsError, notFound } from './client-errors.ts';
 import type { Contact } from './contact.ts';
 import type { Countries } from './countries.ts';
+import { type Delays, waitSecondsOf } from './delays.ts';
 import { cleanDraft } from './draft.ts';
 import type { Mirror } from './mirror.ts';
 import { unmapped } from './reverse-delete.ts';
@@ -19,7 +20,6 @@ import type { Writes } from './writes.ts';
 
 /** Calls of a hundred each: more at once would keep the service from everybody else. */
 const DELETES_IN_FLIGHT = 3;
-const USUAL_WAIT_SECONDS = 5;
 /** Nothing is begun later: an intent that is open for long is settled by others, as if its process had ended. */
 const ROUND_MS = 30_000;
 
@@ -90,7 +90,7 @@ export function createBulkSend(parts: Parts): BulkReverser<Account>['send'] {
     const until = performance.now() + ROUND_MS;
     const send = async (some: Can[], write: () => Promise<Sent>) => {
       if (performance.now() > until) held ??= { is: 'held', error: undefined, waitSeconds: 0, ends: false };
-      const outcome = held ?? (await told(write));
+      const outcome = held ?? (await told(write, client.delays));
       for (const one of some) sent.set(one, outcome);
       // Once one was held off, the rest is not sent; what is under way is waited for.
       if (outcome.is === 'held') held = outcome;
@@ -140,13 +140,12 @@ function cut<T>(all: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
 }
 
-async function told(write: () => Promise<Sent>): Promise<Sent> {
+async function told(write: () => Promise<Sent>, delays: Delays): Promise<Sent> {
   try {
     return await write();
   } catch (error) {
     if (!(error instanceof ContactsError)) throw error;
-    const usual = error.code === 'rate_limited' ? USUAL_WAIT_SECONDS : 1;
-    const waitSeconds = error.retryAfterSeconds ?? usual;
+    const waitSeconds = waitSecondsOf(error, delays);
     if (error.outcomeUnknown) return { is: 'unknown', error, waitSeconds };
     if (error.code === 'not_found') return { is: 'gone' };
     if (error.code === 'fields_refused') return { is: 'refused', note: reasonOf(error) };

@@ -6,6 +6,7 @@ import { type Answer, type CallLimits, createCalls, messageOf } from './client-c
 import { ContactsError, isContactsError, notFound } from './client-errors.ts';
 import type { ContactDraft, ContactType, Country } from './contact.ts';
 import { type CsvSample, findCsvSample } from './csv-sample.ts';
+import { DELAYS, type Delays } from './delays.ts';
 import { DRAFT_FIELDS } from './draft.ts';
 import { buildCsvUpload, type CsvUpload } from './multipart.ts';
 import { readShape } from './read-answer.ts';
@@ -31,10 +32,12 @@ export type ContactsClient = {
   types(account: Account, signal?: AbortSignal): Promise<ContactType[]>;
   /** `path` below the account's address: it is in no page of the service, so it is a setting. */
   countries(account: Account, path: string, signal?: AbortSignal): Promise<Country[]>;
+  /** How long who settles by reading, or tries again, is to wait. */
+  readonly delays: Delays;
   close(): Promise<void>;
 };
 
-export type ClientLimits = CallLimits & Omit<ListOptions, 'onShare'>;
+export type ClientLimits = CallLimits & Omit<ListOptions, 'onShare'> & { delays: Delays };
 
 export const CLIENT_LIMITS: ClientLimits = {
   connections: 8,
@@ -47,6 +50,7 @@ export const CLIENT_LIMITS: ClientLimits = {
   maxBytes: 1024 * 1024 * 1024,
   maxContactBytes: 4 * 1024 * 1024,
   retry: RETRY_POLICY,
+  delays: DELAYS,
 };
 export const MAX_REMOVED_AT_ONCE = 100;
 
@@ -150,6 +154,7 @@ export function createContactsClient(options: { log: Log; limits?: Partial<Clien
       return calls.get(account, { path }, read, signal);
     },
 
+    delays: limits.delays,
     close: () => calls.close(),
   };
 }

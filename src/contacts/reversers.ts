@@ -29,6 +29,7 @@ export function createBulkReverser(parts: Parameters<typeof createBulkSend>[0]):
   return {
     look: (account, targets, signal) => readLook(parts, account, targets, signal),
     lost: LOST,
+    delays: parts.client.delays,
     send: createBulkSend(parts),
     refresh: parts.mirror.expire,
   };

@@ -13,6 +13,7 @@ import type { Contact, ContactType, Country, ListedContact } from './contact.ts'
 import { createCountries } from './countries.ts';
 import { readCountriesFile } from './countries-file.ts';
 import type { CsvSample } from './csv-sample.ts';
+import type { Delays } from './delays.ts';
 import type { SameCountry } from './edit.ts';
 import { createFinding, type Finding, type FoundContacts } from './finding.ts';
 import { toContact } from './from-wire.ts';
@@ -71,6 +72,8 @@ export type Contacts = Parts & {
   each(account: Account, signal?: AbortSignal): AsyncIterable<Contact>;
   /** Tells whether two texts, each a name or a number, mean the same country. */
   sameCountry(account: Account): Promise<SameCountry>;
+  /** How long who settles by reading the list, or tries again, is to wait. */
+  delays: Delays;
   /** For the ledger: how each kind of write is taken back. */
   reversers: Reversers<Account>;
   bulkReverser: BulkReverser<Account>;
@@ -168,6 +171,7 @@ export function createContacts(options: {
     upload: (account, file, signal) => client.uploadCsv(account, file, signal),
 
     each,
+    delays: client.delays,
 
     sameCountry: countries.comparer,
 

@@ -17,6 +17,7 @@ export type BulkParts = {
     | 'matches'
     | 'lookUp'
     | 'each'
+    | 'delays'
     | 'types'
     | 'countryName'
     | 'removeRecorded'

@@ -8,7 +8,6 @@ import { findPresent, hide, type Run, write } from './bulk-run.ts';
 
 /** Some services show a delete a little later. */
 const LOOKS = 3;
-const PAUSE_MS = 2000;
 const IDS_NAMED = 20;
 const STILL_THERE = 'It is still there: it was not deleted.';
 
@@ -53,7 +52,7 @@ async function readPresent(run: Run, all: number[], sent: ReadonlySet<number>): 
   const first = await findPresent(run, new Set(all));
   let late = new Set([...first].filter((id) => sent.has(id)));
   for (let look = 1; look < LOOKS && late.size > 0; look++) {
-    await wait(PAUSE_MS, undefined, { signal: run.signal });
+    await wait(run.parts.contacts.delays.lagMs, undefined, { signal: run.signal });
     late = await findPresent(run, late);
   }
   return new Set([...late, ...[...first].filter((id) => !sent.has(id))]);

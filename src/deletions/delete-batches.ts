@@ -126,6 +126,7 @@ async function send(run: Run, batches: Batch[]): Promise<Outcome> {
         }
       },
       findPresent: async (some: number[]) => [...(await findPresent(run, new Set(some)))],
+      delays: parts.contacts.delays,
       wait: (milliseconds: number) => wait(milliseconds, undefined, { signal }),
       async renew() {
         run.bulk = await write(run, {});

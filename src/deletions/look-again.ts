@@ -5,7 +5,6 @@ import { type Batch, readBatches } from './bulk-batches-repository.ts';
 import { type Run, write } from './bulk-run.ts';
 import { createKeeping } from './keep-batches.ts';
 import { dropFresh, putFresh } from './renewed-batches-repository.ts';
-import { UNDER_WAY_MS } from './send-ids.ts';
 
 /** What was read longer ago is read again: others delete too, and edit. The first figure holds while nothing was sent. */
 const FRESH_MS = { untouched: 5000, begun: 10 * 60_000 };
@@ -30,7 +29,7 @@ export async function lookAgain(run: Run): Promise<void> {
   const isOld = Date.now() - (readAt?.getTime() ?? 0) > (sent > 0 ? FRESH_MS.begun : FRESH_MS.untouched);
   if (begun.length === 0 && (!isOld || unsent.size === 0)) return;
   // A run before this one may have sent them a moment ago.
-  if (begun.length > 0) await wait(UNDER_WAY_MS, undefined, { signal });
+  if (begun.length > 0) await wait(parts.contacts.delays.underWayMs, undefined, { signal });
   const firstNumber = await parts.db.transaction().execute(async (trx) => {
     await write(run, {}, trx);
     return dropFresh(trx, ref.bulkId);

@@ -1,5 +1,6 @@
 /** Sends a batch of rows to the service so that each is in once, whatever happens to the answers. */
 import { ContactsError } from '../contacts/client-errors.ts';
+import { type Delays, waitSecondsOf } from '../contacts/delays.ts';
 import { messageOf } from '../errors.ts';
 import { LongWait } from '../run-ends.ts';
 import { IN_FLIGHT } from '../side-by-side.ts';
@@ -16,6 +17,7 @@ export type BatchPorts<R extends BatchRow> = {
   add(row: R): Promise<void>;
   /** The keys among these rows that the service's list holds now. */
   findPresent(rows: R[]): Promise<Keys>;
+  delays: Delays;
   wait(milliseconds: number): Promise<void>;
   /** Waits before another round, unless somebody says stop until then. */
   rest(milliseconds: number): Promise<Rested>;
@@ -25,12 +27,9 @@ export type BatchPorts<R extends BatchRow> = {
 
 /** Rounds in which some answer was missing, before the import is paused. */
 const ROUNDS = 3;
-/** How long a write whose answer is missing may still be under way. */
-const SETTLE_MS = 2000;
 /** No row is begun later than this after the run was last sure to hold the import. */
 const ROUND_MS = 5000;
 const SHORT_WAIT_SECONDS = 60;
-const USUAL_WAIT_SECONDS = 5;
 
 type Round<R> = {
   refused: RowProblem[];
@@ -63,17 +62,14 @@ export async function sendBatch<R extends BatchRow>(rows: R[], ports: BatchPorts
     if (round.fault && ++faulty >= ROUNDS) throw round.fault;
     if (round.waitSeconds > SHORT_WAIT_SECONDS) throw new LongWait(round.waitSeconds);
     if (round.left.length + round.unknown.length === 0) break;
-    const rested = await ports.rest(Math.max(round.waitSeconds * 1000, settleMs(round)));
+    const settleMs = round.unknown.length > 0 ? ports.delays.underWayMs : 0;
+    const rested = await ports.rest(Math.max(round.waitSeconds * 1000, settleMs));
     // What may be in is looked for all the same, once it cannot be under way any more.
-    if (rested === 'stopped') await ports.wait(settleMs(round));
+    if (rested === 'stopped') await ports.wait(settleMs);
     pending = [...round.left, ...(await stillAbsent(round.unknown, ports))];
     if (rested === 'stopped') return { refused, unsent: pending };
   }
   return { refused, unsent: [] };
-}
-
-function settleMs({ unknown }: Round<unknown>): number {
-  return unknown.length > 0 ? SETTLE_MS : 0;
 }
 
 /** Once a row was held off, the rest of the round is not sent; what is under way is waited for. */
@@ -91,7 +87,7 @@ async function sendAll<R extends BatchRow>(rows: R[], ports: BatchPorts<R>): Pro
       try {
         await ports.add(row);
       } catch (error) {
-        held = note(round, row, error) || held;
+        held = note(round, row, error, ports.delays) || held;
       }
     }
   };
@@ -100,7 +96,7 @@ async function sendAll<R extends BatchRow>(rows: R[], ports: BatchPorts<R>): Pro
 }
 
 /** Puts the row where its error belongs; true when nothing more should be sent for now. */
-function note<R extends BatchRow>(round: Round<R>, row: R, error: unknown): boolean {
+function note<R extends BatchRow>(round: Round<R>, row: R, error: unknown, delays: Delays): boolean {
   if (!(error instanceof ContactsError) || error.code === 'keys_refused') {
     round.end ??= error;
     return true;
@@ -114,8 +110,7 @@ function note<R extends BatchRow>(round: Round<R>, row: R, error: unknown): bool
     round.fault = error;
     (error.outcomeUnknown ? round.unknown : round.left).push(row);
   }
-  const wait = error.retryAfterSeconds ?? (error.code === 'rate_limited' ? USUAL_WAIT_SECONDS : 1);
-  round.waitSeconds = Math.max(round.waitSeconds, wait);
+  round.waitSeconds = Math.max(round.waitSeconds, waitSecondsOf(error, delays));
   return true;
 }
 

@@ -107,7 +107,7 @@ function lineOf(contact: Contact, before: object, after: object): SettledLine {
 export async function sendChanges(
   run: Run,
   changes: Change[],
-  ports: Pick<BatchPorts<Change>, 'wait' | 'rest' | 'renew'>,
+  ports: Pick<BatchPorts<Change>, 'delays' | 'wait' | 'rest' | 'renew'>,
   signal: AbortSignal,
 ): Promise<{ refused: RowProblem[]; unsent: Change[]; outcomes: RowException[]; lines: SettledLine[] }> {
   const { parts, account } = run;

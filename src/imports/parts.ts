@@ -25,6 +25,7 @@ export type ImportParts = {
     | 'upload'
     | 'snapshots'
     | 'each'
+    | 'delays'
     | 'emails'
     | 'syncSoon'
   >;

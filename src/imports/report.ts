@@ -37,7 +37,7 @@ export async function report(run: Run, state: 'done' | 'stopped', signal: AbortS
     let attached: boolean | null = null;
     try {
       if (counted.notTaken > 0 && attempt < LOOKS) {
-        await wait(PAUSE_MS, undefined, { signal });
+        await wait(parts.contacts.delays.lagMs, undefined, { signal });
         continue;
       }
       await parts.contacts.syncSoon(run.account);

@@ -26,6 +26,7 @@ export function portsOf(run: Run, signal: AbortSignal) {
     run.imported = now;
   };
   return {
+    delays: run.parts.contacts.delays,
     renew: () => hold({ batch_at: new Date() }),
     wait: (milliseconds: number) => wait(milliseconds, undefined, { signal }),
     async rest(milliseconds: number): Promise<Rested> {

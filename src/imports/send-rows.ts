@@ -15,9 +15,6 @@ import { cutWindow, newWindow, readWindow, type Window, writeWindow } from './wi
 
 /** One link of the chain ends well before the job store would hand the job out again. */
 const LINK_MS = 5 * 60 * 1000;
-/** What a killed process had sent may still be under way for so long. */
-const UNDER_WAY_MS = 2000;
-const UPLOAD_UNDER_WAY_MS = 15_000;
 /** Small enough to be sent in a few seconds, which is what a kill may leave unsettled. */
 const ROWS_ADDED = 50;
 const ROWS_UPLOADED = 2000;
@@ -119,9 +116,11 @@ async function readSettled(run: Run, signal: AbortSignal): Promise<Set<number>> 
   const { parts, ref } = run;
   const { doneRow, batchTo, batchAt, batchUploads } = run.imported;
   const settled = new Set<number>();
-  const underWayMs = batchUploads ? UPLOAD_UNDER_WAY_MS : UNDER_WAY_MS;
+  const { uploadUnderWayMs, underWayMs } = parts.contacts.delays;
+  const longestMs = batchUploads ? uploadUnderWayMs : underWayMs;
   if (batchTo !== null && batchAt !== null) {
-    await wait(Math.max(0, batchAt.getTime() + underWayMs - Date.now()), undefined, { signal });
+    // What a killed process had sent may still be under way.
+    await wait(Math.max(0, batchAt.getTime() + longestMs - Date.now()), undefined, { signal });
   }
   for await (const { row } of readExceptions(parts.db, ref, { after: doneRow })) settled.add(row);
   return settled;

@@ -1,6 +1,7 @@
 /** Sends new contacts as uploaded files, so that each is in once: what went in is read from the list, whatever was answered. */
 import { ContactsError } from '../contacts/client-errors.ts';
 import type { Contact } from '../contacts/contact.ts';
+import { type Delays, waitSecondsOf } from '../contacts/delays.ts';
 import { LongWait } from '../run-ends.ts';
 import type { Rested } from './batch.ts';
 import type { FitRow } from './validate.ts';
@@ -10,6 +11,7 @@ export type UploadPorts = {
   upload(rows: FitRow[]): Promise<void>;
   /** Those of the rows that the list holds now, by key. */
   findSent(rows: FitRow[]): Promise<Map<string, Contact>>;
+  delays: Delays;
   wait(milliseconds: number): Promise<void>;
   /** Waits before another try, unless somebody says stop until then. */
   rest(milliseconds: number): Promise<Rested>;
@@ -30,11 +32,9 @@ export type Uploaded = {
 /** So few are quicker added one by one than found among by halving. */
 const FEW = 50;
 const FAULTS = 3;
-const PAUSE_MS = 2000;
 /** Some services answer before the rows are in, and an upload whose answer is missing may still be under way. */
 const QUIET_LOOKS = 5;
 const SHORT_WAIT_SECONDS = 60;
-const USUAL_WAIT_SECONDS = 5;
 
 /**
  * The rows are of one type, and none of their addresses is in the list.
@@ -47,7 +47,7 @@ export async function uploadRows(rows: FitRow[], ports: UploadPorts): Promise<Up
     await ports.renew();
     const error = await tried(ports.upload(left));
     if (error?.code === 'rate_limited') {
-      const seconds = error.retryAfterSeconds ?? USUAL_WAIT_SECONDS;
+      const seconds = waitSecondsOf(error, ports.delays);
       if (seconds > SHORT_WAIT_SECONDS) throw new LongWait(seconds);
       if ((await ports.rest(seconds * 1000)) === 'stopped') return stoppedWith(found, left);
       continue;
@@ -58,7 +58,7 @@ export async function uploadRows(rows: FitRow[], ports: UploadPorts): Promise<Up
     if (!error || left.length === 0) break;
     if (error.code === 'unavailable') {
       if (++faults >= FAULTS) throw error;
-      const rested = await ports.rest((error.retryAfterSeconds ?? 1) * 1000);
+      const rested = await ports.rest(waitSecondsOf(error, ports.delays) * 1000);
       if (rested === 'stopped') return stoppedWith(found, left);
       continue;
     }
@@ -103,7 +103,7 @@ async function tried(upload: Promise<void>): Promise<ContactsError | undefined> 
 async function look(rows: FitRow[], ports: UploadPorts, mayBeLate: boolean): Promise<Map<string, Contact>> {
   let found = await ports.findSent(rows);
   for (let quiet = 0; mayBeLate && found.size < rows.length && quiet < QUIET_LOOKS; quiet++) {
-    await ports.wait(PAUSE_MS);
+    await ports.wait(ports.delays.lagMs);
     const now = await ports.findSent(rows);
     if (now.size > found.size) quiet = -1;
     found = now;

@@ -31,7 +31,6 @@ export type Window = {
 };
 
 const LOOKS = 3;
-const PAUSE_MS = 2000;
 
 export function newWindow(mark: number): Window {
   return { mark, sent: [], found: new Map(), unchecked: [], outcomes: [], lines: [], cut: false, unsent: [] };
@@ -103,7 +102,7 @@ async function readBack(run: Run, window: Window, signal: AbortSignal): Promise<
     for (const [key, contact] of found) window.found.set(key, contact);
     run.survey.newest = Math.max(run.survey.newest, newest);
     if (found.size === missing.length || look === LOOKS) break;
-    await wait(PAUSE_MS, undefined, { signal });
+    await wait(run.parts.contacts.delays.lagMs, undefined, { signal });
   }
   if (window.unchecked.length > 0) await putRight(run, window.unchecked, window.found, signal);
 }

@@ -12,7 +12,7 @@ export type PeopleFace = { report(save: Save): Promise<void> };
 export type PeopleParts = {
   db: PeopleDb;
   jobs: Jobs;
-  contacts: Pick<Contacts, 'add' | 'each' | 'find' | 'syncSoon'>;
+  contacts: Pick<Contacts, 'add' | 'delays' | 'each' | 'find' | 'syncSoon'>;
   face: PeopleFace;
   /** @throws AppError when the workspace has no account any more */
   accountOf(workspaceId: string): Promise<Account>;

@@ -10,11 +10,8 @@ import type { PeopleParts } from './parts.ts';
 import { type SaveChanges, writeRun } from './repository.ts';
 import type { Outcome, Save } from './save.ts';
 
-/** A write of a killed process may still be under way for so long. */
-const UNDER_WAY_MS = 2000;
 /** Some services show a write a little later. */
 const LOOKS = 3;
-const PAUSE_MS = 2000;
 const COPY_MS = 3000;
 
 type Run = { parts: PeopleParts; save: Save; signal: AbortSignal };
@@ -56,9 +53,11 @@ export async function endShort(
 
 /** Whom to send, and what became of the others before anything is sent. */
 async function prepare(run: Run): Promise<{ rows: Row[]; outcomes: Outcomes }> {
-  const { save, signal } = run;
+  const { parts, save, signal } = run;
   const { sentAt } = save;
-  if (sentAt) await wait(Math.max(0, sentAt.getTime() + UNDER_WAY_MS - Date.now()), undefined, { signal });
+  const { underWayMs } = parts.contacts.delays;
+  // What a killed process had sent may still be under way.
+  if (sentAt) await wait(Math.max(0, sentAt.getTime() + underWayMs - Date.now()), undefined, { signal });
   const listed = await readListed(run);
   const rows: Row[] = [];
   const outcomes = save.people.map((person, row): Outcome | null => {
@@ -90,6 +89,7 @@ async function send(run: Run, rows: Row[], outcomes: Outcomes): Promise<Outcomes
   };
   const { refused } = await sendBatch(rows, {
     add: firstAlone(add),
+    delays: parts.contacts.delays,
     findPresent: async () => new Set((await readListed(run)).keys()),
     wait: (milliseconds) => wait(milliseconds, undefined, { signal }),
     async rest(milliseconds) {
@@ -116,7 +116,7 @@ async function count(run: Run, outcomes: Outcomes): Promise<Outcome[]> {
       ({ email }, at): Outcome => outcomes[at] ?? { kind: listed.has(emailKey(email)) ? 'added' : 'absent' },
     );
     if (look === LOOKS || counted.every(({ kind }) => kind !== 'absent')) return counted;
-    await wait(PAUSE_MS, undefined, { signal: run.signal });
+    await wait(run.parts.contacts.delays.lagMs, undefined, { signal: run.signal });
   }
 }
 

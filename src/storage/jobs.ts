@@ -60,7 +60,12 @@ export type Jobs = {
 
 type Definition = { queue: string; options: QueueOptions; run: (job: Job<never>) => Promise<void> };
 
-export function createJobs(database: Database, log: Log): Jobs {
+/** `pollSeconds`: how often workers ask that are woken otherwise. */
+export function createJobs(
+  database: Database,
+  log: Log,
+  { pollSeconds = POLL_SECONDS }: { pollSeconds?: number } = {},
+): Jobs {
   const boss = new PgBoss({
     ...connectionOf(database),
     schema: SCHEMA,
@@ -103,13 +108,16 @@ export function createJobs(database: Database, log: Log): Jobs {
     },
     async work() {
       if (database.embedded) await releaseOrphans(database, boss, log);
-      const pollSeconds = database.embedded ? POLL_SECONDS : UNWOKEN_POLL_SECONDS;
+      const polling = {
+        pollingIntervalSeconds: database.embedded ? pollSeconds : UNWOKEN_POLL_SECONDS,
+        notifyPollingIntervalSeconds: pollSeconds,
+      };
       for (const definition of definitions) {
         const { queue, options } = definition;
         const ids: string[] = [];
         workers.set(queue, ids);
         for (let count = options.concurrency ?? 2; count > 0; count--)
-          ids.push(await workOff(boss, definition, pollSeconds, stopping.signal, log));
+          ids.push(await workOff(boss, definition, polling, stopping.signal, log));
       }
     },
     async ping() {
@@ -151,11 +159,10 @@ async function prepareQueues(boss: PgBoss, definitions: Definition[], notify: bo
 async function workOff(
   boss: PgBoss,
   { queue, run }: Definition,
-  pollingIntervalSeconds: number,
+  polling: { pollingIntervalSeconds: number; notifyPollingIntervalSeconds: number },
   stop: AbortSignal,
   log: Log,
 ): Promise<string> {
-  const polling = { pollingIntervalSeconds, notifyPollingIntervalSeconds: POLL_SECONDS };
   const worker = await boss.work(queue, polling, async ([job]) => {
     if (!job) return;
     // Where one job was, more may wait: it would ask for them only after its pause.

@@ -9,7 +9,6 @@ import { createLedger } from '../../src/audit/ledger.ts';
 import { createUndo, type Undo } from '../../src/audit/undo.ts';
 import type { UndoRun } from '../../src/audit/undo-run.ts';
 import type { Account } from '../../src/contacts/account.ts';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contact } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { snapshotOf } from '../../src/contacts/snapshot.ts';
@@ -18,10 +17,11 @@ import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import { addHold, type HoldTables } from '../../src/deletions/hold-repository.ts';
 import type { Progress } from '../../src/progress.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openClient, openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 export const MIA: By = { userId: 'UMIA', source: 'command' };
 export const LEO: By = { userId: 'ULEO', source: 'command' };
@@ -126,14 +126,13 @@ export function useLargeScene() {
 
     /** A process that works off undos; several may share the database. */
     async stage({ work = true, telling }: Staging = {}): Promise<Stage> {
-      const retry = { attempts: 2, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 };
-      const client = createContactsClient({ log: silentLog, limits: { retry } });
+      const client = openClient({ retry: { attempts: 2, baseMs: 1, maxWaitMs: 10, budgetMs: 1000 } });
       const contacts = openContacts(database.current, {
         client,
         countries: { path: 'countries', file: undefined },
       });
       const db = database.current.kysely<unknown>();
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const shown: Stage['shown'] = [];
       const files: Stage['files'] = [];
       const large = createLargeUndo<Account>({

@@ -74,10 +74,13 @@ describe('a paused delete of which nothing went', () => {
   }
 
   async function expectOver(id: string) {
-    await scene.sees(id, 'cancelled');
-    const isReported = async () =>
-      (await scene.pool.query('select reported from contact_desk.bulk_deletes where id = $1', [id])).rows;
+    const isReported = async () => {
+      await scene.hurry();
+      return (await scene.pool.query('select reported from contact_desk.bulk_deletes where id = $1', [id]))
+        .rows;
+    };
     await expect.poll(isReported, { timeout: 10_000 }).toEqual([{ reported: true }]);
+    await scene.sees(id, 'cancelled');
     const kept = await scene.pool.query('select 1 from contact_desk.bulk_delete_ids where bulk_id = $1', [
       id,
     ]);

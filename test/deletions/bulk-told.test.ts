@@ -24,17 +24,11 @@ async function awayFor(state: BulkState) {
   return { stage, slack };
 }
 
-/** As if the pause before the next try were over. */
-const hurry = () =>
-  scene.pool.query(
-    "update contact_desk_jobs.job set start_after = now() where name like 'deletions.bulk.%' and state in ('created', 'retry')",
-  );
-
 async function seeRefused(slack: { refused: number }, times: number) {
   for (let time = 0; time < times; time++) {
     const before = slack.refused;
     const isTried = async () => {
-      await hurry();
+      await scene.hurry();
       return slack.refused > before;
     };
     await expect.poll(isTried, { timeout: 10_000, interval: 100 }).toBe(true);
@@ -48,7 +42,7 @@ it('the result comes after more tries than a job has', { timeout: 60_000 }, asyn
   await seeRefused(slack, 14);
   expect(await scene.there()).toEqual([]);
   slack.away = false;
-  await hurry();
+  await scene.hurry();
   expect((await scene.sees(id, 'done')).result?.deleted).toBe(3);
   const isReported = async () =>
     (await scene.pool.query('select reported from contact_desk.bulk_deletes where id = $1', [id])).rows;
@@ -62,6 +56,6 @@ it('a pause is told too, with its button to go on', async () => {
   const id = await scene.start(stage, { refs: ids.map(String) });
   await seeRefused(slack, 2);
   slack.away = false;
-  await hurry();
+  await scene.hurry();
   await scene.sees(id, 'paused');
 });

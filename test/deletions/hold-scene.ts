@@ -11,11 +11,12 @@ import { runHold } from '../../src/deletions/hold-job.ts';
 import type { HoldParts } from '../../src/deletions/hold-parts.ts';
 import type { HoldTables } from '../../src/deletions/hold-repository.ts';
 import { createHolds, type Holds } from '../../src/deletions/hold-service.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 export type Stage = {
   holds: Holds;
@@ -84,7 +85,7 @@ export function useHoldScene() {
       before,
     }: StageOptions = {}): Promise<Stage> {
       const db = database.current.kysely<HoldTables>(SCHEMAS.bot);
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const contacts = openContacts(database.current);
       const parts: HoldParts = {
         db,

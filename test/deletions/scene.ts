@@ -2,7 +2,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createLedger } from '../../src/audit/ledger.ts';
 import type { Account } from '../../src/contacts/account.ts';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount, listTypes } from '../../src/contacts-api/accounts.ts';
 import { insertContacts, type NewContact } from '../../src/contacts-api/contacts-repository.ts';
@@ -13,11 +12,12 @@ import type { BulkFace, BulkFile } from '../../src/deletions/bulk-face.ts';
 import { type BulkDeletes, type BulkOptions, createBulkDeletes } from '../../src/deletions/bulk-service.ts';
 import type { BulkSource } from '../../src/deletions/sources.ts';
 import type { Progress } from '../../src/progress.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
-import { openContacts } from '../support/contacts.ts';
+import { openClient, openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_FIELDS } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 export type Handed = BulkFile & { userId: string; fileId: string; name: string; text: string };
 /** What people were given and shown, whichever process did it. */
@@ -102,11 +102,10 @@ export function useScene() {
 
     /** A process that deletes many; several may share the database. `wrap` may stand before its contacts. */
     async stage({ wrap = (contacts) => contacts, ...options }: Staging = {}): Promise<Stage> {
-      const limits = { headersTimeoutMs: 3000, slowHeadersTimeoutMs: 3000 };
-      const client = createContactsClient({ log: silentLog, limits });
+      const client = openClient({ headersTimeoutMs: 3000, slowHeadersTimeoutMs: 3000 });
       const countries = { path: 'countries', file: undefined };
       const contacts = openContacts(database.current, { countries, client });
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const bulk = createBulkDeletes({
         database: database.current,
         jobs,
@@ -205,6 +204,13 @@ export function useScene() {
         seen.shown.findLast(({ bulk }) => bulk.id === id && states.includes(bulk.state))?.bulk;
       await expect.poll(find, { timeout: 20_000, interval: 20, message: `shown as ${states}` }).toBeDefined();
       return find() as BulkDelete;
+    },
+
+    /** As if the pause before the next try of every job were over. */
+    async hurry() {
+      await database.current.pool.query(
+        "update contact_desk_jobs.job set start_after = now() where name like 'deletions.bulk.%' and state in ('created', 'retry')",
+      );
     },
 
     /** As after a kill: the job at work is handed out again while the one before never ended. */

@@ -1,7 +1,6 @@
 /** A stage for exports: real database, jobs and contacts API; a face that keeps what it was handed. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Account } from '../../src/contacts/account.ts';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { ContactDraft } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import { ensureAccount } from '../../src/contacts-api/accounts.ts';
@@ -10,11 +9,12 @@ import { createContactsApi } from '../../src/contacts-api/server.ts';
 import type { Export, Exported } from '../../src/exports/export.ts';
 import type { ExportsFace } from '../../src/exports/face.ts';
 import { createExports, type Exports, type ExportsOptions, type Wish } from '../../src/exports/service.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from '../imports/between.ts';
-import { openContacts, SOMEBODY } from '../support/contacts.ts';
+import { openClient, openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 /** What people were given and told, whichever process did it. */
 export type Seen = {
@@ -63,6 +63,12 @@ export function useScene() {
     }
   });
 
+  /** As if the pause before the next try were over. */
+  const hurry = () =>
+    database.current.pool.query(
+      "update contact_desk_jobs.job set start_after = now() where name = 'exports.run' and state in ('created', 'retry')",
+    );
+
   return {
     get account() {
       return account;
@@ -79,10 +85,10 @@ export function useScene() {
 
     /** A process that works off exports; several may share the database. */
     async stage(options: Partial<ExportsOptions> = {}): Promise<Stage> {
-      const client = createContactsClient({ log: silentLog, limits: { slowHeadersTimeoutMs: 3000 } });
+      const client = openClient({ slowHeadersTimeoutMs: 3000 });
       const countries = { path: 'countries', file: undefined };
       const contacts = openContacts(database.current, { countries, client });
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const exports = createExports({
         database: database.current,
         jobs,
@@ -120,15 +126,21 @@ export function useScene() {
 
     /** Why no file came, once it was told. */
     async told() {
-      await expect.poll(() => seen.told.length, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
+      const find = async () => {
+        await hurry();
+        return seen.told.length;
+      };
+      await expect.poll(find, { timeout: 20_000 }).toBeGreaterThan(0);
       return seen.told[0] as Export;
     },
 
     /** Once every export is over and forgotten. */
     async over() {
-      const left = async () =>
-        (await database.current.pool.query('select * from contact_desk.exports')).rows.length;
-      await expect.poll(left, { timeout: 20_000, interval: 20 }).toBe(0);
+      const left = async () => {
+        await hurry();
+        return (await database.current.pool.query('select * from contact_desk.exports')).rows.length;
+      };
+      await expect.poll(left, { timeout: 20_000 }).toBe(0);
     },
 
     /** As after a kill: the job at work is handed out again while the one before never ended. */

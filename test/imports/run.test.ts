@@ -169,7 +169,8 @@ test('a run that hangs in its batch is taken over: no row twice, and the old one
     return asked % 2 === 0 ? 'hang' : 'pass, then hang';
   });
   await first.imports.start(pressOf(offer), typeOf(offer));
-  await expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(77);
+  await expect.poll(() => asked, { timeout: 10_000 }).toBe(78);
+  await expect.poll(() => scene.emails(), { timeout: 10_000 }).toHaveLength(74);
   // As after a kill: the job is handed out again while the import stands as running, in the middle of a batch.
   await scene.database.pool.query(
     "update contact_desk_jobs.job set state = 'retry', start_after = now() where state = 'active' and name = 'imports.turn'",

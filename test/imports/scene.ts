@@ -4,20 +4,21 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Line } from '../../src/audit/action.ts';
 import { createLedger } from '../../src/audit/ledger.ts';
 import type { Account } from '../../src/contacts/account.ts';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { Contact, ContactDraft } from '../../src/contacts/contact.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
-import { ensureAccount } from '../../src/contacts-api/accounts.ts';
+import { ensureAccount, listTypes } from '../../src/contacts-api/accounts.ts';
+import { insertContacts } from '../../src/contacts-api/contacts-repository.ts';
 import { openApiDb } from '../../src/contacts-api/schema.ts';
 import { createContactsApi } from '../../src/contacts-api/server.ts';
 import type { ImportsFace, MissingFile, SharedFile } from '../../src/imports/face.ts';
 import type { Import, ImportState } from '../../src/imports/import.ts';
 import { createImports, type Imports, type ImportsOptions, type Share } from '../../src/imports/service.ts';
 import type { Progress } from '../../src/progress.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
-import { openContacts, SOMEBODY } from '../support/contacts.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
+import { openClient, openContacts } from '../support/contacts.ts';
 import { silentLog, useDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 import { closed, type Hook, listen, originOf, passOn } from './between.ts';
 
 const KEYS = { publicKey: 'scene-public-key-0123456789', secretKey: 'scene-secret-key-0123456789' };
@@ -42,6 +43,7 @@ export function useScene() {
   let account: Account;
   let fileServer: Server;
   let accounts = 0;
+  let owner = 0;
   let apiUrl = '';
 
   beforeAll(async () => {
@@ -73,7 +75,10 @@ export function useScene() {
     refusal = undefined;
     files.clear();
     const keys = { publicKey: `${KEYS.publicKey}-${++accounts}`, secretKey: KEYS.secretKey };
-    await ensureAccount(openApiDb(database.current), { name: `Account ${accounts}`, ...keys });
+    ({ id: owner } = await ensureAccount(openApiDb(database.current), {
+      name: `Account ${accounts}`,
+      ...keys,
+    }));
     account = { id: `account-${accounts}`, workspaceId: 'T1', apiUrl, ...keys };
   });
   const staged: Stage[] = [];
@@ -102,12 +107,12 @@ export function useScene() {
     /** A process that works off imports; several may share the database. */
     async stage(options: Partial<ImportsOptions> = {}): Promise<Stage> {
       // A request that hangs is given up soon, so that a stop does not wait for it.
-      const client = createContactsClient({ log: silentLog, limits: { headersTimeoutMs: 3000 } });
+      const client = openClient({ headersTimeoutMs: 3000 });
       const contacts = openContacts(database.current, {
         countries: { path: 'countries', file: undefined },
         client,
       });
-      const jobs = createJobs(database.current, silentLog);
+      const jobs = buildJobs(database.current);
       const shown: Shown[] = [];
       const attached: Stage['attached'] = [];
       let looks = 0;
@@ -200,13 +205,13 @@ export function useScene() {
 
     /** Adds contacts behind the back of every import. */
     async add(...drafts: (Partial<ContactDraft> & { email: string })[]): Promise<void> {
-      const contacts = openContacts(database.current);
-      const [type] = await contacts.types(account);
-      for (const draft of drafts) {
-        const whole = { ...BLANK_DRAFT, contact_type_id: type?.id ?? 0, ...draft };
-        await contacts.add(account, SOMEBODY, whole, { readBack: false });
-      }
-      await contacts.close();
+      const db = openApiDb(database.current);
+      const [type] = await listTypes(db, owner);
+      const rows = drafts.map((draft) => {
+        const { country, ...rest } = { ...BLANK_DRAFT, contact_type_id: type?.id ?? 0, ...draft };
+        return { ...rest, country_id: country };
+      });
+      await insertContacts(db, owner, rows);
     },
 
     /** As if nobody had touched the import for so long. */

@@ -181,6 +181,7 @@ test.each([
   });
   await first.imports.start(pressOf(offer), typeOf(offer));
   await expect.poll(() => uploads, { timeout: 20_000, interval: 5 }).toBe(3);
+  await expect.poll(() => scene.emails(), { timeout: 20_000 }).toHaveLength(3200);
   await first.jobs.stop();
   if (left) await scene.database.pool.query(left);
   const second = await scene.stage();

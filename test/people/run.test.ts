@@ -1,16 +1,16 @@
 /** Whoever was picked is added once and accounted for, whatever happens on the way. */
 import { afterEach, expect, test } from 'vitest';
-import { createContactsClient } from '../../src/contacts/client.ts';
 import type { FoundPerson } from '../../src/contacts/people-in-text.ts';
 import type { Contacts } from '../../src/contacts/service.ts';
 import type { Save } from '../../src/people/save.ts';
 import { createPeople, type People, type PeopleOptions, type Start } from '../../src/people/service.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import type { Hook } from '../imports/between.ts';
 import { useScene } from '../imports/scene.ts';
-import { openContacts, SOMEBODY } from '../support/contacts.ts';
+import { openClient, openContacts, SOMEBODY } from '../support/contacts.ts';
 import { silentLog } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 
 type Stage = { people: People; jobs: Jobs; contacts: Contacts; shown: Save[] };
 
@@ -25,10 +25,10 @@ afterEach(async () => {
 
 /** A process that works off saves; several may share the database. */
 async function openStage(options: Partial<PeopleOptions> = {}): Promise<Stage> {
-  const client = createContactsClient({ log: silentLog, limits: { headersTimeoutMs: 3000 } });
+  const client = openClient({ headersTimeoutMs: 3000 });
   const countries = { path: 'countries', file: undefined };
   const contacts = openContacts(scene.database, { countries, client });
-  const jobs = createJobs(scene.database, silentLog);
+  const jobs = buildJobs(scene.database);
   const shown: Save[] = [];
   const people = createPeople({
     database: scene.database,
@@ -149,7 +149,8 @@ test('a run that hangs in the middle is taken over: nobody twice, nobody forgott
     }),
   );
   await first.people.start(await offered(first, persons(30)));
-  await expect.poll(() => adds, { timeout: 10_000 }).toBeGreaterThan(16);
+  await expect.poll(() => adds, { timeout: 10_000 }).toBe(18);
+  await expect.poll(() => scene.emails(), { timeout: 10_000 }).toHaveLength(14);
   // As after a kill: the job is handed out again while the save stands as running.
   await scene.database.pool.query(
     "update contact_desk_jobs.job set state = 'retry', start_after = now() where state = 'active' and name = 'people.run'",

@@ -31,7 +31,7 @@ import { createExportsFace } from '../../src/slack/exports/face.ts';
 import { createImportsFace } from '../../src/slack/imports/face.ts';
 import { createPeopleFace } from '../../src/slack/people/face.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { createJobs, type Jobs } from '../../src/storage/jobs.ts';
+import type { Jobs } from '../../src/storage/jobs.ts';
 import { SCHEMAS } from '../../src/storage/migrate.ts';
 import type { Action, Audience } from '../../src/workspaces/rights.ts';
 import type { RightsTables } from '../../src/workspaces/rights-repository.ts';
@@ -39,6 +39,7 @@ import { createRights, type WorkspaceRights } from '../../src/workspaces/rights-
 import { openContacts, SOMEBODY } from '../support/contacts.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { BLANK_DRAFT } from '../support/draft.ts';
+import { buildJobs } from '../support/jobs.ts';
 import { collectLog, MANIFEST, sealer, slackOf, startBot } from './bot.ts';
 import { noImports } from './not-asked.ts';
 import { openSlackDoor, type SlackHook } from './slack-door.ts';
@@ -112,7 +113,7 @@ export function useDesk({
     stops.unshift(() => sandbox.stop());
     const account = { id: 'a1', workspaceId: sandbox.state.team.id, apiUrl: api.url, ...keys };
     const selections = createSelections(database.kysely());
-    const boss = createJobs(database, log);
+    const boss = buildJobs(database, log);
     const audit = {
       ledger: createLedger(database.kysely()),
       undo: createUndo({
