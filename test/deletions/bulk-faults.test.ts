@@ -138,14 +138,14 @@ describe('a paused delete that is stopped', () => {
     const ids = await scene.has(stage, 350);
     const { id = '' } = await scene.preview(stage, { refs: ids.map(String) });
     let stopping: Promise<void> | undefined;
-    scene.onDelete((call) => {
+    scene.onDelete(async (call) => {
       if (call === 1) return 'pass';
       stopping ??= stage.bulk.stop(scene.press(id));
+      await stopping;
       return { status: 503, body: {} };
     });
     await stage.bulk.confirm(scene.press(id), 'delete 350');
     expect(await scene.sees(id, 'paused')).toMatchObject({ stoppedBy: 'U1' });
-    await stopping;
     scene.hook(() => 'pass');
     await stage.bulk.goOn(scene.press(id));
     const { result } = await scene.sees(id, 'done');

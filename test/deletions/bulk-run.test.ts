@@ -106,14 +106,12 @@ describe('a delete of many', () => {
     const stage = await scene.stage();
     const ids = await scene.has(stage, 350);
     const { id = '' } = await scene.preview(stage, { refs: ids.map(String) });
-    let stopping: Promise<void> | undefined;
-    scene.onDelete((call) => {
-      if (call === 1) stopping = stage.bulk.stop(scene.press(id));
-      return 'pass';
+    scene.onDelete(async (call) => {
+      if (call === 1) await stage.bulk.stop(scene.press(id));
+      return 'pass' as const;
     });
     await stage.bulk.confirm(scene.press(id), 'delete 350');
     const { result, stoppedBy } = await scene.sees(id, 'done');
-    await stopping;
     expect(stoppedBy).toBe('U1');
     expect(result?.kept).toBeGreaterThanOrEqual(50);
     expect((result?.deleted ?? 0) + (result?.kept ?? 0)).toBe(350);
