@@ -128,7 +128,7 @@ export async function findMatchesBelow(
   return rows.map(toListed);
 }
 
-/** Contacts that hold the most of these words. */
+/** Contacts that hold the most of these words; of equals those whose names are most like them. */
 export async function findNearest(
   db: MirrorDb,
   accountId: string,
@@ -142,7 +142,7 @@ export async function findNearest(
     order by ${sql.join(
       holds.map((one) => sql`(${one})::integer`),
       sql` + `,
-    )} desc, id desc limit ${limit}`.execute(db);
+    )} desc, similarity(m.name, ${nameKey(words.join(' '))}) desc, id desc limit ${limit}`.execute(db);
   return rows.map(toListed);
 }
 

@@ -66,6 +66,15 @@ describe('finding', () => {
     await expect(contacts.find(account, 'contry:de', 1)).rejects.toMatchObject({ code: 'query_invalid' });
   });
 
+  test('of contacts that are as near, the one whose name is most like what was typed comes first', async () => {
+    const named = (id: number, first_name: string, last_name: string) =>
+      person(id, { first_name, last_name, fullname: `${first_name} ${last_name}` });
+    const list = [named(1, 'Ana', 'Garcia'), named(2, 'Anna', 'Berg'), named(3, 'Carlos', 'Garcia')];
+    const { account } = await startVendor({ contacts: list });
+    const { nearest } = await open().find(account, 'anna garcia', 1);
+    expect(nearest[0]).toBe('Ana Garcia');
+  });
+
   test('finds by the name of a country that the list shows as a number', async () => {
     const { account } = await startVendor({ contacts: [person(1)], listCountry: String });
     const contacts = open();
