@@ -24,7 +24,8 @@ type ActionRow = {
 /** What `toAction` needs of an action `a`. */
 const ACTION = sql`a.*, a.undone_at is null and exists (select 1 from contact_desk.ledger_actions u
   join contact_desk.ledger_lines l on l.action_id = u.id and l.outcome = 'done'
-  where u.account_id = a.account_id and u.undo_of = a.id and u.undone_at is null) as in_part`;
+  where u.account_id = a.account_id and u.undo_of = a.id and not exists (select 1 from contact_desk.ledger_lines back
+    where back.undo_of = l.id and back.outcome = 'done')) as in_part`;
 
 /** The action of the same group where there is one. A code that is taken already is drawn again. */
 export async function addAction(

@@ -71,10 +71,13 @@ async function pageOf(parts: FindParts, query: Query, page: number) {
     const rows = { offset: (at - 1) * PAGE_SIZE, limit: PAGE_SIZE };
     return search ? findPage(parts.db, search, rows) : findRecent(parts.db, parts.accountId, rows);
   };
-  const found = await read(wanted);
-  const pages = Math.max(1, Math.ceil(found.matched / PAGE_SIZE));
-  if (wanted <= pages) return { ...found, page: wanted, pages };
-  return { ...(await read(pages)), page: pages, pages };
+  // A page that is none becomes the last one, which may be none either by the time it is read.
+  for (let at = wanted; ; ) {
+    const found = await read(at);
+    const pages = Math.max(1, Math.ceil(found.matched / PAGE_SIZE));
+    if (at <= pages) return { ...found, page: at, pages };
+    at = pages;
+  }
 }
 
 async function countWithout(parts: FindParts, query: Query): Promise<Found['without']> {

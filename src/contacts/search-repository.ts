@@ -89,24 +89,24 @@ export function findRecent(
     before: sql`${PLANNED_ONCE} with page as (select ${shown(accountId)}, row_number() over (order by m.updated_at desc, m.id desc) as key from (
       select * from contact_desk.mirror_contacts m where ${isVisible(accountId)}
       order by m.updated_at desc, m.id desc limit ${limit} offset ${offset}) m)`,
-    matched: sql`s.total`,
   });
 }
 
-/** `before` names the rows `page`, as \`shown\` reads them, in the order of their \`key\`. */
+/** `before` names the rows `page`, as `shown` reads them, in the order of their `key`; without `matched` all contacts match. */
 async function readPage(
   db: MirrorDb,
   accountId: string,
-  { before, matched }: { before: RawBuilder<unknown>; matched: RawBuilder<unknown> },
+  { before, matched = sql`null::integer` }: { before: RawBuilder<unknown>; matched?: RawBuilder<unknown> },
 ): Promise<Page> {
   type Row = StateRow & { matched: number | null } & (ListedRow | Record<keyof ListedRow, null>);
   const { rows } = await sql<Row>`${before} select ${matched} as matched, ${STATE}, page.*
     from (values (true)) one left join contact_desk.mirrors s on s.account_id = ${accountId}
       left join page on true order by page.key`.execute(db);
+  const state = toState(rows[0]);
   return {
-    matched: rows[0]?.matched ?? 0,
+    matched: rows[0]?.matched ?? state.total,
     contacts: rows.flatMap((row) => (row.contact === null ? [] : [toListed(row)])),
-    state: toState(rows[0]),
+    state,
   };
 }
 
@@ -116,7 +116,7 @@ export async function countMatches(db: MirrorDb, search: Search): Promise<number
   return rows[0]?.matched ?? 0;
 }
 
-/** Every match after `before`, newest first: for going through all of them in pages. */
+/** Every match with an id below that, newest first: for going through all of them in pages. */
 export async function findMatchesBelow(
   db: MirrorDb,
   search: Search,

@@ -62,6 +62,10 @@ export async function openDatabase(options: {
     const client = await pool.connect();
     try {
       return await client.query(text, values);
+    } catch (error) {
+      // pg-boss sends whole transactions as one text: one that fails within would stay open for whoever comes next.
+      await client.query('rollback').catch(() => undefined);
+      throw error;
     } finally {
       client.release();
     }

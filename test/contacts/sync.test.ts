@@ -239,6 +239,10 @@ describe('who reads', () => {
     const partial = await contacts.find(account, '', 1);
     expect(partial.reading?.percent).toBeLessThan(60);
     expect(partial.matched).toBeLessThan(2000);
+    expect(partial.matched).toBeGreaterThan(800);
+    expect(partial).toMatchObject({ total: partial.matched, pages: Math.ceil(partial.matched / 10) });
+    const second = await contacts.find(account, '', 2);
+    expect(second).toMatchObject({ page: 2, matched: second.total });
     const newer = contacts.newerThan(account, partial.asOf, AbortSignal.timeout(20_000));
     rest?.();
     expect(await newer).toBe(true);

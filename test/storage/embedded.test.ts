@@ -35,6 +35,13 @@ test('statements that fail, with parameters or without, cost nobody the connecti
   await database.stop();
 });
 
+test('a script that fails within its own transaction leaves nobody in it', async () => {
+  const database = await open(dataDir);
+  await expect(database.query('begin; select 1/0; commit;')).rejects.toThrow('division by zero');
+  expect((await database.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+  await database.stop();
+});
+
 test('an answer of several megabytes comes whole, and the one after it is not mixed up with it', async () => {
   const database = await open(dataDir);
   const many = 'select n, repeat(n::text, 100) as text from generate_series(1, $1) n where n > $2';

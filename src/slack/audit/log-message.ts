@@ -31,7 +31,7 @@ export function buildLog(page: Page<Summary>): Reply {
     const outcomes = missing.flatMap(([lines, outcome]) =>
       lines > 0 ? [`${several ? `${count(lines)} ` : ''}${describeOutcome(outcome)}`] : [],
     );
-    return [describeSummary(item), ...outcomes, ...describeUndone(item.undone), ...describePart(item)].join(
+    return [describeSummary(item), ...outcomes, ...describeUndoing(item)].join(
       ' · ',
     );
   });
@@ -83,8 +83,9 @@ function describeUndone(undone: Summary['undone']): string[] {
   return undone ? [`undone by <@${undone.userId}> ${dateToken(undone.at, 'date_short_pretty_at_time')}`] : [];
 }
 
-function describePart({ undoneInPart }: Summary): string[] {
-  return undoneInPart ? ['undone in part'] : [];
+function describeUndoing({ undone, undoing, undoneInPart }: Summary): string[] {
+  if (undoing) return ['being undone'];
+  return undoneInPart ? ['undone in part'] : describeUndone(undone);
 }
 
 function buildPage(

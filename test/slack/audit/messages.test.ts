@@ -197,25 +197,39 @@ describe('messages of the ledger', () => {
   });
 });
 
+const one: Action = {
+  id: 1,
+  code: 'k7m2p',
+  userId: 'U1',
+  source: 'command',
+  kind: 'delete',
+  at,
+  undoOf: undefined,
+  undone: undefined,
+  undoneInPart: false,
+  undoing: undefined,
+};
+const first = { email: 'ana@example.com' } as Line;
+
 it('counts what was done, and what was not only where nothing was', () => {
-  const one: Action = {
-    id: 1,
-    code: 'k7m2p',
-    userId: 'U1',
-    source: 'command',
-    kind: 'delete',
-    at,
-    undoOf: undefined,
-    undone: undefined,
-    undoneInPart: false,
-    undoing: undefined,
-  };
-  const first = { email: 'ana@example.com' } as Line;
   const summarised = (done: number, failed: number) =>
     describeSummary({ ...one, first, lines: { intent: 0, unknown: 0, done, failed } });
   expect(summarised(2, 1)).toContain('deleted *2 contacts*');
   expect(summarised(1, 5)).toContain('deleted *ana@example.com*');
   expect(summarised(0, 3)).toContain('deleted *3 contacts*');
+});
+
+it('says in the log that something is being undone, undone in part, or undone, one of them', () => {
+  const lines = { intent: 0, unknown: 0, done: 2, failed: 0 };
+  const said = (is: Partial<Action>) =>
+    JSON.stringify(buildLog({ items: [{ ...one, first, lines, ...is }], total: 1, page: 1, pages: 1 }));
+  const deed = { userId: 'U1', at };
+  expect(said({})).not.toContain('undone');
+  expect(said({ undoneInPart: true })).toContain('undone in part');
+  expect(said({ undone: deed })).toContain('undone by');
+  const underWay = said({ undoing: deed, undoneInPart: true });
+  expect(underWay).toContain('being undone');
+  expect(underWay).not.toContain('in part');
 });
 
 it('says on which day something was undone', () => {
