@@ -31,9 +31,7 @@ export function buildLog(page: Page<Summary>): Reply {
     const outcomes = missing.flatMap(([lines, outcome]) =>
       lines > 0 ? [`${several ? `${count(lines)} ` : ''}${describeOutcome(outcome)}`] : [],
     );
-    return [describeSummary(item), ...outcomes, ...describeUndoing(item)].join(
-      ' · ',
-    );
+    return [describeSummary(item), ...outcomes, ...describeUndoing(item)].join(' · ');
   });
   return buildPage(`*What was done through me* · ${counted(page.total, 'action')}`, rows, page, '');
 }
